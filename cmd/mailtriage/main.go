@@ -1,0 +1,4 @@
+// Command mailtriage triages Microsoft 365 mail from the terminal.
+package main
+
+func main() {}
