@@ -1,0 +1,174 @@
+// Package keys is the table of actions and the keymap made from it. An action is declared here once; key handling,
+// footer hints, help, palette, confirmation, journal, command line and the key table in the README derive from it.
+package keys
+
+// ID names an action, in the journal and on the command line too: "move".
+type ID string
+
+// The actions.
+const (
+	Down        ID = "down"
+	Up          ID = "up"
+	Top         ID = "top"
+	Bottom      ID = "bottom"
+	HalfDown    ID = "half-page-down"
+	HalfUp      ID = "half-page-up"
+	PageDown    ID = "page-down"
+	PageUp      ID = "page-up"
+	Left        ID = "left"
+	Right       ID = "right"
+	Open        ID = "open"
+	Back        ID = "back"
+	NextPane    ID = "next-pane"
+	PrevPane    ID = "previous-pane"
+	NextFolder  ID = "next-folder"
+	PrevFolder  ID = "previous-folder"
+	NextMessage ID = "next-message"
+	PrevMessage ID = "previous-message"
+	Zoom        ID = "zoom"
+	Select      ID = "select"
+	Range       ID = "select-range"
+	SelectAll   ID = "select-matching"
+	Invert      ID = "invert-selection"
+	Delete      ID = "delete"
+	Purge       ID = "delete-for-good"
+	Move        ID = "move"
+	Copy        ID = "copy"
+	Archive     ID = "archive"
+	MarkRead    ID = "read"
+	MarkUnread  ID = "unread"
+	Block       ID = "block"
+	Unblock     ID = "unblock"
+	Undo        ID = "undo"
+	UndoList    ID = "undo-list"
+	Filter      ID = "filter"
+	Live        ID = "live"
+	Refresh     ID = "refresh"
+	DryRun      ID = "dry-run"
+	RequestLog  ID = "request-log"
+	Details     ID = "error-details"
+	Help        ID = "help"
+	Palette     ID = "palette"
+	Cancel      ID = "cancel"
+	Quit        ID = "quit"
+)
+
+// Scope is a set of places in which an action's keys are heard.
+type Scope uint8
+
+// The places. Mail is all three panes of the mail tab.
+const (
+	Folders Scope = 1 << iota
+	Messages
+	Reader
+	Mail = Folders | Messages | Reader
+)
+
+// Takes says what an action applies to.
+type Takes uint8
+
+// What actions apply to.
+const (
+	Nothing   Takes = iota // the app, a pane, a folder
+	OneOrMany              // the selection, else the message under the cursor
+)
+
+// Danger says how an action is guarded.
+type Danger uint8
+
+// From harmless to final.
+const (
+	Harmless Danger = iota
+	Undoable        // done at once, with a word on how to undo it
+	Confirm         // asks first; the confirming key is never the key that asked, and never Enter
+	Typed           // asks for the count to be typed
+)
+
+// Group is a heading in help and README.
+type Group string
+
+// The headings, in the order in which they are shown.
+const (
+	Moving    Group = "Moving about"
+	Selecting Group = "Selecting"
+	Triage    Group = "Triage"
+	Looking   Group = "Finding and watching"
+	App       Group = "The app"
+)
+
+// Groups lists the headings in order.
+func Groups() []Group { return []Group{Moving, Selecting, Triage, Looking, App} }
+
+// Action is one thing that the user can do.
+type Action struct {
+	ID    ID
+	Keys  []string // default keys, in Bubble Tea's names: "d", "ctrl+d", "space"; the first is the one shown
+	Title string   // one or two words, for footer and palette
+	Help  string   // one line
+	Group Group
+	Scope Scope
+	Takes Takes
+	// Danger says how it is guarded; Writes, that it changes the mailbox.
+	Danger Danger
+	Writes bool
+	// Permission is the least Microsoft Graph permission that it needs, as in graph-contract: "Mail.ReadWrite".
+	Permission string
+	// Connector is the action of the SOAR connector that it answers to: "delete email".
+	Connector string
+	// Hint ranks it in the footer: 1 is dropped last, 0 is never shown.
+	Hint int
+}
+
+// Actions returns the table, in the order in which help shows it.
+func Actions() []Action {
+	return []Action{
+		{ID: Down, Keys: []string{"j", "down"}, Title: "Down", Help: "next row, or one line further", Group: Moving, Scope: Mail},
+		{ID: Up, Keys: []string{"k", "up"}, Title: "Up", Help: "previous row, or one line back", Group: Moving, Scope: Mail},
+		{ID: Left, Keys: []string{"h", "left"}, Title: "Left", Help: "close the folder, or go one pane to the left", Group: Moving, Scope: Mail},
+		{ID: Right, Keys: []string{"l", "right"}, Title: "Right", Help: "open the folder, or go one pane to the right", Group: Moving, Scope: Mail},
+		{ID: Top, Keys: []string{"g", "home"}, Title: "Top", Help: "first row", Group: Moving, Scope: Mail},
+		{ID: Bottom, Keys: []string{"G", "end"}, Title: "Bottom", Help: "last row", Group: Moving, Scope: Mail},
+		{ID: HalfDown, Keys: []string{"ctrl+d"}, Title: "Half page down", Help: "half a page further", Group: Moving, Scope: Mail},
+		{ID: HalfUp, Keys: []string{"ctrl+u"}, Title: "Half page up", Help: "half a page back", Group: Moving, Scope: Mail},
+		{ID: PageDown, Keys: []string{"pgdown", "ctrl+f"}, Title: "Page down", Help: "a page further", Group: Moving, Scope: Mail},
+		{ID: PageUp, Keys: []string{"pgup", "ctrl+b"}, Title: "Page up", Help: "a page back", Group: Moving, Scope: Mail},
+		{ID: Open, Keys: []string{"enter"}, Title: "Open", Help: "open the folder or the message", Group: Moving, Scope: Folders | Messages, Permission: "Mail.Read", Connector: "get email", Hint: 12},
+		{ID: Back, Keys: []string{"esc"}, Title: "Back", Help: "give up what is waited for; then back, clear the selection, clear the filter", Group: Moving, Scope: Mail},
+		{ID: NextPane, Keys: []string{"tab"}, Title: "Next pane", Help: "to the next pane", Group: Moving, Scope: Mail},
+		{ID: PrevPane, Keys: []string{"shift+tab"}, Title: "Previous pane", Help: "to the previous pane", Group: Moving, Scope: Mail},
+		{ID: NextFolder, Keys: []string{"J"}, Title: "Next folder", Help: "open the next folder, from any pane", Group: Moving, Scope: Mail},
+		{ID: PrevFolder, Keys: []string{"K"}, Title: "Previous folder", Help: "open the previous folder, from any pane", Group: Moving, Scope: Mail},
+		{ID: NextMessage, Keys: []string{"n"}, Title: "Next message", Help: "the next message, without leaving the reader", Group: Moving, Scope: Reader},
+		{ID: PrevMessage, Keys: []string{"N"}, Title: "Previous message", Help: "the previous message, without leaving the reader", Group: Moving, Scope: Reader},
+		{ID: Zoom, Keys: []string{"z"}, Title: "Zoom", Help: "this pane alone on the screen, and back", Group: Moving, Scope: Mail},
+
+		{ID: Select, Keys: []string{"space"}, Title: "Select", Help: "mark the message and step on", Group: Selecting, Scope: Messages, Hint: 5},
+		{ID: Range, Keys: []string{"v"}, Title: "Range", Help: "mark from here to where the cursor goes", Group: Selecting, Scope: Messages},
+		{ID: SelectAll, Keys: []string{"V"}, Title: "Select matching", Help: "mark all messages that match the filter", Group: Selecting, Scope: Messages},
+		{ID: Invert, Keys: []string{"A"}, Title: "Invert", Help: "mark what is not marked, among what is shown", Group: Selecting, Scope: Messages},
+
+		{ID: Delete, Keys: []string{"d"}, Title: "Delete", Help: "move to Deleted Items", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "delete email", Hint: 4},
+		{ID: Purge, Keys: []string{"D"}, Title: "Delete for good", Help: "delete for good: the count must be typed", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Connector: "delete email"},
+		{ID: Move, Keys: []string{"m"}, Title: "Move", Help: "move to a folder, picked by a few letters", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "move email", Hint: 3},
+		{ID: Copy, Keys: []string{"y"}, Title: "Copy", Help: "copy to a folder", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "copy email", Hint: 11},
+		{ID: Archive, Keys: []string{"a"}, Title: "Archive", Help: "move to Archive", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "move email", Hint: 6},
+		{ID: MarkRead, Keys: []string{"r"}, Title: "Read", Help: "mark as read", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "update email", Hint: 10},
+		{ID: MarkUnread, Keys: []string{"R"}, Title: "Unread", Help: "mark as unread", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "update email"},
+		{ID: Block, Keys: []string{"b"}, Title: "Block", Help: "block the sender's address by an Inbox rule", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Connector: "block sender", Hint: 7},
+		{ID: Unblock, Keys: []string{"B"}, Title: "Unblock", Help: "lift the block of the sender's address", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Connector: "unblock sender"},
+		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it", Group: Triage, Scope: Mail, Writes: true, Hint: 8},
+		{ID: UndoList, Keys: []string{"U"}, Title: "Undo list", Help: "list what can be undone", Group: Triage, Scope: Mail},
+		{ID: DryRun, Keys: []string{"!"}, Title: "Dry run", Help: "show what an action would send, and send nothing", Group: Triage, Scope: Mail},
+
+		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Mail, Hint: 9},
+		{ID: Live, Keys: []string{"L"}, Title: "Live", Help: "watch the open folder for new mail, on and off", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic", Connector: "on poll", Hint: 13},
+		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read folders and list anew", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic"},
+
+		{ID: Palette, Keys: []string{":", "ctrl+p"}, Title: "Palette", Help: "find an action by a few letters", Group: App, Scope: Mail, Hint: 2},
+		{ID: Help, Keys: []string{"?"}, Title: "Help", Help: "the keys of this pane", Group: App, Scope: Mail, Hint: 1},
+		{ID: RequestLog, Keys: []string{"@"}, Title: "Request log", Help: "the last requests: method, path, status, time", Group: App, Scope: Mail},
+		{ID: Details, Keys: []string{"E"}, Title: "Error details", Help: "the last error with its cause, what to do and the request-id", Group: App, Scope: Mail},
+		{ID: Cancel, Keys: []string{"ctrl+c"}, Title: "Cancel", Help: "stop the running job; twice: quit", Group: App, Scope: Mail},
+		{ID: Quit, Keys: []string{"q"}, Title: "Quit", Help: "quit; asks while work is under way", Group: App, Scope: Mail},
+	}
+}
