@@ -1,0 +1,80 @@
+package content
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Document is the body of a mail made safe: its text, and what in it is worth knowing.
+type Document struct {
+	Text    Text
+	Links   []Link
+	Remote  []string // hosts from which a mail client would have loaded something, each once
+	Hidden  int      // passages that the sender hid from the eye; they stand in the text, marked
+	Forms   int
+	Scripts int
+	Cut     bool // it was too large to show whole
+}
+
+// Link is a link of a body. In the text it stands as "label [n]", n counting from 1.
+type Link struct {
+	Label  Text
+	Target Text // defanged
+	Host   Text // where it truly leads
+	Flags  []string
+	// Differs tells that the label names another host than the one that the link leads to.
+	Differs bool
+}
+
+// Body makes a body safe. The type is as in Graph's itemBody: "html" or "text".
+func Body(contentType, body string) Document {
+	if strings.EqualFold(contentType, "html") {
+		return FromHTML(body)
+	}
+	return Document{Text: Block(body), Cut: len(body) > blockLimit}
+}
+
+// link adds a link and returns its number.
+func (d *Document) link(label, target string) int {
+	safe := Link{Label: Line(strings.TrimSpace(label)), Target: Defang(target), Host: Line(Host(target)), Flags: HostFlags(target)}
+	safe.Differs = differs(label, target)
+	for i, l := range d.Links {
+		if l.Target.s == safe.Target.s && l.Label.s == safe.Label.s {
+			return i + 1
+		}
+	}
+	d.Links = append(d.Links, safe)
+	return len(d.Links)
+}
+
+// remote notes a host that would have been asked for something.
+func (d *Document) remote(target string) string {
+	host := Host(target)
+	if host == "" {
+		return ""
+	}
+	shown := Defang(host).s
+	for _, r := range d.Remote {
+		if r == shown {
+			return shown
+		}
+	}
+	d.Remote = append(d.Remote, shown)
+	return shown
+}
+
+// differs tells whether a link's text looks like an address of its own, of another host.
+func differs(label, target string) bool {
+	label = strings.ToLower(strings.TrimSpace(label))
+	if !strings.Contains(label, ".") || strings.ContainsAny(label, " \t\n@") {
+		return false
+	}
+	if !strings.Contains(label, "://") {
+		label = "http://" + label
+	}
+	said, real := Host(label), Host(target)
+	return said != "" && real != "" && strings.TrimPrefix(said, "www.") != strings.TrimPrefix(real, "www.")
+}
+
+// marker is how a link is numbered in the text.
+func marker(n int) string { return fmt.Sprintf(" [%d]", n) }

@@ -1,0 +1,82 @@
+package content
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// hides tells whether an element hides what is in it from the eye of the person who reads the mail.
+func hides(t html.Token) bool {
+	for _, a := range t.Attr {
+		switch a.Key {
+		case "hidden":
+			return true
+		case "style":
+			if hidingStyle(declarations(a.Val)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// declarations reads an element's style: names and values in lower case, without space.
+func declarations(style string) map[string]string {
+	read := map[string]string{}
+	for d := range strings.SplitSeq(strings.ToLower(style), ";") {
+		name, value, ok := strings.Cut(d, ":")
+		if !ok {
+			continue
+		}
+		value, _, _ = strings.Cut(value, "!important")
+		read[strings.TrimSpace(name)] = strings.Join(strings.Fields(value), "")
+	}
+	return read
+}
+
+func hidingStyle(d map[string]string) bool {
+	switch {
+	case d["display"] == "none", d["visibility"] == "hidden", d["mso-hide"] == "all":
+		return true
+	case none(d["opacity"]), tiny(d["font-size"]):
+		return true
+	case tiny(d["max-height"]) && d["max-height"] != "", tiny(d["height"]) && d["overflow"] == "hidden":
+		return true
+	case far(d["text-indent"]), far(d["left"]), far(d["top"]), far(d["margin-left"]):
+		return true
+	}
+	background := d["background-color"]
+	if background == "" {
+		background = d["background"]
+	}
+	return d["color"] != "" && background != "" && sameColour(d["color"], background)
+}
+
+func none(v string) bool {
+	n, err := strconv.ParseFloat(v, 64)
+	return err == nil && n < 0.05
+}
+
+// tiny tells of lengths that no one can read: up to one pixel.
+func tiny(v string) bool {
+	if v == "" {
+		return false
+	}
+	n, err := strconv.ParseFloat(strings.TrimRight(v, "abcdefghijklmnopqrstuvwxyz%"), 64)
+	unit := strings.TrimLeft(v, "0123456789.+-")
+	return err == nil && (n == 0 || n <= 1 && (unit == "px" || unit == "pt" || unit == ""))
+}
+
+// far tells of places off the page.
+func far(v string) bool {
+	n, err := strconv.ParseFloat(strings.TrimRight(v, "abcdefghijklmnopqrstuvwxyz%"), 64)
+	return err == nil && n <= -500
+}
+
+func sameColour(a, b string) bool {
+	white := []string{"white", "#fff", "#ffffff", "rgb(255,255,255)"}
+	return a == b || slices.Contains(white, a) && slices.Contains(white, b)
+}

@@ -1,0 +1,236 @@
+package content
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Limits on HTML: beyond them a body is cut, and says so.
+const (
+	htmlLimit  = 12 << 20 // bytes read
+	depthLimit = 256      // open elements kept; deeper ones are read as if they stood at this depth
+)
+
+// FromHTML turns HTML into text, in one pass over its tokens, fetching nothing.
+func FromHTML(source string) Document {
+	r := renderer{}
+	if len(source) > htmlLimit {
+		source, r.doc.Cut = source[:htmlLimit], true
+	}
+	z := html.NewTokenizer(strings.NewReader(source))
+	z.SetMaxBuf(htmlLimit)
+	for !r.full() {
+		switch z.Next() {
+		case html.ErrorToken:
+			return r.finish()
+		case html.TextToken:
+			r.text(string(z.Text()))
+		case html.StartTagToken:
+			t := z.Token()
+			r.open(t)
+		case html.SelfClosingTagToken:
+			t := z.Token()
+			r.open(t)
+			r.close(t.DataAtom, t.Data)
+		case html.EndTagToken:
+			t := z.Token()
+			r.close(t.DataAtom, t.Data)
+		}
+	}
+	r.doc.Cut = true
+	return r.finish()
+}
+
+// element is an element that is open.
+type element struct {
+	tag     atom.Atom
+	name    string
+	hidden  bool   // this element hides what is in it
+	href    string // of a link
+	from    int    // where in the text it began
+	ordered int    // number of the next item, in an ordered list
+}
+
+// renderer writes text as elements open and close.
+type renderer struct {
+	doc    Document
+	out    strings.Builder
+	stack  []element
+	beyond int // elements open beyond the limit
+	hidden int // open elements that hide
+	mute   int // open elements whose text is not for reading: scripts, styles
+	pre    int
+	quote  int
+	gap    int // line breaks owed before the next text
+	space  bool
+	begun  bool // something stands on this line
+	any    bool // something stands in the document
+	cells  int  // cells of this table row so far
+}
+
+func (r *renderer) full() bool { return r.out.Len() > blockLimit }
+
+func (r *renderer) finish() Document {
+	for len(r.stack) > 0 {
+		r.pop()
+	}
+	text := r.out.String()
+	if r.doc.Cut {
+		text += "\n\n[the rest was too long to show]"
+	}
+	r.doc.Text = Block(text)
+	return r.doc
+}
+
+func (r *renderer) open(t html.Token) {
+	e := element{tag: t.DataAtom, name: t.Data, hidden: hides(t)}
+	switch t.DataAtom {
+	case atom.Br:
+		r.newline(1)
+	case atom.Hr:
+		r.newline(1)
+		r.write("────────")
+		r.newline(1)
+	case atom.Img:
+		r.image(t)
+	case atom.Script, atom.Style, atom.Head, atom.Title, atom.Template, atom.Noscript, atom.Object, atom.Svg, atom.Math:
+		r.mute++
+	case atom.Pre:
+		r.newline(1)
+		r.pre++
+	case atom.Blockquote:
+		r.newline(1)
+		r.quote++
+	case atom.Li:
+		r.item()
+	case atom.Td, atom.Th:
+		r.cell()
+	case atom.Tr:
+		r.newline(1)
+		r.cells = 0
+	case atom.A:
+		e.href = attribute(t, "href")
+	case atom.Ol:
+		e.ordered = 1
+	case atom.Form:
+		r.doc.Forms++
+		r.newline(1)
+		r.write("[form" + leads(r.doc.remote(attribute(t, "action"))) + "]")
+		r.newline(1)
+	case atom.Input, atom.Textarea, atom.Select:
+		r.field(t)
+	}
+	r.loads(t)
+	if gap := blockGap(t.DataAtom); gap > 0 {
+		r.newline(gap)
+	}
+	if t.DataAtom == atom.Script {
+		r.doc.Scripts++
+	}
+	r.push(e)
+}
+
+// void elements have no end tag, so they never wait for one.
+func void(tag atom.Atom) bool {
+	switch tag {
+	case atom.Br, atom.Hr, atom.Img, atom.Input, atom.Meta, atom.Link, atom.Area, atom.Base, atom.Col, atom.Embed, atom.Source, atom.Track, atom.Wbr, atom.Param:
+		return true
+	}
+	return false
+}
+
+func (r *renderer) push(e element) {
+	if void(e.tag) {
+		return
+	}
+	if len(r.stack) >= depthLimit {
+		r.beyond++
+		return
+	}
+	if e.hidden {
+		r.hidden++
+		if r.hidden == 1 && r.mute == 0 {
+			r.doc.Hidden++
+			r.write("⟦hidden: ")
+		}
+	}
+	e.from = r.out.Len()
+	r.stack = append(r.stack, e)
+}
+
+// close ends the innermost element of that name, and what is still open inside it.
+func (r *renderer) close(tag atom.Atom, name string) {
+	if void(tag) {
+		return
+	}
+	if r.beyond > 0 {
+		r.beyond--
+		return
+	}
+	for i := len(r.stack) - 1; i >= 0; i-- {
+		if r.stack[i].tag == tag && r.stack[i].name == name {
+			for len(r.stack) > i {
+				r.pop()
+			}
+			return
+		}
+		// A stray end tag closes no table around it.
+		if r.stack[i].tag == atom.Table && tag != atom.Table {
+			return
+		}
+	}
+}
+
+func (r *renderer) pop() {
+	e := r.stack[len(r.stack)-1]
+	r.stack = r.stack[:len(r.stack)-1]
+	switch e.tag {
+	case atom.Script, atom.Style, atom.Head, atom.Title, atom.Template, atom.Noscript, atom.Object, atom.Svg, atom.Math:
+		r.mute--
+	case atom.Pre:
+		r.pre--
+	case atom.Blockquote:
+		r.quote--
+	case atom.A:
+		r.endLink(e)
+	}
+	if e.hidden {
+		if r.hidden--; r.hidden == 0 && r.mute == 0 {
+			r.out.WriteString("⟧")
+		}
+	}
+	if gap := blockGap(e.tag); gap > 0 {
+		r.newline(gap)
+	}
+}
+
+func (r *renderer) endLink(e element) {
+	if e.href == "" || strings.HasPrefix(e.href, "#") || r.mute > 0 {
+		return
+	}
+	label := strings.Trim(r.out.String()[min(e.from, r.out.Len()):], " \n⟧")
+	r.out.WriteString(marker(r.doc.link(label, e.href)))
+	r.begun, r.any = true, true
+}
+
+// blockGap is how many line breaks stand around an element.
+func blockGap(tag atom.Atom) int {
+	switch tag {
+	case atom.P, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Blockquote, atom.Pre, atom.Table:
+		return 2
+	case atom.Div, atom.Li, atom.Tr, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Dt, atom.Dd, atom.Center, atom.Form, atom.Fieldset, atom.Main, atom.Nav, atom.Aside, atom.Address, atom.Figure, atom.Body:
+		return 1
+	}
+	return 0
+}
+
+func attribute(t html.Token, name string) string {
+	for _, a := range t.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}

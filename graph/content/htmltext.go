@@ -1,0 +1,200 @@
+package content
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// text writes a run of characters, white space folded as HTML folds it.
+func (r *renderer) text(s string) {
+	if r.mute > 0 {
+		return
+	}
+	s = html.UnescapeString(s)
+	if r.pre > 0 {
+		for i, line := range strings.Split(s, "\n") {
+			if i > 0 {
+				r.newline(1)
+				r.flush()
+			}
+			r.raw(line)
+		}
+		return
+	}
+	fields := strings.FieldsFunc(s, folds)
+	if len(fields) == 0 {
+		r.space = r.space || r.begun && s != ""
+		return
+	}
+	if s != "" && folds(rune(s[0])) {
+		r.space = true
+	}
+	for i, f := range fields {
+		if i > 0 {
+			r.space = true
+		}
+		r.write(f)
+	}
+	if folds(rune(s[len(s)-1])) {
+		r.space = true
+	}
+}
+
+// folds tells of the white space that HTML folds into one space.
+func folds(c rune) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
+
+// write puts a word on the line, after what is owed before it.
+func (r *renderer) write(word string) {
+	if r.mute > 0 {
+		return
+	}
+	r.flush()
+	if r.space && r.begun {
+		r.out.WriteByte(' ')
+	}
+	r.raw(word)
+}
+
+func (r *renderer) raw(s string) {
+	if s == "" {
+		return
+	}
+	r.flush()
+	r.out.WriteString(s)
+	r.begun, r.any, r.space = true, true, false
+}
+
+// newline owes at least n line breaks before what comes next.
+func (r *renderer) newline(n int) {
+	if r.mute > 0 {
+		return
+	}
+	if n == 1 && r.gap >= 1 && !r.begun {
+		return
+	}
+	r.gap = max(r.gap, n)
+	r.begun, r.space = false, false
+}
+
+// flush writes the line breaks that are owed, and the marks of the quotes that the new line is in.
+func (r *renderer) flush() {
+	if r.gap == 0 {
+		if !r.any && r.quote > 0 && !r.begun {
+			r.out.WriteString(strings.Repeat("> ", min(r.quote, 8)))
+		}
+		return
+	}
+	if r.any {
+		r.out.WriteString(strings.Repeat("\n", min(r.gap, 2)))
+	}
+	r.out.WriteString(strings.Repeat("> ", min(r.quote, 8)))
+	r.gap = 0
+}
+
+// item begins an item of a list, indented by how deep it stands.
+func (r *renderer) item() {
+	r.newline(1)
+	depth, mark := 0, "• "
+	for i := range r.stack {
+		e := &r.stack[i]
+		if e.tag == atom.Ul || e.tag == atom.Ol {
+			depth++
+			mark = "• "
+			if e.ordered > 0 {
+				mark = strconv.Itoa(e.ordered) + ". "
+			}
+		}
+	}
+	for i := len(r.stack) - 1; i >= 0; i-- {
+		if r.stack[i].tag == atom.Ul || r.stack[i].tag == atom.Ol {
+			if r.stack[i].ordered > 0 {
+				r.stack[i].ordered++
+			}
+			break
+		}
+	}
+	r.write(strings.Repeat("  ", max(0, min(depth, 8)-1)) + mark)
+	r.begun = false // no space after the mark but its own
+}
+
+// cell begins a cell of a table: what stands on a row is set apart.
+func (r *renderer) cell() {
+	if r.cells > 0 && r.begun {
+		r.flush()
+		r.out.WriteString("  │ ")
+		r.space = false
+	}
+	r.cells++
+}
+
+// image says what a picture was to show, and from where it would have come.
+func (r *renderer) image(t html.Token) {
+	source, alt := attribute(t, "src"), strings.TrimSpace(attribute(t, "alt"))
+	host := ""
+	if !strings.HasPrefix(strings.ToLower(source), "cid:") && !strings.HasPrefix(strings.ToLower(source), "data:") {
+		host = r.doc.remote(source)
+	}
+	if pixel(t) {
+		r.write("[tracking pixel" + leads(host) + "]")
+		return
+	}
+	if alt == "" {
+		alt = "no description"
+	}
+	r.write("[image: " + alt + leads(host) + "]")
+	r.space = true
+}
+
+func pixel(t html.Token) bool {
+	tiny := func(v string) bool { v = strings.TrimSuffix(strings.TrimSpace(v), "px"); return v == "0" || v == "1" }
+	return tiny(attribute(t, "width")) && tiny(attribute(t, "height"))
+}
+
+func leads(host string) string {
+	if host == "" {
+		return ""
+	}
+	return " from " + host
+}
+
+// field says what a form would have asked for.
+func (r *renderer) field(t html.Token) {
+	kind := strings.ToLower(attribute(t, "type"))
+	switch kind {
+	case "hidden":
+		return
+	case "submit", "button":
+		r.write("[button: " + attribute(t, "value") + "]")
+		return
+	case "":
+		kind = "text"
+	}
+	name := strings.TrimSpace(attribute(t, "placeholder"))
+	if name == "" {
+		name = attribute(t, "name")
+	}
+	r.write("[" + kind + " field: " + name + "]")
+}
+
+// loads notes what else a client would have fetched.
+func (r *renderer) loads(t html.Token) {
+	switch t.DataAtom {
+	case atom.Link, atom.Base:
+		r.doc.remote(attribute(t, "href"))
+	case atom.Iframe, atom.Embed, atom.Script, atom.Video, atom.Audio, atom.Source, atom.Frame:
+		r.doc.remote(attribute(t, "src"))
+	case atom.Object:
+		r.doc.remote(attribute(t, "data"))
+	}
+	if background := attribute(t, "background"); background != "" {
+		r.doc.remote(background)
+	}
+	style := attribute(t, "style")
+	if _, after, ok := strings.Cut(strings.ToLower(style), "url("); ok {
+		target, _, _ := strings.Cut(after, ")")
+		r.doc.remote(strings.Trim(target, `"' `))
+	}
+}

@@ -1,0 +1,119 @@
+// Package content makes hostile text safe. Everything from a mail or from the server passes through it before it is
+// drawn, put on a path, or written to a log: what could command a terminal or deceive the eye is shown, not obeyed.
+package content
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Limits on what is looked at: what is longer is cut, and says so.
+const (
+	lineLimit  = 4 << 10 // bytes of a one-line text
+	blockLimit = 1 << 20 // bytes of a text of many lines
+	tabWidth   = 4       // cells
+)
+
+// Text is foreign text that is safe to draw: it holds no control characters, no escape sequences, nothing invisible
+// and nothing that changes the direction of writing. Only Line and Block make it, so that what has not passed
+// through them can't be drawn by mistake.
+type Text struct {
+	s      string
+	tricks int
+}
+
+// Line makes text for one line: line breaks and tabs become spaces.
+func Line(s string) Text {
+	if plain(s) && len(s) <= lineLimit {
+		return Text{s: s}
+	}
+	return clean(cut(s, lineLimit), false)
+}
+
+// Block makes text of many lines: line breaks stay, tabs become spaces.
+func Block(s string) Text {
+	if plain(s) && len(s) <= blockLimit {
+		return Text{s: s}
+	}
+	return clean(cut(s, blockLimit), true)
+}
+
+// String is the text, safe to draw.
+func (t Text) String() string { return t.s }
+
+// Tricks counts the characters that were hidden or commands and are now shown in words.
+func (t Text) Tricks() int { return t.tricks }
+
+// Empty tells whether there is nothing to see.
+func (t Text) Empty() bool { return strings.TrimSpace(t.s) == "" }
+
+// Width is how many cells the text takes; of many lines, the widest.
+func (t Text) Width() int {
+	if plain(t.s) {
+		return len(t.s)
+	}
+	widest := 0
+	for line := range strings.SplitSeq(t.s, "\n") {
+		widest = max(widest, ansi.StringWidth(line))
+	}
+	return widest
+}
+
+// Truncate cuts the text to w cells, with … where something is missing.
+func (t Text) Truncate(w int) Text {
+	if w <= 0 {
+		return Text{}
+	}
+	if plain(t.s) && len(t.s) <= w {
+		return t
+	}
+	return Text{s: ansi.Truncate(t.s, w, "…"), tricks: t.tricks}
+}
+
+// Pad makes the text exactly w cells wide, cut or filled with spaces.
+func (t Text) Pad(w int) string {
+	short := t.Truncate(w)
+	return short.s + strings.Repeat(" ", max(0, w-short.Width()))
+}
+
+// Wrap breaks the text into lines of at most w cells: between words where it can, within them where it must.
+func (t Text) Wrap(w int) []Text {
+	var lines []Text
+	for line := range strings.SplitSeq(ansi.Wrap(t.s, max(w, 2), " -/"), "\n") {
+		lines = append(lines, Text{s: strings.TrimRight(line, " ")})
+	}
+	return lines
+}
+
+// Lines breaks the text at its line breaks.
+func (t Text) Lines() []Text {
+	var lines []Text
+	for line := range strings.SplitSeq(t.s, "\n") {
+		lines = append(lines, Text{s: line})
+	}
+	return lines
+}
+
+// plain tells whether a text is printable ASCII throughout: nearly all of them are, and need no work.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] > 0x7e {
+			return false
+		}
+	}
+	return true
+}
+
+// cut shortens what is too long to look at, at the start of a character, and says so.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	end := limit
+	for end > limit-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end] + " […]"
+}

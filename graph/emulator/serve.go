@@ -1,0 +1,201 @@
+package emulator
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"mailtriage/graph/emulator/entra"
+)
+
+// bodyLimit is how much a request may carry: Graph takes 4 MB.
+const bodyLimit = 4 << 20
+
+// serveGraph serves a request under /v1.0 or /beta.
+func (s *Server) serveGraph(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit+1<<16))
+	if err != nil {
+		http.Error(w, "", http.StatusRequestEntityTooLarge)
+		return
+	}
+	version, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
+	in := incoming{
+		method: r.Method, version: version, path: rest, values: r.URL.Query(), rawQuery: r.URL.RawQuery, header: r.Header, body: body,
+		baseURL: base(r), requestID: newGUID(), began: s.clock.Now(),
+	}
+	a := s.dispatch(r, in)
+	if a.cut {
+		panic(http.ErrAbortHandler)
+	}
+	write(w, a)
+}
+
+// incoming is a request, alone or inside a batch.
+type incoming struct {
+	method, version, path string // path escaped, below the version
+	values                url.Values
+	rawQuery              string
+	header                http.Header
+	body                  []byte
+	baseURL, requestID    string
+	began                 time.Time
+	batch                 *batch // when inside one
+}
+
+func base(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+func write(w http.ResponseWriter, a answer) {
+	for k, v := range a.header {
+		w.Header()[k] = v
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body)
+}
+
+// dispatch runs a request through sign-in, permission, limits, faults, and its operation.
+func (s *Server) dispatch(r *http.Request, in incoming) answer {
+	clientID := in.header.Get("client-request-id")
+	finish := func(a answer) answer {
+		a = a.with("request-id", in.requestID).with("Date", s.clock.Now().Format(http.TimeFormat))
+		if clientID != "" {
+			a = a.with("client-request-id", clientID)
+		}
+		s.seen.add(in, a, s.clock.Now())
+		return a
+	}
+	fail := func(err error) answer { return finish(refuse(err, s.clock.Now(), in.requestID, clientID)) }
+	if in.version != "v1.0" && in.version != "beta" {
+		return fail(badRequest("Invalid version: %s", in.version))
+	}
+	path := segments(in.path)
+	who, err := s.identify(in.header)
+	if err != nil {
+		return fail(err).with("WWW-Authenticate", `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`)
+	}
+	op, params, stray := s.find(in.method, in.version, path)
+	switch {
+	case op == nil && stray == "":
+		return fail(fault(http.StatusMethodNotAllowed, "Request_BadRequest", "Specified HTTP method is not allowed for the request target."))
+	case op == nil:
+		return fail(badRequest("Resource not found for the segment '%s'.", stray))
+	case op.handle == nil:
+		if in.batch != nil {
+			return fail(badRequest("A batch may not hold a batch."))
+		}
+		a, err := s.serveBatch(r, in)
+		if err != nil {
+			return fail(err)
+		}
+		return finish(a)
+	}
+	c := &call{s: s, op: op, version: in.version, method: in.method, path: in.path, params: params, values: in.values, header: in.header, body: in.body, who: who, baseURL: in.baseURL}
+	if a, ok := s.admit(c, in); !ok {
+		return finish(a)
+	}
+	defer s.limits.leave(c)
+	return finish(s.perform(r, c, in))
+}
+
+// admit checks permission and limits. When it admits a call, the call must leave.
+func (s *Server) admit(c *call, in incoming) (answer, bool) {
+	clientID := in.header.Get("client-request-id")
+	if err := c.permitted(); err != nil {
+		return refuse(err, s.clock.Now(), in.requestID, clientID), false
+	}
+	wait, err := s.limits.enter(c, s.clock.Now())
+	if err != nil {
+		return refuse(err, s.clock.Now(), in.requestID, clientID).with("Retry-After", strconv.Itoa(wait)), false
+	}
+	return answer{}, true
+}
+
+// perform runs an operation, with the faults that are due.
+func (s *Server) perform(r *http.Request, c *call, in incoming) answer {
+	clientID := in.header.Get("client-request-id")
+	f, due := s.faults.due(c.op)
+	if wait := s.opts.Latency + f.latency(); wait > 0 {
+		select {
+		case <-time.After(wait):
+		case <-r.Context().Done():
+			return answer{cut: true}
+		}
+	}
+	if due && f.before() {
+		return f.instead(s.clock.Now(), in.requestID, clientID)
+	}
+	s.mu.Lock()
+	a, err := c.op.handle(c)
+	s.mu.Unlock()
+	if err != nil {
+		a = refuse(err, s.clock.Now(), in.requestID, clientID)
+	}
+	if due {
+		a = f.spoil(a)
+	}
+	return a
+}
+
+// identify finds out who asks.
+func (s *Server) identify(header http.Header) (entra.Claims, error) {
+	bearer, ok := strings.CutPrefix(header.Get("Authorization"), "Bearer ")
+	if !ok || bearer == "" {
+		return entra.Claims{}, fault(http.StatusUnauthorized, "InvalidAuthenticationToken", "Access token is empty.")
+	}
+	if s.opts.Secret != "" && bearer == s.opts.Secret {
+		return entra.Claims{AppID: "static", Roles: allRoles()}, nil
+	}
+	claims, err := s.authority.Verify(bearer, s.opts.Resource)
+	if err != nil {
+		return claims, fault(http.StatusUnauthorized, "InvalidAuthenticationToken", "%s", err.Error())
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if claims.Issued.Before(s.tokens) {
+		return claims, fault(http.StatusUnauthorized, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.")
+	}
+	return claims, nil
+}
+
+func allRoles() []string {
+	var roles []string
+	for _, o := range operations() {
+		roles = append(roles, o.perms...)
+	}
+	return roles
+}
+
+// permitted tells whether the token carries a permission that the operation needs.
+func (c *call) permitted() error {
+	if len(c.op.perms) == 0 {
+		return nil
+	}
+	for _, p := range c.op.perms {
+		if slices.Contains(c.who.Roles, p) || slices.Contains(c.who.Scopes, p) {
+			return nil
+		}
+	}
+	if c.op.outlook {
+		return fault(http.StatusForbidden, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+	}
+	return fault(http.StatusForbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+}
+
+// basicOnly tells whether the token may see no more of mail than what ReadBasic shows.
+func (c *call) basicOnly() bool {
+	for _, p := range mailRead {
+		if slices.Contains(c.who.Roles, p) || slices.Contains(c.who.Scopes, p) {
+			return false
+		}
+	}
+	return true
+}

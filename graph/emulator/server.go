@@ -1,0 +1,122 @@
+// Package emulator is a Microsoft Graph on loopback, for a demo without a tenant and for tests of any Graph client.
+// It does what Microsoft Graph v1.0 (and a little of beta) is documented to do with mail, calendar, directory and
+// sign-in, refuses what Graph refuses, and knows nothing of the clients that use it.
+//
+// Beside Graph's own paths (/v1.0, /beta) and the authority's (/{tenant}/…) there are admin calls for tests. They
+// need no token:
+//
+//	GET    /_emulator/operations          the names of all operations, for faults
+//	GET    /_emulator/requests            the requests seen, oldest first, with what was inside batches
+//	DELETE /_emulator/requests            forget them
+//	POST   /_emulator/messages?mailbox=M  deliver a message (message/rfc822, or Graph's JSON) through the mailbox's rules
+//	GET    /_emulator/mailbox?mailbox=M   what lies where: folders with their messages, rules
+//	POST   /_emulator/faults              add faults: a JSON array of Fault
+//	DELETE /_emulator/faults              take them away
+//	GET    /_emulator/clock               the server's time
+//	POST   /_emulator/clock               {"advance": "90s"} moves it on
+//	POST   /_emulator/expire              {"delta": true} every delta token given out so far is too old (410);
+//	                                      {"tokens": true} every access token given out so far is refused (401)
+package emulator
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"mailtriage/graph/emulator/entra"
+	"mailtriage/graph/emulator/world"
+)
+
+// Options say what is served and how.
+type Options struct {
+	Tenant  world.Tenant
+	Mailbox string           // the mailbox that Info names, and whose rules act on mail delivered without a mailbox
+	Now     func() time.Time // nil: time.Now
+	Latency time.Duration    // how long each Graph operation takes
+	Faults  []Fault
+	// ReportInV1 serves reportMessage in v1.0 too; MarkAsJunk serves the retired markAsJunk.
+	ReportInV1, MarkAsJunk bool
+	// Secret is a static token that is taken for every permission; empty: none is.
+	Secret string
+	// Resource is the audience that tokens must have: the base URL that clients use.
+	Resource string
+}
+
+// Server serves one tenant. It is an http.Handler.
+type Server struct {
+	opts      Options
+	authority *entra.Authority
+	clock     *clock
+	limits    *limits
+	faults    *faults
+	seen      *requestLog
+	routes    []operation
+
+	mu      sync.Mutex // guards what follows
+	state   *tenant
+	epoch   int // of delta tokens
+	uploads map[string]*upload
+	tokens  time.Time // tokens issued before are refused
+}
+
+// New makes a server.
+func New(opts Options) (*Server, error) {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	s := &Server{opts: opts, clock: &clock{now: opts.Now}, limits: newLimits(), faults: &faults{}, seen: &requestLog{}}
+	s.faults.add(opts.Faults)
+	s.authority = entra.New(entra.Config{Tenants: []entra.Tenant{directoryOf(opts.Tenant)}, Now: s.clock.Now})
+	s.routes = operations()
+	var err error
+	if s.state, err = newTenant(opts.Tenant, s.clock.Now()); err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	s.uploads = map[string]*upload{}
+	return s, nil
+}
+
+// directoryOf is what sign-in knows of a tenant.
+func directoryOf(t world.Tenant) entra.Tenant {
+	d := entra.Tenant{ID: t.ID, Domains: t.Domains}
+	for _, a := range t.Apps {
+		d.Apps = append(d.Apps, entra.App{ClientID: a.ClientID, Name: a.DisplayName, Secret: a.Secret, Roles: a.Roles})
+	}
+	return d
+}
+
+// ServeHTTP serves Graph, sign-in and the admin calls.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch segment, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); {
+	case segment == "v1.0" || segment == "beta":
+		s.serveGraph(w, r)
+	case segment == "_emulator":
+		s.serveAdmin(w, r)
+	case segment == "_upload":
+		s.serveUpload(w, r)
+	default:
+		s.authority.ServeHTTP(w, r)
+	}
+}
+
+// clock is a clock that can be moved on.
+type clock struct {
+	now   func() time.Time
+	mu    sync.Mutex
+	ahead time.Duration
+}
+
+// Now is the server's time, in UTC.
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now().Add(c.ahead).UTC()
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ahead += d
+}
