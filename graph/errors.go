@@ -1,0 +1,276 @@
+package graph
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Kind is what went wrong, as far as it matters for what to do next.
+type Kind uint8
+
+// The kinds of errors.
+const (
+	Other           Kind = iota
+	BadRequest           // 400: a fault of ours
+	Unauthenticated      // 401, or no token could be had
+	Forbidden            // 403: the token or the mailbox's policy does not allow it
+	NotFound             // 404
+	Conflict             // 409
+	Gone                 // 410: a delta token is too old, or an operation was withdrawn
+	Precondition         // 412: changed by somebody else since it was read
+	Throttled            // 429
+	Unavailable          // 5xx
+	Offline              // no connection: nothing was sent
+	CutOff               // the connection ended before the answer: it may have been done
+	TimedOut             // no answer in time: it may have been done
+	Malformed            // the answer can't be read: it may have been done
+	Foreign              // a link to another server, to which nothing is sent
+)
+
+// Error is what a call failed with. errors.As finds it; Is tells of its kind.
+type Error struct {
+	Op         string // what was being done: "moving the message"
+	Kind       Kind
+	Status     int    // of HTTP, 0 when there was no answer
+	Code       string // Graph's
+	Message    string // Graph's: from the server, hostile
+	RequestID  string // Graph's, for support
+	RetryAfter time.Duration
+	Permission string // the least permission that the call needs
+	Err        error  // below HTTP
+}
+
+// Error is one line that says what was being done, what happened, and the request's id.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Op + ": " + e.happened())
+	if e.Code != "" {
+		b.WriteString(" (" + e.Code + ")")
+	}
+	if e.Kind == Other || e.Kind == BadRequest {
+		if e.Message != "" {
+			b.WriteString(": " + bounded(e.Message))
+		}
+	}
+	return b.String()
+}
+
+func (e *Error) happened() string {
+	switch e.Kind {
+	case BadRequest:
+		return "the service did not understand the request"
+	case Unauthenticated:
+		return "not signed in"
+	case Forbidden:
+		return "not allowed"
+	case NotFound:
+		return "no longer there"
+	case Conflict:
+		return "in conflict with what is there"
+	case Gone:
+		return "gone"
+	case Precondition:
+		return "changed by somebody else meanwhile"
+	case Throttled:
+		return "too many requests, the service asks to wait " + seconds(e.RetryAfter)
+	case Unavailable:
+		return "the service is not available just now"
+	case Offline:
+		return "no connection"
+	case CutOff:
+		return "the connection was cut before the answer came"
+	case TimedOut:
+		return "no answer in time"
+	case Malformed:
+		return "the answer could not be read"
+	case Foreign:
+		return "the service named a link to another server, which was not followed"
+	case Other:
+	}
+	if e.Status != 0 {
+		return "the service answered " + strconv.Itoa(e.Status)
+	}
+	return "it failed"
+}
+
+// Advice says what to do about it, in words for the person at the keys.
+func (e *Error) Advice() string {
+	switch e.Kind {
+	case Unauthenticated:
+		return "Sign in again: check the client secret and whether it has expired."
+	case Forbidden:
+		if e.Permission != "" {
+			return "It needs the permission " + e.Permission + ": ask an administrator to grant it, and check that an access policy does not exclude this mailbox."
+		}
+		return "Ask an administrator for the permission, and check that an access policy does not exclude this mailbox."
+	case NotFound:
+		return "It was moved or deleted by somebody else. Refresh the list."
+	case Conflict, Precondition:
+		return "Refresh, look at what is there now, and try again."
+	case Gone:
+		return "It is read anew by itself; otherwise refresh."
+	case Throttled:
+		return "Nothing to do: it goes on by itself when the service allows it."
+	case Unavailable:
+		return "Try again in a while."
+	case Offline:
+		if certificate(e.Err) {
+			return "The server's certificate is not trusted. If a proxy or a private authority stands between, name its certificate in SSL_CERT_FILE."
+		}
+		return "Check the network, the proxy and the name of the server."
+	case CutOff, TimedOut, Malformed:
+		return "It may have been done: the mailbox is looked at before anything is sent again."
+	case Foreign:
+		return "Report it: the service should name links to itself only."
+	case BadRequest, Other:
+	}
+	return "Look at the details; the request-id helps support to find it."
+}
+
+// Unwrap gives what went wrong below HTTP.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Maybe tells whether the work may have been done in spite of the error.
+func (e *Error) Maybe() bool {
+	return e.Kind == CutOff || e.Kind == TimedOut || e.Kind == Malformed || e.Kind == Unavailable
+}
+
+// IsKind tells whether an error is a call's, of a kind.
+func IsKind(err error, kind Kind) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == kind
+}
+
+func bounded(s string) string {
+	r := []rune(s)
+	if len(r) > 300 {
+		return string(r[:300]) + "…"
+	}
+	return s
+}
+
+func seconds(d time.Duration) string {
+	return strconv.Itoa(int(d.Round(time.Second)/time.Second)) + " s"
+}
+
+func certificate(err error) bool {
+	var unknown x509.UnknownAuthorityError
+	var verify *tls.CertificateVerificationError
+	var host x509.HostnameError
+	return errors.As(err, &unknown) || errors.As(err, &verify) || errors.As(err, &host)
+}
+
+// op is an operation as errors speak of it.
+type op struct{ doing, permission string }
+
+// failed makes an error of what went wrong below HTTP.
+func (o op) failed(ctx context.Context, err error) *Error {
+	var known *Error
+	if errors.As(err, &known) {
+		e := *known
+		e.Op, e.Permission = o.doing, o.permission
+		return &e
+	}
+	e := &Error{Op: o.doing, Permission: o.permission, Err: err}
+	var dial *net.OpError
+	var dns *net.DNSError
+	switch {
+	case errors.Is(err, context.DeadlineExceeded) || errors.Is(ctx.Err(), context.DeadlineExceeded):
+		e.Kind = TimedOut
+	case errors.Is(err, context.Canceled):
+		e.Kind = Other
+	case errors.As(err, &dns), errors.As(err, &dial) && dial.Op == "dial", certificate(err):
+		e.Kind = Offline
+	default:
+		e.Kind = CutOff
+	}
+	return e
+}
+
+// refused makes an error of an answer that is a refusal.
+func (o op) refused(status int, header http.Header, body []byte) *Error {
+	e := &Error{Op: o.doing, Permission: o.permission, Status: status, Kind: kindOf(status), RequestID: header.Get("request-id"), RetryAfter: retryAfter(header, time.Now())}
+	var told struct {
+		Error struct {
+			Code, Message string
+			InnerError    struct {
+				RequestID string `json:"request-id"`
+			}
+		}
+	}
+	if json.Unmarshal(body, &told) == nil {
+		e.Code, e.Message = bounded(told.Error.Code), bounded(told.Error.Message)
+		if e.RequestID == "" {
+			e.RequestID = bounded(told.Error.InnerError.RequestID)
+		}
+	}
+	return e
+}
+
+// unreadable makes an error of an answer that is no refusal but can't be read.
+func (o op) unreadable(status int, header http.Header, err error) *Error {
+	return &Error{Op: o.doing, Permission: o.permission, Kind: Malformed, Status: status, RequestID: header.Get("request-id"), Err: err}
+}
+
+func kindOf(status int) Kind {
+	switch status {
+	case http.StatusBadRequest:
+		return BadRequest
+	case http.StatusUnauthorized:
+		return Unauthenticated
+	case http.StatusForbidden:
+		return Forbidden
+	case http.StatusNotFound:
+		return NotFound
+	case http.StatusConflict:
+		return Conflict
+	case http.StatusGone:
+		return Gone
+	case http.StatusPreconditionFailed:
+		return Precondition
+	case http.StatusTooManyRequests:
+		return Throttled
+	}
+	if status >= http.StatusInternalServerError {
+		return Unavailable
+	}
+	return Other
+}
+
+// maxRetryAfter is the longest wait that is believed: more is a mistake of somebody's clock.
+const maxRetryAfter = time.Hour
+
+// retryAfter reads the Retry-After header: seconds or a date (RFC 9110, section 10.2.3). 0: there is none.
+func retryAfter(header http.Header, now time.Time) time.Duration {
+	v := strings.TrimSpace(header.Get("Retry-After"))
+	if v == "" {
+		return 0
+	}
+	if n, err := strconv.ParseFloat(v, 64); err == nil && n >= 0 {
+		return min(time.Duration(min(n, maxRetryAfter.Seconds())*float64(time.Second)), maxRetryAfter)
+	}
+	if t, err := http.ParseTime(v); err == nil {
+		return max(0, min(t.Sub(now), maxRetryAfter))
+	}
+	return 0
+}
+
+var errForeign = &Error{Kind: Foreign}
+
+// cut tells of errors with which a body ends before it is whole.
+func cut(err error) error {
+	if errors.Is(err, io.EOF) {
+		return fmt.Errorf("the answer ended early: %w", io.ErrUnexpectedEOF)
+	}
+	return err
+}

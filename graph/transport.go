@@ -1,0 +1,205 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+)
+
+// How often and how long a request is repeated. kiota's own retry is not used: it sleeps without knowing of the
+// requests beside it.
+const (
+	attempts  = 4
+	firstWait = 500 * time.Millisecond
+	bodyLimit = 160 << 20 // bytes of an answer
+)
+
+// RequestLog is one request as the request log shows it: no secrets, no content.
+type RequestLog struct {
+	Time      time.Time
+	Method    string
+	Path      string // without the query
+	Status    int    // 0: no answer
+	Duration  time.Duration
+	RequestID string
+	Parts     int // requests in a batch
+}
+
+// pipeline is the one way by which requests go out: to one server only, signed in, through the gate, repeated where
+// that is safe, and on record.
+type pipeline struct {
+	origin     *url.URL
+	credential azcore.TokenCredential
+	token      string
+	scope      string
+	base       http.RoundTripper
+	gate       *Gate
+	observe    func(RequestLog)
+	waitCap    time.Duration
+}
+
+// RoundTrip sends a request, and again where it is safe. The answer's body has been read whole.
+func (p *pipeline) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Scheme != p.origin.Scheme || r.URL.Host != p.origin.Host {
+		return nil, fmt.Errorf("%s://%s: %w", r.URL.Scheme, r.URL.Host, errForeign)
+	}
+	body, err := readBody(r)
+	if err != nil {
+		return nil, err
+	}
+	for attempt := 1; ; attempt++ {
+		resp, err := p.once(r, body)
+		wait, again := p.again(r, resp, err, attempt)
+		if !again {
+			return resp, err
+		}
+		if err := pause(r.Context(), wait); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func readBody(r *http.Request) ([]byte, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	body, err := io.ReadAll(r.Body)
+	_ = r.Body.Close()
+	if err != nil {
+		return nil, fmt.Errorf("reading the request: %w", err)
+	}
+	return body, nil
+}
+
+// once sends a request one time.
+func (p *pipeline) once(r *http.Request, body []byte) (*http.Response, error) {
+	weight := 1
+	if strings.HasSuffix(r.URL.Path, "/$batch") {
+		weight = atOnce
+	}
+	bearer, err := p.bearer(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	if err := p.gate.enter(r.Context(), weight); err != nil {
+		return nil, err
+	}
+	defer p.gate.leave(weight)
+	out := r.Clone(r.Context())
+	out.Header.Set("Authorization", "Bearer "+bearer)
+	if body != nil {
+		out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	}
+	began := time.Now()
+	resp, err := p.base.RoundTrip(out)
+	entry := RequestLog{Time: began, Method: r.Method, Path: r.URL.EscapedPath(), Parts: bytes.Count(body, []byte(`"method":`))}
+	if weight == 1 {
+		entry.Parts = 0
+	}
+	if err == nil {
+		entry.Status, entry.RequestID = resp.StatusCode, resp.Header.Get("request-id")
+		err = slurp(resp)
+	}
+	entry.Duration = time.Since(began)
+	p.observe(entry)
+	if err != nil {
+		return nil, err
+	}
+	p.gate.hold(p.asked(resp))
+	return resp, nil
+}
+
+// slurp reads the body whole, so that a connection cut in it is known now.
+func slurp(resp *http.Response) error {
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, bodyLimit+1))
+	_ = resp.Body.Close()
+	if err != nil {
+		return cut(err)
+	}
+	if len(raw) > bodyLimit {
+		return fmt.Errorf("the answer is larger than %d MB", bodyLimit>>20)
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(raw))
+	return nil
+}
+
+// bearer is the token for the one server that requests go to.
+func (p *pipeline) bearer(ctx context.Context) (string, error) {
+	if p.credential == nil {
+		return p.token, nil
+	}
+	t, err := p.credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{p.scope}})
+	if err != nil {
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		return "", &Error{Kind: signInKind(err), Err: err}
+	}
+	return t.Token, nil
+}
+
+// asked is how long the answer asks everybody to wait.
+func (p *pipeline) asked(resp *http.Response) time.Duration {
+	if resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode != http.StatusServiceUnavailable {
+		return 0
+	}
+	return retryAfter(resp.Header, time.Now())
+}
+
+// again decides whether a request may be sent again, and after what pause beside the gate's. What changes something
+// is sent again only when the service has refused it: after a cut it may have been done.
+func (p *pipeline) again(r *http.Request, resp *http.Response, err error, attempt int) (time.Duration, bool) {
+	if attempt >= attempts || r.Context().Err() != nil {
+		return 0, false
+	}
+	repeatable := r.Method == http.MethodGet || r.Method == http.MethodPatch || r.Method == http.MethodDelete
+	backoff := min(p.waitCap, firstWait<<(attempt-1))
+	backoff = backoff/2 + rand.N(backoff/2+1) //nolint:gosec // jitter
+	if err != nil {
+		e := op{}.failed(r.Context(), err)
+		return backoff, repeatable && e.Kind == CutOff
+	}
+	asked := p.asked(resp)
+	if deadline, ok := r.Context().Deadline(); ok && time.Now().Add(asked).After(deadline) {
+		return 0, false
+	}
+	switch resp.StatusCode {
+	case http.StatusTooManyRequests:
+		if asked > 0 {
+			return 0, true
+		}
+		return backoff, true
+	case http.StatusServiceUnavailable:
+		if asked > 0 {
+			return 0, true
+		}
+		return backoff, repeatable
+	case http.StatusBadGateway, http.StatusGatewayTimeout:
+		return backoff, repeatable
+	}
+	return 0, false
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
