@@ -346,14 +346,29 @@ func (m *Mailbox) PurgeRequest(id string) Request {
 // Permission: Mail.ReadBasic
 func (m *Mailbox) FindRequest(folder, internetMessageID string) Request {
 	filter := "internetMessageId eq '" + strings.ReplaceAll(internetMessageID, "'", "''") + "'"
-	return Request{Doing: "looking for the copy", Permission: "Mail.ReadBasic", Method: http.MethodGet, URL: m.path("/mailFolders/" + segment(folder) + "/messages?$select=" + strings.Join(headerSelect(), ",") + "&$top=50&$filter=" + segment(filter))}
+	return Request{Doing: "looking for the copy", Permission: "Mail.ReadBasic", Method: http.MethodGet, URL: m.path("/mailFolders/" + segment(folder) + "/messages?$select=" + strings.Join(append(headerSelect(), "createdDateTime"), ",") + "&$top=50&$filter=" + segment(filter))}
 }
 
-// DecodeHeaders reads the answer to a FindRequest.
-func DecodeHeaders(r Response) ([]Header, error) {
-	var page pageJSON
+// Found is a message that a FindRequest found.
+type Found struct {
+	Header
+	Created time.Time // when it came into being in this mailbox: for a copy, when it was copied
+}
+
+// DecodeFound reads the answer to a FindRequest.
+func DecodeFound(r Response) ([]Found, error) {
+	var page struct {
+		Value []struct {
+			headerJSON
+			CreatedDateTime time.Time `json:"createdDateTime"`
+		} `json:"value"`
+	}
 	if err := r.Decode(&page); err != nil {
 		return nil, err
 	}
-	return page.headers(), nil
+	out := make([]Found, len(page.Value))
+	for i := range page.Value {
+		out[i] = Found{page.Value[i].header(), page.Value[i].CreatedDateTime}
+	}
+	return out, nil
 }

@@ -1,4 +1,53 @@
-// Command mailtriage triages Microsoft 365 mail from the terminal.
+// Command mailtriage triages a Microsoft 365 mailbox from the terminal.
 package main
 
-func main() {}
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"mailtriage/graph/content"
+)
+
+// Exit codes: what was asked is done, could not be done, or was asked in a way that can't be understood.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	code := run(ctx, console{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, environ: os.Environ()}, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// console is what a program is given to talk to and to know of its surroundings.
+type console struct {
+	in       io.Reader
+	out, err io.Writer
+	getenv   func(string) string
+	environ  []string
+}
+
+// run runs the command line and returns the exit code; an error is one clear line on stderr.
+func run(ctx context.Context, c console, args []string) int {
+	root := newRoot(c)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	fmt.Fprintln(c.err, "mailtriage: "+content.Log(err.Error()))
+	var usage usageError
+	if errors.As(err, &usage) {
+		return exitUsage
+	}
+	return exitFailed
+}

@@ -4,6 +4,7 @@ package triage
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"mailtriage/graph"
@@ -12,10 +13,23 @@ import (
 
 // Target is a message that an action is for, as it was when the user acted: undo goes back to this.
 type Target struct {
-	ID, InternetMessageID, Subject string
-	From                           graph.Address
-	FolderID                       string
-	Read                           bool
+	ID                string `json:"id"` // immutable
+	InternetMessageID string `json:"internetMessageId,omitempty"`
+	Subject           string `json:"subject,omitempty"`
+	From              string `json:"from,omitempty"` // the address
+	FolderID          string `json:"folder,omitempty"`
+	Read              bool   `json:"isRead,omitempty"`
+}
+
+// TargetOf is a target made of what a list shows.
+func TargetOf(h graph.Header) Target {
+	return Target{ID: h.ID, InternetMessageID: h.InternetMessageID, Subject: h.Subject, From: h.From.Address, FolderID: h.ParentFolderID, Read: h.Read}
+}
+
+// Place is a folder as a destination: its id, and what people call it.
+type Place struct {
+	ID   string `json:"id,omitempty"`
+	Path string `json:"path,omitempty"`
 }
 
 // Order is what the user asked for.
@@ -23,19 +37,15 @@ type Order struct {
 	Action  keys.ID
 	Mailbox string
 	Targets []Target
-	// To is where move, copy and archive go; delete's is found by its well-known name. Path is what people call it.
-	To Place
-	// Senders are the addresses for block and unblock; empty means those of the targets.
-	Senders []string
+	To      Place    // where move, copy, delete and archive go, and what block's rule moves to
+	Senders []string // for block and unblock: the addresses; empty: those of the targets
 }
-
-// Place is a folder as a destination.
-type Place struct{ ID, Path string }
 
 // Plan is what an order comes to: what will be sent, to which mailbox, and what undo will be. It is pure data.
 type Plan struct {
 	Order    Order
-	Summary  string   // "move 12 messages to Inbox/Phishing"
+	Summary  string   // "Move 12 messages to Inbox/Phishing"
+	Done     string   // "Moved 12 messages to Inbox/Phishing"
 	Lines    []string // the requests, a line each, as a dry run shows them
 	Undoable bool
 	Undo     string // what undo will do, in words; or why there is none
@@ -50,7 +60,8 @@ type Job struct {
 	Plan                Plan
 	Begun               time.Time
 	Total, Done, Failed int
-	Undone              bool
+	Running             bool
+	UndoOf              JobID
 }
 
 // Failure is one target that could not be done, and why (a graph error: errors.As finds which).
@@ -59,7 +70,7 @@ type Failure struct {
 	Err    error
 }
 
-// Event is what the engine tells: Progress, Finished.
+// Event is what the engine tells: Progress or Finished.
 type Event interface{ event() }
 
 // Progress tells how far a job is. Failed holds only what is new since the last Progress.
@@ -68,30 +79,36 @@ type Progress struct {
 	Failed []Failure
 }
 
-// Finished tells that a job has ended. Failed holds all that failed; the rest is done. Err is set when the job as a
-// whole could not be done (then every target is in Failed).
+// Finished tells that a job has ended. Failed holds all that failed; the rest is done.
 type Finished struct {
 	Job    Job
 	Failed []Failure
-	Err    error
-	UndoOf JobID // set when this job undid another
+	Err    error  // the job as a whole could not be done
+	Note   string // something worth knowing: "already blocked"
 }
 
 func (Progress) event() {}
 func (Finished) event() {}
 
-// Runner is what the screen and the command line need of an engine.
-type Runner interface {
-	// Plan works an order out. It sends nothing.
-	Plan(Order) (Plan, error)
-	// Start writes the intent to the journal, synced, and queues the job. An error means that nothing was sent.
-	Start(context.Context, Plan) (Job, error)
-	// Undo queues a job that undoes all that a job did.
-	Undo(context.Context, JobID) (Job, error)
-	// Undoable lists the jobs that can be undone, newest first.
-	Undoable() []Job
-	// Cancel stops a job: what is done stays done.
-	Cancel(JobID)
-	// Events tells what happens, until the engine is closed. One reader.
-	Events() <-chan Event
+// ErrStopped is why a target was not done when its job was stopped before its turn.
+var ErrStopped = errors.New("not begun: the job was stopped")
+
+// ErrMovedOn is why an undo left a message alone.
+var ErrMovedOn = errors.New("it has been moved on by somebody else; it was left where it is")
+
+// Mailbox is what the engine needs of a mailbox; *graph.Mailbox has it.
+type Mailbox interface {
+	ID() string
+	Batch(context.Context, []graph.Request) []graph.Response
+	MoveRequest(id, to string) graph.Request
+	CopyRequest(id, to string) graph.Request
+	ReadRequest(id string, read bool) graph.Request
+	PurgeRequest(id string) graph.Request
+	HeaderRequest(id string) graph.Request
+	FindRequest(folder, internetMessageID string) graph.Request
+	Folder(ctx context.Context, id string) (graph.Folder, error)
+	Rules(context.Context) ([]graph.Rule, error)
+	CreateBlockRule(context.Context, graph.BlockRule) (graph.Rule, error)
+	SetRuleSenders(ctx context.Context, id string, list []string) (graph.Rule, error)
+	DeleteRule(ctx context.Context, id string) error
 }

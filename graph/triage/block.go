@@ -1,0 +1,190 @@
+package triage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mailtriage/graph"
+)
+
+// BlockRuleName is the name of the managed rule, as its owner sees it in Outlook.
+const BlockRuleName = "mailtriage: blocked senders"
+
+const (
+	perRule = 500 // addresses in one rule: all rules of a mailbox share 256 kB, an address takes about 100 bytes
+	tries   = 5   // reads, changes, and reads again to check
+)
+
+// block puts addresses into the managed rule. Those that are in it already are left as they are: undoing the job will
+// not unblock them.
+func (r *runner) block(list []string, folder string) (err error, note string) { //nolint:revive // as do
+	ctx, cancel := r.context(false)
+	defer cancel()
+	if folder == "" {
+		f, err := r.e.Mailbox.Folder(ctx, "deleteditems")
+		if err != nil {
+			return r.ruleFailed(err), ""
+		}
+		folder = f.ID
+	}
+	var added []string
+	for range tries {
+		rules, err := r.e.Mailbox.Rules(ctx)
+		if err != nil {
+			return r.ruleFailed(err), ""
+		}
+		missing := without(list, blocked(rules))
+		if len(missing) == 0 {
+			r.ruleDone(added)
+			if len(added) == 0 {
+				return nil, "already blocked: " + strings.Join(list, ", ")
+			}
+			return nil, ""
+		}
+		if added == nil {
+			added = missing
+		}
+		if err := r.addToRule(ctx, rules, missing, folder); err != nil && !again(err) {
+			return r.ruleFailed(err), ""
+		}
+	}
+	return r.ruleFailed(errors.New("the block rule is being changed by somebody else all the time: try again")), ""
+}
+
+// again tells of errors after which the rules are simply read anew.
+func again(err error) bool {
+	var e *graph.Error
+	return errors.As(err, &e) && (e.Maybe() || e.Kind == graph.NotFound || e.Kind == graph.Conflict || e.Kind == graph.Precondition)
+}
+
+// addToRule puts addresses into the first managed rule that has room, or into a new one.
+func (r *runner) addToRule(ctx context.Context, rules []graph.Rule, missing []string, folder string) error {
+	managed := managed(rules)
+	for _, rule := range managed {
+		have := addressesOf(rule)
+		if len(have)+len(missing) <= perRule {
+			_, err := r.e.Mailbox.SetRuleSenders(ctx, rule.ID, append(have, missing...))
+			return err
+		}
+	}
+	name := BlockRuleName
+	if n := len(managed); n > 0 {
+		name = fmt.Sprintf("%s (%d)", BlockRuleName, n+1)
+	}
+	_, err := r.e.Mailbox.CreateBlockRule(ctx, graph.BlockRule{Name: name, Addresses: missing[:min(len(missing), perRule)], Folder: folder})
+	return err
+}
+
+// unblock takes addresses out of the managed rules; a rule left empty is deleted. Rules of others that hit the same
+// address are named.
+func (r *runner) unblock(list []string) (err error, note string) { //nolint:revive // as do
+	ctx, cancel := r.context(false)
+	defer cancel()
+	var removed []string
+	for range tries {
+		rules, err := r.e.Mailbox.Rules(ctx)
+		if err != nil {
+			return r.ruleFailed(err), ""
+		}
+		there := intersect(list, blocked(rules))
+		if removed == nil {
+			removed = there
+		}
+		if len(there) == 0 {
+			r.ruleDone(removed)
+			return nil, unblockNote(list, removed, rules)
+		}
+		if err := r.takeFromRules(ctx, rules, there); err != nil && !again(err) {
+			return r.ruleFailed(err), ""
+		}
+	}
+	return r.ruleFailed(errors.New("the block rule is being changed by somebody else all the time: try again")), ""
+}
+
+func (r *runner) takeFromRules(ctx context.Context, rules []graph.Rule, list []string) error {
+	for _, rule := range managed(rules) {
+		have := addressesOf(rule)
+		left := without(have, list)
+		var err error
+		switch {
+		case len(left) == len(have):
+			continue
+		case len(left) == 0:
+			err = r.e.Mailbox.DeleteRule(ctx, rule.ID)
+		default:
+			_, err = r.e.Mailbox.SetRuleSenders(ctx, rule.ID, left)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func unblockNote(asked, removed []string, rules []graph.Rule) string {
+	var notes []string
+	if len(removed) == 0 {
+		notes = append(notes, "was not blocked by mailtriage: "+strings.Join(asked, ", "))
+	}
+	for _, rule := range rules {
+		if isManaged(rule) || !rule.Enabled {
+			continue
+		}
+		if hit := intersect(asked, addressesOf(rule)); len(hit) > 0 || strings.HasPrefix(rule.Name, "Block sender: ") && slices.Contains(asked, strings.ToLower(strings.TrimPrefix(rule.Name, "Block sender: "))) {
+			notes = append(notes, fmt.Sprintf("the rule %q still acts on this sender", rule.Name))
+		}
+	}
+	return strings.Join(notes, "; ")
+}
+
+func isManaged(r graph.Rule) bool { return strings.HasPrefix(r.Name, BlockRuleName) && !r.ReadOnly }
+
+func managed(rules []graph.Rule) []graph.Rule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r graph.Rule) bool { return !isManaged(r) || !r.Enabled })
+}
+
+// blocked lists the addresses in managed rules.
+func blocked(rules []graph.Rule) []string {
+	var list []string
+	for _, r := range managed(rules) {
+		list = append(list, addressesOf(r)...)
+	}
+	return list
+}
+
+func addressesOf(r graph.Rule) []string {
+	list := make([]string, len(r.FromAddresses))
+	for i, a := range r.FromAddresses {
+		list[i] = strings.ToLower(a.Address)
+	}
+	return list
+}
+
+func without(list, these []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(these, s) })
+}
+
+func intersect(list, these []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return !slices.Contains(these, s) })
+}
+
+func (r *runner) ruleDone(list []string) {
+	for _, s := range list {
+		r.outcomes = append(r.outcomes, outcome{Sender: s, State: done})
+	}
+	r.done++
+	r.e.progress(r.job, r.job.Total, nil)
+}
+
+func (r *runner) ruleFailed(err error) error {
+	o := outcome{State: failed, Error: err.Error()}
+	var ge *graph.Error
+	if errors.As(err, &ge) {
+		o.RequestID = ge.RequestID
+	}
+	r.outcomes = append(r.outcomes, o)
+	return err
+}

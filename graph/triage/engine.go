@@ -1,0 +1,310 @@
+package triage
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"mailtriage/keys"
+)
+
+// Config is what an engine works with.
+type Config struct {
+	Mailbox  Mailbox
+	Journal  *Journal
+	Who      string           // who acts, for the journal
+	Now      func() time.Time // nil: time.Now
+	Patience time.Duration    // how long one batch may take, waits that the service asks for included; 0: 10 minutes
+}
+
+// Engine runs actions. One is enough for a mailbox.
+type Engine struct {
+	Config
+	events *mailslot
+
+	mu     sync.Mutex
+	jobs   map[JobID]*job
+	order  []JobID // as they were begun
+	closed bool
+	wg     sync.WaitGroup
+}
+
+// job is an action as the engine knows it.
+type job struct {
+	Job
+	outcomes []outcome
+	stopped  bool
+	undone   bool
+	ended    chan struct{}
+	after    []*job // that must end first: they touch the same messages
+	undoes   *job
+}
+
+// New makes an engine, with what the journal remembers.
+func New(c Config) (*Engine, error) {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Patience == 0 {
+		c.Patience = 10 * time.Minute
+	}
+	e := &Engine{Config: c, events: newMailslot(), jobs: map[JobID]*job{}}
+	entries, err := c.Journal.read()
+	if err != nil {
+		return nil, err
+	}
+	e.remember(entries)
+	return e, nil
+}
+
+// Plan works an order out. It sends nothing.
+func (e *Engine) Plan(o Order) (Plan, error) {
+	o.Mailbox = e.Mailbox.ID()
+	return MakePlan(e.Mailbox, o)
+}
+
+// Events tells what happens, in order, until Close. For one reader.
+func (e *Engine) Events() <-chan Event { return e.events.out }
+
+// Start writes the intent to the journal, synced, and begins the job. After an error nothing was sent.
+func (e *Engine) Start(_ context.Context, p Plan) (Job, error) {
+	j := &job{Job: Job{Plan: p, Total: max(1, len(p.Order.Targets))}, ended: make(chan struct{})}
+	return e.begin(j, p.Order.Targets)
+}
+
+// Undo begins a job that undoes all that a job did. It waits for that job's end first.
+func (e *Engine) Undo(_ context.Context, id JobID) (Job, error) {
+	e.mu.Lock()
+	of := e.jobs[id]
+	switch {
+	case of == nil:
+		e.mu.Unlock()
+		return Job{}, errors.New("the journal does not know this action")
+	case of.undone:
+		e.mu.Unlock()
+		return Job{}, errors.New("it has been undone already")
+	case !of.Plan.Undoable:
+		e.mu.Unlock()
+		return Job{}, errors.New(of.Plan.Undo)
+	}
+	of.undone = true
+	e.mu.Unlock()
+	o := of.Plan.Order
+	p := Plan{Order: o, Summary: "Undo: " + of.Plan.Summary, Done: "Undone: " + lower(of.Plan.Done), Undo: "an undo is not undone"}
+	p.Order.Action = keys.Undo
+	j := &job{Job: Job{Plan: p, Total: of.Total, UndoOf: id}, ended: make(chan struct{}), undoes: of}
+	begun, err := e.begin(j, nil)
+	if err != nil {
+		e.mu.Lock()
+		of.undone = false
+		e.mu.Unlock()
+	}
+	return begun, err
+}
+
+func lower(s string) string {
+	if s == "" {
+		return s
+	}
+	return string(s[0]|0x20) + s[1:]
+}
+
+// begin journals the intent and runs the job.
+func (e *Engine) begin(j *job, targets []Target) (Job, error) {
+	now := e.Now()
+	j.ID, j.Begun, j.Running = newJobID(now), now, true
+	o := j.Plan.Order
+	err := e.Journal.append(entry{
+		Time: now, Kind: "intent", Job: j.ID, Who: e.Who, Mailbox: e.Mailbox.ID(), Action: o.Action, UndoOf: j.UndoOf, To: o.To, Senders: o.Senders, Targets: targets,
+	})
+	if err != nil {
+		return Job{}, fmt.Errorf("nothing was sent: %w", err)
+	}
+	e.mu.Lock()
+	if e.closed {
+		e.mu.Unlock()
+		return Job{}, errors.New("nothing was sent: mailtriage is about to quit")
+	}
+	for _, id := range e.order {
+		if other := e.jobs[id]; other.Running && (other == j.undoes || overlap(other, j)) {
+			j.after = append(j.after, other)
+		}
+	}
+	e.jobs[j.ID] = j
+	e.order = append(e.order, j.ID)
+	begun := j.Job
+	e.wg.Add(1)
+	e.mu.Unlock()
+	go e.run(j)
+	return begun, nil
+}
+
+// overlap tells whether two jobs touch the same messages, or both the rules: the order of such jobs matters.
+func overlap(a, b *job) bool {
+	if ruled(a) && ruled(b) {
+		return true
+	}
+	ids := map[string]bool{}
+	for _, t := range a.Plan.Order.Targets {
+		ids[t.ID] = true
+	}
+	return slices.ContainsFunc(b.Plan.Order.Targets, func(t Target) bool { return ids[t.ID] })
+}
+
+func ruled(j *job) bool { return len(j.Plan.Order.Senders) > 0 }
+
+func newJobID(now time.Time) JobID {
+	var b [6]byte
+	_, _ = rand.Read(b[:])
+	return JobID(now.UTC().Format("20060102T150405") + "-" + hex.EncodeToString(b[:]))
+}
+
+// run does a job and tells what became of it.
+func (e *Engine) run(j *job) {
+	defer e.wg.Done()
+	for _, other := range j.after {
+		<-other.ended
+	}
+	r := &runner{e: e, job: j}
+	err, note := r.do()
+	var failures []Failure
+	for _, f := range r.failures {
+		failures = append(failures, f)
+	}
+	result := entry{Time: e.Now(), Kind: "result", Job: j.ID, Results: r.outcomes}
+	if err != nil {
+		result.Error = err.Error()
+	}
+	if journalErr := e.Journal.append(result); journalErr != nil && err == nil {
+		note = "the result could not be written to the journal: " + journalErr.Error()
+	}
+	e.mu.Lock()
+	j.Running, j.outcomes = false, r.outcomes
+	if of := j.undoes; of != nil && (err != nil || len(failures) == j.Total && j.Total > 0 && r.done == 0) {
+		of.undone = false // nothing was undone: it may be tried again
+	}
+	ended := j.Job
+	e.mu.Unlock()
+	close(j.ended)
+	e.events.put(Finished{Job: ended, Failed: failures, Err: err, Note: note})
+}
+
+// progress counts what was done and tells it.
+func (e *Engine) progress(j *job, done int, failures []Failure) {
+	e.mu.Lock()
+	j.Done += done
+	j.Failed += len(failures)
+	now := j.Job
+	e.mu.Unlock()
+	e.events.put(Progress{Job: now, Failed: failures})
+}
+
+// Undoable lists the jobs that can be undone, newest first.
+func (e *Engine) Undoable() []Job {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var list []Job
+	for _, id := range slices.Backward(e.order) {
+		if j := e.jobs[id]; j.Plan.Undoable && !j.undone && j.UndoOf == "" && (j.Running || j.Done > 0) {
+			list = append(list, j.Job)
+		}
+	}
+	return list
+}
+
+// Running lists the jobs under way, oldest first.
+func (e *Engine) Running() []Job {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var list []Job
+	for _, id := range e.order {
+		if j := e.jobs[id]; j.Running {
+			list = append(list, j.Job)
+		}
+	}
+	return list
+}
+
+// Cancel stops a job: what is done stays done.
+func (e *Engine) Cancel(id JobID) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if j := e.jobs[id]; j != nil {
+		j.stopped = true
+	}
+}
+
+func (e *Engine) isStopped(j *job) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return j.stopped
+}
+
+// Close stops all jobs, waits for what is on its way, and ends the events.
+func (e *Engine) Close() {
+	e.mu.Lock()
+	e.closed = true
+	for _, j := range e.jobs {
+		j.stopped = true
+	}
+	e.mu.Unlock()
+	e.wg.Wait()
+	e.events.close()
+}
+
+// mailslot is a channel that is never full: who puts something in never waits for who takes it out.
+type mailslot struct {
+	mu      sync.Mutex
+	waiting []Event
+	more    chan struct{}
+	out     chan Event
+	end     chan struct{}
+}
+
+func newMailslot() *mailslot {
+	m := &mailslot{more: make(chan struct{}, 1), out: make(chan Event), end: make(chan struct{})}
+	go m.pump()
+	return m
+}
+
+func (m *mailslot) put(e Event) {
+	m.mu.Lock()
+	m.waiting = append(m.waiting, e)
+	m.mu.Unlock()
+	select {
+	case m.more <- struct{}{}:
+	default:
+	}
+}
+
+func (m *mailslot) close() { close(m.end) }
+
+func (m *mailslot) pump() {
+	defer close(m.out)
+	for {
+		m.mu.Lock()
+		var next Event
+		if len(m.waiting) > 0 {
+			next, m.waiting = m.waiting[0], m.waiting[1:]
+		}
+		m.mu.Unlock()
+		if next == nil {
+			select {
+			case <-m.more:
+				continue
+			case <-m.end:
+				return
+			}
+		}
+		select {
+		case m.out <- next:
+		case <-m.end:
+			return
+		}
+	}
+}

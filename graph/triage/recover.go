@@ -1,0 +1,152 @@
+package triage
+
+import (
+	"context"
+	"fmt"
+
+	"mailtriage/graph"
+	"mailtriage/keys"
+)
+
+// remember rebuilds jobs from the journal, so that undo works after a restart.
+func (e *Engine) remember(entries []entry) {
+	for _, x := range entries {
+		if x.Mailbox != "" && x.Mailbox != e.Mailbox.ID() {
+			continue
+		}
+		if x.Kind == "intent" {
+			e.rememberIntent(x)
+			continue
+		}
+		j := e.jobs[x.Job]
+		if j == nil {
+			continue
+		}
+		j.Running, j.outcomes = false, x.Results
+		j.Done, j.Failed = 0, 0
+		for _, o := range x.Results {
+			if o.State == done {
+				j.Done++
+			} else {
+				j.Failed++
+			}
+		}
+		if of := e.jobs[j.UndoOf]; of != nil && j.Done > 0 {
+			of.undone = true
+		}
+	}
+	for _, j := range e.jobs {
+		j.Running = false
+	}
+}
+
+func (e *Engine) rememberIntent(x entry) {
+	o := Order{Action: x.Action, Mailbox: x.Mailbox, Targets: x.Targets, To: x.To, Senders: x.Senders}
+	p := Plan{Order: o}
+	if planned, err := MakePlan(e.Mailbox, o); err == nil {
+		p = planned
+	}
+	j := &job{Job: Job{ID: x.Job, Plan: p, Begun: x.Time, Total: max(1, len(x.Targets)), UndoOf: x.UndoOf, Running: true}, ended: make(chan struct{})}
+	close(j.ended)
+	e.jobs[x.Job] = j
+	e.order = append(e.order, x.Job)
+}
+
+// Unsettled lists the jobs of which the journal knows an intent and no result: a crash came between.
+func (e *Engine) Unsettled() []Job {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var list []Job
+	for _, id := range e.order {
+		if j := e.jobs[id]; !j.Running && j.outcomes == nil {
+			list = append(list, j.Job)
+		}
+	}
+	return list
+}
+
+// Recover looks in the mailbox for what became of the jobs that a crash cut off, and writes it to the journal. It
+// changes nothing in the mailbox.
+func (e *Engine) Recover(ctx context.Context) ([]Finished, error) {
+	var told []Finished
+	for _, u := range e.Unsettled() {
+		e.mu.Lock()
+		j := e.jobs[u.ID]
+		e.mu.Unlock()
+		r := &runner{e: e, job: j}
+		if err := r.lookAtAll(ctx); err != nil {
+			return told, fmt.Errorf("looking for what became of %q: %w", j.Plan.Summary, err)
+		}
+		if err := e.Journal.append(entry{Time: e.Now(), Kind: "settled", Job: j.ID, Results: r.outcomes}); err != nil {
+			return told, err
+		}
+		e.mu.Lock()
+		j.outcomes, j.Done, j.Failed = r.outcomes, r.done, len(r.failures)
+		if of := e.jobs[j.UndoOf]; of != nil && r.done > 0 {
+			of.undone = true
+		}
+		ended := j.Job
+		e.mu.Unlock()
+		told = append(told, Finished{Job: ended, Failed: r.failures})
+	}
+	return told, nil
+}
+
+// lookAtAll finds out of each target of a job whether it was done.
+func (r *runner) lookAtAll(ctx context.Context) error {
+	o := r.job.Plan.Order
+	if o.Action == keys.Block || o.Action == keys.Unblock {
+		return r.lookAtRules(ctx, o)
+	}
+	v, known := verbOf(o.Action)
+	if !known { // an undo: what it was to undo tells
+		r.outcomes = []outcome{}
+		return nil
+	}
+	r.outcomes = []outcome{}
+	for _, t := range o.Targets {
+		s := r.step(v, o, t)
+		found, h, err := r.lookOnce(ctx, s)
+		switch {
+		case err != nil:
+			return err
+		case found:
+			x := outcome{ID: t.ID, State: done, Parent: h.ParentFolderID}
+			if s.isCopy {
+				x.NewID = h.ID
+			}
+			r.outcomes = append(r.outcomes, x)
+			r.done++
+		default:
+			r.fail(t, fmt.Errorf("not done: %w", ErrStopped), outcome{ID: t.ID, State: failed})
+		}
+	}
+	return nil
+}
+
+func (r *runner) lookAtRules(ctx context.Context, o Order) error {
+	rules, err := r.e.Mailbox.Rules(ctx)
+	if err != nil {
+		return err
+	}
+	now := blocked(rules)
+	if o.Action == keys.Block {
+		r.settleSenders(intersect(o.Senders, now), without(o.Senders, now))
+	} else {
+		r.settleSenders(without(o.Senders, now), intersect(o.Senders, now))
+	}
+	return nil
+}
+
+func (r *runner) settleSenders(yes, no []string) {
+	r.outcomes = []outcome{}
+	for _, s := range yes {
+		r.outcomes = append(r.outcomes, outcome{Sender: s, State: done})
+		r.done++
+	}
+	for _, s := range no {
+		r.outcomes = append(r.outcomes, outcome{Sender: s, State: failed, Error: ErrStopped.Error()})
+	}
+}
+
+var _ Mailbox = (*graph.Mailbox)(nil)

@@ -1,0 +1,319 @@
+package triage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mailtriage/graph"
+	"mailtriage/keys"
+)
+
+// bulkFrom is how many messages make a job bulk work, which lets others go first.
+const bulkFrom = 21
+
+// looks is how often it is looked for what became of a request whose answer was lost, and sends is how often one is
+// sent at all.
+const (
+	looks     = 4
+	sends     = 3
+	firstLook = 250 * time.Millisecond
+)
+
+// runner does one job.
+type runner struct {
+	e        *Engine
+	job      *job
+	outcomes []outcome
+	failures []Failure
+	done     int
+}
+
+// step is one request of a job with the target that it is for.
+type step struct {
+	target  Target
+	request graph.Request
+	state   func(graph.Header) bool // whether a message is as the request was to make it
+	isCopy  bool
+	isPurge bool
+}
+
+func (r *runner) do() (err error, note string) { //nolint:revive // the note goes with either
+	o := r.job.Plan.Order
+	switch {
+	case r.job.undoes != nil:
+		return r.undo(r.job.undoes)
+	case o.Action == keys.Block:
+		return r.block(o.Senders, o.To.ID)
+	case o.Action == keys.Unblock:
+		return r.unblock(o.Senders)
+	}
+	v, _ := verbOf(o.Action)
+	steps := make([]step, len(o.Targets))
+	for i, t := range o.Targets {
+		steps[i] = r.step(v, o, t)
+	}
+	r.all(steps)
+	return nil, ""
+}
+
+func (r *runner) step(v verb, o Order, t Target) step {
+	s := step{target: t, request: v.request(r.e.Mailbox, t, o.To), isCopy: o.Action == keys.Copy, isPurge: o.Action == keys.Purge}
+	switch o.Action {
+	case keys.MarkRead, keys.MarkUnread:
+		want := o.Action == keys.MarkRead
+		s.state = func(h graph.Header) bool { return h.Read == want }
+	default:
+		s.state = func(h graph.Header) bool { return h.ParentFolderID != t.FolderID }
+	}
+	return s
+}
+
+// all runs steps, a batch at a time.
+func (r *runner) all(steps []step) {
+	for from := 0; from < len(steps); from += graph.BatchLimit {
+		some := steps[from:min(from+graph.BatchLimit, len(steps))]
+		if r.e.isStopped(r.job) {
+			var left []Failure
+			for _, s := range steps[from:] {
+				left = append(left, r.fail(s.target, ErrStopped, outcome{ID: s.target.ID, State: failed}))
+			}
+			r.e.progress(r.job, 0, left)
+			return
+		}
+		r.batch(some, len(steps) >= bulkFrom)
+	}
+}
+
+// batch runs one batch of steps to the point where it is known what became of each.
+func (r *runner) batch(steps []step, bulk bool) {
+	ctx, cancel := r.context(bulk)
+	defer cancel()
+	var failures []Failure
+	before := r.done
+	for attempt := 1; len(steps) > 0; attempt++ {
+		requests := make([]graph.Request, len(steps))
+		for i, s := range steps {
+			requests[i] = s.request
+		}
+		var doubtful []step
+		var doubts []*graph.Error
+		for i, a := range r.e.Mailbox.Batch(ctx, requests) {
+			switch s := steps[i]; {
+			case a.Err == nil:
+				r.succeed(s, a)
+			case s.isPurge && a.Err.Kind == graph.NotFound:
+				r.succeed(s, graph.Response{RequestID: a.RequestID})
+			case a.Err.Maybe():
+				doubtful, doubts = append(doubtful, s), append(doubts, a.Err)
+			default:
+				failures = append(failures, r.fail(s.target, a.Err, outcome{ID: s.target.ID, State: failed, RequestID: a.RequestID}))
+			}
+		}
+		var lost []Failure
+		steps, lost = r.settle(ctx, doubtful, doubts, attempt < sends)
+		failures = append(failures, lost...)
+	}
+	r.e.progress(r.job, r.done-before, failures)
+}
+
+func (r *runner) context(bulk bool) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.Background(), r.e.Patience)
+	if bulk {
+		ctx = graph.Bulk(ctx)
+	}
+	return ctx, cancel
+}
+
+func (r *runner) succeed(s step, a graph.Response) {
+	o := outcome{ID: s.target.ID, State: done, RequestID: a.RequestID}
+	if h, err := graph.DecodeHeader(a); err == nil {
+		o.Parent = h.ParentFolderID
+		if s.isCopy {
+			o.NewID = h.ID
+		}
+	}
+	r.outcomes = append(r.outcomes, o)
+	r.done++
+}
+
+func (r *runner) fail(t Target, err error, o outcome) Failure {
+	f := Failure{Target: t, Err: err}
+	o.Error = err.Error()
+	var ge *graph.Error
+	if errors.As(err, &ge) && o.RequestID == "" {
+		o.RequestID = ge.RequestID
+	}
+	r.outcomes = append(r.outcomes, o)
+	r.failures = append(r.failures, f)
+	return f
+}
+
+// settle looks in the mailbox for what became of steps whose answers were lost. Those that were not done are returned
+// to be sent again, if they may be.
+func (r *runner) settle(ctx context.Context, steps []step, doubts []*graph.Error, mayRepeat bool) (again []step, failures []Failure) {
+	for i, s := range steps {
+		found, h, err := r.look(ctx, s)
+		switch {
+		case err != nil:
+			failures = append(failures, r.fail(s.target, fmt.Errorf("%w; it may have been done, and could not be looked at: %w", doubts[i], err), outcome{ID: s.target.ID, State: unknown}))
+		case found:
+			o := outcome{ID: s.target.ID, State: done, Parent: h.ParentFolderID, RequestID: doubts[i].RequestID}
+			if s.isCopy {
+				o.NewID = h.ID
+			}
+			r.outcomes = append(r.outcomes, o)
+			r.done++
+		case mayRepeat:
+			again = append(again, s)
+		default:
+			failures = append(failures, r.fail(s.target, doubts[i], outcome{ID: s.target.ID, State: failed}))
+		}
+	}
+	return again, failures
+}
+
+// look finds out whether a step was done. It tries for a while, since what cut the answer off may last.
+func (r *runner) look(ctx context.Context, s step) (found bool, h graph.Header, err error) {
+	wait := firstLook
+	for attempt := 1; ; attempt++ {
+		found, h, err = r.lookOnce(ctx, s)
+		if err == nil || attempt == looks {
+			return found, h, err
+		}
+		select {
+		case <-time.After(wait):
+			wait *= 2
+		case <-ctx.Done():
+			return false, h, err
+		}
+	}
+}
+
+func (r *runner) lookOnce(ctx context.Context, s step) (bool, graph.Header, error) {
+	if s.isCopy {
+		return r.lookForCopy(ctx, s)
+	}
+	a := r.e.Mailbox.Batch(ctx, []graph.Request{r.e.Mailbox.HeaderRequest(s.target.ID)})[0]
+	if a.Err != nil && a.Err.Kind == graph.NotFound {
+		if s.isPurge {
+			return true, graph.Header{}, nil
+		}
+		return false, graph.Header{}, nil
+	}
+	h, err := graph.DecodeHeader(a)
+	if err != nil || s.isPurge {
+		return false, h, err
+	}
+	return s.state(h), h, nil
+}
+
+// lookForCopy finds a copy that this job made: the same Internet message id in the destination, made since the job
+// began, and none of the copies that are known.
+func (r *runner) lookForCopy(ctx context.Context, s step) (bool, graph.Header, error) {
+	a := r.e.Mailbox.Batch(ctx, []graph.Request{r.e.Mailbox.FindRequest(r.job.Plan.Order.To.ID, s.target.InternetMessageID)})[0]
+	list, err := graph.DecodeFound(a)
+	if err != nil {
+		return false, graph.Header{}, err
+	}
+	known := map[string]bool{s.target.ID: true}
+	for _, o := range r.outcomes {
+		known[o.NewID] = true
+	}
+	const skew = 2 * time.Minute // between our clock and the service's
+	for _, f := range list {
+		if !known[f.ID] && f.Created.After(r.job.Begun.Add(-skew)) {
+			return true, f.Header, nil
+		}
+	}
+	return false, graph.Header{}, nil
+}
+
+// undo undoes what a job has done.
+func (r *runner) undo(of *job) (err error, note string) { //nolint:revive // as do
+	o := of.Plan.Order
+	switch o.Action {
+	case keys.Block:
+		return r.unblock(sendersOf(of.outcomes))
+	case keys.Unblock:
+		return r.block(sendersOf(of.outcomes), o.To.ID)
+	}
+	v, _ := verbOf(o.Action)
+	byID := map[string]Target{}
+	for _, t := range o.Targets {
+		byID[t.ID] = t
+	}
+	var steps []step
+	for _, x := range of.outcomes {
+		t, known := byID[x.ID]
+		if x.State != done || !known {
+			continue
+		}
+		s := step{target: t, request: v.inverse(r.e.Mailbox, t, x)}
+		switch {
+		case o.Action == keys.Copy:
+			s.target.ID = x.NewID
+			s.state = func(h graph.Header) bool { return h.ParentFolderID != o.To.ID }
+		case v.toFolder:
+			s.state = func(h graph.Header) bool { return h.ParentFolderID == t.FolderID }
+		default:
+			s.state = func(h graph.Header) bool { return h.Read == t.Read }
+		}
+		steps = append(steps, s)
+	}
+	r.e.mu.Lock()
+	r.job.Total = max(1, len(steps))
+	r.e.mu.Unlock()
+	if v.toFolder {
+		steps = r.stillThere(steps, of)
+	}
+	r.all(steps)
+	return nil, ""
+}
+
+// stillThere leaves out the messages that somebody has moved on since, and says so of each.
+func (r *runner) stillThere(steps []step, of *job) []step {
+	where := map[string]string{}
+	for _, x := range of.outcomes {
+		id := x.ID
+		if x.NewID != "" {
+			id = x.NewID
+		}
+		where[id] = x.Parent
+	}
+	requests := make([]graph.Request, len(steps))
+	for i, s := range steps {
+		requests[i] = r.e.Mailbox.HeaderRequest(s.target.ID)
+	}
+	ctx, cancel := r.context(len(steps) >= bulkFrom)
+	defer cancel()
+	var kept []step
+	var failures []Failure
+	for i, a := range r.e.Mailbox.Batch(ctx, requests) {
+		h, err := graph.DecodeHeader(a)
+		switch {
+		case err != nil:
+			failures = append(failures, r.fail(steps[i].target, err, outcome{ID: steps[i].target.ID, State: failed}))
+		case where[steps[i].target.ID] != "" && h.ParentFolderID != where[steps[i].target.ID]:
+			failures = append(failures, r.fail(steps[i].target, ErrMovedOn, outcome{ID: steps[i].target.ID, State: failed}))
+		default:
+			kept = append(kept, steps[i])
+		}
+	}
+	if len(failures) > 0 {
+		r.e.progress(r.job, 0, failures)
+	}
+	return kept
+}
+
+func sendersOf(list []outcome) []string {
+	var out []string
+	for _, o := range list {
+		if o.Sender != "" && o.State == done {
+			out = append(out, strings.ToLower(o.Sender))
+		}
+	}
+	return out
+}
