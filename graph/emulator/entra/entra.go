@@ -203,9 +203,9 @@ func (a *Authority) check(r *http.Request, key string) (*Tenant, *App, *refusal)
 	if tenant == nil {
 		return bad(90002, "invalid_request", "Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.", key)
 	}
-	for name, value := range map[string]string{"grant_type": form.Get("grant_type"), "client_id": clientID} {
-		if value == "" {
-			return bad(900144, "invalid_request", "The request body must contain the following parameter: '%s'.", name)
+	for _, p := range [][2]string{{"grant_type", form.Get("grant_type")}, {"client_id", clientID}, {"scope", form.Get("scope")}} {
+		if strings.TrimSpace(p[1]) == "" {
+			return bad(900144, "invalid_request", "The request body must contain the following parameter: '%s'.", p[0])
 		}
 	}
 	if grant := form.Get("grant_type"); grant != "client_credentials" {

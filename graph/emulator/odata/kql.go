@@ -222,14 +222,13 @@ var kqlProperties = map[string]string{
 }
 
 func restriction(w string) (searchNode, error) {
+	// A comparison is looked for first: its time may hold colons.
+	if at := strings.IndexAny(w, "<>="); at > 0 && strings.EqualFold(w[:at], "received") {
+		return received(w[at:])
+	}
 	name, rest, ok := strings.Cut(w, ":")
 	name = strings.ToLower(name)
 	if !ok {
-		for _, op := range []string{">=", "<=", ">", "<", "="} {
-			if before, _, found := strings.Cut(w, op); found && strings.EqualFold(before, "received") {
-				return received(w[len(before):])
-			}
-		}
 		return freeTerm("", w), nil
 	}
 	switch name {
