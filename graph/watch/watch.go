@@ -1,0 +1,169 @@
+// Package watch follows one folder by delta query (https://learn.microsoft.com/graph/delta-query-messages): what came,
+// what changed, what went. It asks when it is told to, and keeps what it knows between.
+package watch
+
+import (
+	"context"
+	"errors"
+	"hash/maphash"
+	"time"
+
+	"mailtriage/graph"
+)
+
+// Source is where a folder's changes come from; *graph.Mailbox is one.
+type Source interface {
+	Messages(ctx context.Context, folder string, top int) (graph.HeaderPage, error)
+	Delta(ctx context.Context, folder string, pageSize int) (graph.DeltaPage, error)
+	NextDelta(ctx context.Context, link string, pageSize int) (graph.DeltaPage, error)
+}
+
+// How much a round asks for.
+const (
+	pageSize     = 1000 // of the walk through what is there
+	roundSize    = 200  // of a round of changes
+	pagesAtOnce  = 5    // of the walk in one round: a folder of 100,000 takes 20 rounds, and new mail is seen in each
+	newest       = 50   // messages looked at while the walk lasts
+	maxRoundPage = 500  // pages of one round: more is a fault of the server's
+)
+
+// Changes is what a round found.
+type Changes struct {
+	Upserted []graph.Header // new or changed, as they are now
+	Removed  []string       // ids of what is no longer in the folder
+	Synced   bool           // the walk is over: from now on a round is one small request
+	// Holds is set when a walk has just ended: it tells of what the folder holds. What it does not hold has vanished
+	// while nobody watched.
+	Holds func(id string) bool
+}
+
+// Watcher follows one folder. It is not safe for use by several goroutines at once.
+type Watcher struct {
+	source Source
+	folder string
+	seed   maphash.Seed
+
+	link   string          // where to read on; empty: begin
+	synced bool            // link leads to a round of changes, no longer through the walk
+	seen   map[uint64]bool // what the walk has met, by the hash of the id
+}
+
+// New makes a watcher of a folder, by id or well-known name. Nothing is asked yet.
+func New(source Source, folder string) *Watcher {
+	return &Watcher{source: source, folder: folder, seed: maphash.MakeSeed()}
+}
+
+// Folder is what is watched.
+func (w *Watcher) Folder() string { return w.folder }
+
+// Round asks what has changed. After an error everything is as before it, and the next round asks again.
+func (w *Watcher) Round(ctx context.Context) (Changes, error) {
+	if w.synced {
+		c, err := w.changes(ctx)
+		if graph.IsKind(err, graph.Gone) { // the token is too old: begin anew
+			w.link, w.synced = "", false
+			return w.walk(ctx)
+		}
+		return c, err
+	}
+	return w.walk(ctx)
+}
+
+// walk goes on through what is in the folder, and looks at the newest beside, so that new mail is seen at once.
+func (w *Watcher) walk(ctx context.Context) (Changes, error) {
+	head, err := w.source.Messages(ctx, w.folder, newest)
+	if err != nil {
+		return Changes{}, err
+	}
+	out := Changes{Upserted: head.Headers}
+	if w.link == "" {
+		w.seen = map[uint64]bool{}
+	}
+	w.meet(head.Headers)
+	for range pagesAtOnce {
+		page, err := w.page(ctx, pageSize)
+		if graph.IsKind(err, graph.Gone) && w.link != "" {
+			w.link = ""
+			return out, nil
+		}
+		if err != nil {
+			return Changes{}, err
+		}
+		out.Upserted = append(out.Upserted, page.Changed...)
+		out.Removed = append(out.Removed, page.Removed...)
+		w.meet(page.Changed)
+		for _, id := range page.Removed {
+			delete(w.seen, w.hash(id))
+		}
+		if page.Delta != "" {
+			w.link, w.synced = page.Delta, true
+			break
+		}
+		w.link = page.Next
+	}
+	if w.synced {
+		seen := w.seen
+		out.Synced, w.seen = true, nil
+		out.Holds = func(id string) bool { return seen[w.hash(id)] }
+	}
+	return out, nil
+}
+
+func (w *Watcher) meet(list []graph.Header) {
+	for _, h := range list {
+		w.seen[w.hash(h.ID)] = true
+	}
+}
+
+// changes reads one round of changes to its end.
+func (w *Watcher) changes(ctx context.Context) (Changes, error) {
+	began := w.link
+	out := Changes{Synced: true}
+	for range maxRoundPage {
+		page, err := w.page(ctx, roundSize)
+		if err != nil {
+			w.link = began
+			return Changes{}, err
+		}
+		out.Upserted = append(out.Upserted, page.Changed...)
+		out.Removed = append(out.Removed, page.Removed...)
+		if page.Delta != "" {
+			w.link = page.Delta
+			return out, nil
+		}
+		w.link = page.Next
+	}
+	w.link = began
+	return Changes{}, errors.New("watching the folder: the service does not come to an end")
+}
+
+func (w *Watcher) page(ctx context.Context, size int) (graph.DeltaPage, error) {
+	var page graph.DeltaPage
+	var err error
+	if w.link == "" {
+		page, err = w.source.Delta(ctx, w.folder, size)
+	} else {
+		page, err = w.source.NextDelta(ctx, w.link, size)
+	}
+	if err == nil && page.Next == "" && page.Delta == "" {
+		return page, errors.New("watching the folder: the service gave no link to go on with")
+	}
+	return page, err
+}
+
+func (w *Watcher) hash(id string) uint64 { return maphash.String(w.seed, id) }
+
+// Pause is how long to wait before the next round: the interval while all is well, longer after each error in a row,
+// and as long as the service asks.
+func Pause(interval time.Duration, errorsInRow int, err error) time.Duration {
+	d := interval
+	for range min(errorsInRow, 5) {
+		d *= 2
+	}
+	d = min(d, max(interval, 10*time.Minute))
+	var e *graph.Error
+	if errors.As(err, &e) {
+		d = max(d, e.RetryAfter)
+	}
+	return d
+}
