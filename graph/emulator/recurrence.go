@@ -109,9 +109,12 @@ func inStep(pattern map[string]any, first time.Time, n int) []time.Time {
 	case "absoluteMonthly":
 		return onlyIn(at(y, m+time.Month(n), whole(pattern["dayOfMonth"])), y, int(m)+n)
 	case "absoluteYearly":
-		return []time.Time{at(y+n, time.Month(whole(pattern["month"])), whole(pattern["dayOfMonth"]))}
+		month := whole(pattern["month"])
+		return onlyIn(at(y+n, time.Month(month), whole(pattern["dayOfMonth"])), y+n, month)
 	case "relativeMonthly":
 		return relative(pattern, at, y, m+time.Month(n))
+	case "relativeYearly":
+		return relative(pattern, at, y+n, time.Month(whole(pattern["month"])))
 	}
 	return nil
 }
@@ -136,8 +139,9 @@ func relative(pattern map[string]any, at func(int, time.Month, int) time.Time, y
 			fitting = append(fitting, day)
 		}
 	}
-	index := slices.Index([]string{"first", "second", "third", "fourth"}, pattern["index"].(string))
-	if pattern["index"] == "last" {
+	named, _ := pattern["index"].(string)
+	index := slices.Index([]string{"first", "second", "third", "fourth"}, orElse(named, "first"))
+	if named == "last" {
 		index = len(fitting) - 1
 	}
 	if index < 0 || index >= len(fitting) {
