@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"hash/maphash"
+	"slices"
 	"time"
 
 	"mailtriage/graph"
@@ -89,8 +90,7 @@ func (w *Watcher) walk(ctx context.Context) (Changes, error) {
 		if err != nil {
 			return Changes{}, err
 		}
-		out.Upserted = append(out.Upserted, page.Changed...)
-		out.Removed = append(out.Removed, page.Removed...)
+		out.add(page)
 		w.meet(page.Changed)
 		for _, id := range page.Removed {
 			delete(w.seen, w.hash(id))
@@ -125,8 +125,7 @@ func (w *Watcher) changes(ctx context.Context) (Changes, error) {
 			w.link = began
 			return Changes{}, err
 		}
-		out.Upserted = append(out.Upserted, page.Changed...)
-		out.Removed = append(out.Removed, page.Removed...)
+		out.add(page)
 		if page.Delta != "" {
 			w.link = page.Delta
 			return out, nil
@@ -135,6 +134,15 @@ func (w *Watcher) changes(ctx context.Context) (Changes, error) {
 	}
 	w.link = began
 	return Changes{}, errors.New("watching the folder: the service does not come to an end")
+}
+
+// add applies a page on top of those before it: what came back after it had gone is there.
+func (c *Changes) add(page graph.DeltaPage) {
+	for _, h := range page.Changed {
+		c.Removed = slices.DeleteFunc(c.Removed, func(id string) bool { return id == h.ID })
+	}
+	c.Upserted = append(c.Upserted, page.Changed...)
+	c.Removed = append(c.Removed, page.Removed...)
 }
 
 func (w *Watcher) page(ctx context.Context, size int) (graph.DeltaPage, error) {

@@ -1,0 +1,111 @@
+package theme
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Title stands in a frame's upper border: Left always, Right while there is room.
+type Title struct{ Left, Right string }
+
+// Scroll says which part of how much is shown; the zero value shows no thumb.
+type Scroll struct{ Offset, Visible, Total int }
+
+// Frame puts lines into a frame of w by h cells. A line is cut or filled to fit.
+func (t *Theme) Frame(title Title, lines []string, w, h int, focused bool, scroll Scroll) []string {
+	if w < 2 || h < 2 {
+		return make([]string, max(0, h))
+	}
+	border, name := t.Border, t.Title
+	if focused {
+		border, name = t.BorderFocused, t.TitleFocused
+	}
+	g := &t.Glyphs
+	out := make([]string, 0, h)
+	out = append(out, t.top(title, w, border, name))
+	bar, thumb := border.Render(g.Bar), border.Render(g.Thumb)
+	from, to := scroll.thumb(h - 2)
+	for i := range h - 2 {
+		line := ""
+		if i < len(lines) {
+			line = lines[i]
+		}
+		right := bar
+		if i >= from && i < to {
+			right = thumb
+		}
+		out = append(out, bar+Fit(line, w-2)+right)
+	}
+	return append(out, border.Render(g.BottomLeft+strings.Repeat(g.Line, w-2)+g.BottomRight))
+}
+
+func (t *Theme) top(title Title, w int, border, name lipgloss.Style) string {
+	g := &t.Glyphs
+	left := ansi.Truncate(title.Left, max(0, w-4), "")
+	room := w - 2 - ansi.StringWidth(left) - 2
+	right := ""
+	if n := ansi.StringWidth(title.Right); n > 0 && n+4 <= room {
+		right = title.Right
+		room -= n + 3
+	}
+	line := border.Render(g.TopLeft) + name.Render(" "+left+" ") + border.Render(strings.Repeat(g.Line, max(0, room)))
+	if right != "" {
+		line += name.Bold(false).Render(" "+right+" ") + border.Render(g.Line)
+	}
+	return line + border.Render(g.TopRight)
+}
+
+// thumb is where the scroll mark stands on a track.
+func (s Scroll) thumb(track int) (from, to int) {
+	if s.Total <= s.Visible || s.Visible <= 0 || track <= 0 {
+		return 0, 0
+	}
+	size := max(1, track*s.Visible/s.Total)
+	from = min(track-size, s.Offset*(track-size)/max(1, s.Total-s.Visible))
+	return from, from + size
+}
+
+// Fit makes a styled line exactly w cells wide.
+func Fit(line string, w int) string {
+	n := ansi.StringWidth(line)
+	if n > w {
+		return ansi.Truncate(line, w, "")
+	}
+	return line + strings.Repeat(" ", w-n)
+}
+
+// Beside puts blocks of lines beside each other; all must have as many lines as the first.
+func Beside(blocks ...[]string) []string {
+	if len(blocks) == 0 {
+		return nil
+	}
+	out := make([]string, len(blocks[0]))
+	for i := range out {
+		var b strings.Builder
+		for _, block := range blocks {
+			if i < len(block) {
+				b.WriteString(block[i])
+			}
+		}
+		out[i] = b.String()
+	}
+	return out
+}
+
+// Over lays a block over lines, its upper left corner at x, y.
+func Over(lines, block []string, x, y int) []string {
+	out := append([]string(nil), lines...)
+	for i, b := range block {
+		at := y + i
+		if at < 0 || at >= len(out) {
+			continue
+		}
+		w := ansi.StringWidth(b)
+		left := Fit(ansi.Truncate(out[at], x, ""), x)
+		right := ansi.TruncateLeft(out[at], x+w, "")
+		out[at] = left + "\x1b[m" + b + "\x1b[m" + right
+	}
+	return out
+}
