@@ -1,0 +1,313 @@
+// Package folders is the tree of a mailbox's folders: however deep, well-known folders first.
+package folders
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"mailtriage/graph"
+	"mailtriage/graph/content"
+	"mailtriage/keys"
+	"mailtriage/theme"
+)
+
+// Model is the tree's state.
+type Model struct {
+	theme   *theme.Theme
+	nodes   map[string]*node
+	roots   []*node
+	lines   []*node // those that are shown, in order
+	closed  map[string]bool
+	cursor  string // a folder's id
+	open    string
+	live    string
+	top     int
+	rows    int
+	trouble string
+	loaded  bool
+	root    string // the id of the folder above all
+}
+
+type node struct {
+	graph.Folder
+	name     content.Text
+	path     string
+	depth    int
+	children []*node
+	parent   *node
+}
+
+// New makes an empty tree.
+func New(t *theme.Theme) *Model {
+	return &Model{theme: t, nodes: map[string]*node{}, closed: map[string]bool{}, rows: 1}
+}
+
+// SetTheme changes how the tree looks.
+func (m *Model) SetTheme(t *theme.Theme) { m.theme = t }
+
+// SetFailed says that the folders could not be read, and why.
+func (m *Model) SetFailed(why string) { m.trouble, m.loaded = why, true }
+
+// SetFolders takes the folders, flat. What was closed stays closed, and the cursor where it was.
+func (m *Model) SetFolders(list []graph.Folder) {
+	m.trouble = ""
+	before := m.nodes
+	m.nodes, m.roots = make(map[string]*node, len(list)), nil
+	for _, f := range list {
+		if f.WellKnown == "msgfolderroot" {
+			m.root = f.ID
+			continue
+		}
+		m.nodes[f.ID] = &node{Folder: f, name: content.Line(f.Name)}
+	}
+	for _, f := range list {
+		n := m.nodes[f.ID]
+		if n == nil {
+			continue
+		}
+		if parent := m.nodes[f.ParentID]; parent != nil && parent != n && !n.above(parent) {
+			n.parent = parent
+			parent.children = append(parent.children, n)
+		} else {
+			m.roots = append(m.roots, n)
+		}
+	}
+	m.arrange(m.roots, 0, "")
+	for id, n := range m.nodes {
+		if before[id] == nil && len(n.children) > 0 && !(n.depth == 0 && n.WellKnown == "inbox") {
+			m.closed[id] = true // only the Inbox is open at first
+		}
+	}
+	m.loaded = true
+	m.layout()
+}
+
+// above tells whether n is among p and its parents: a tree that bites its tail is cut.
+func (n *node) above(p *node) bool {
+	for ; p != nil; p = p.parent {
+		if p == n {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *Model) arrange(list []*node, depth int, above string) {
+	slices.SortFunc(list, func(a, b *node) int {
+		if c := cmp.Compare(rank(a.Folder), rank(b.Folder)); c != 0 {
+			return c
+		}
+		return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	for _, n := range list {
+		n.depth, n.path = depth, above+escape(n.Name)
+		m.arrange(n.children, depth+1, n.path+"/")
+	}
+}
+
+// escape writes a name as one step of a path: its own slashes and backslashes are marked.
+func escape(name string) string {
+	return strings.NewReplacer(`\`, `\\`, "/", `\/`).Replace(name)
+}
+
+// rank puts well-known folders first, in the order of the list, then the others, hidden ones last.
+func rank(f graph.Folder) int {
+	if f.Hidden {
+		return 1000
+	}
+	if i := slices.Index(graph.WellKnownFolders(), f.WellKnown); i >= 0 && f.WellKnown != "" {
+		if i > 5 {
+			return 500 + i // those that nobody looks into
+		}
+		return i
+	}
+	return 100
+}
+
+// layout works out which lines are shown.
+func (m *Model) layout() {
+	m.lines = m.lines[:0]
+	var walk func(list []*node)
+	walk = func(list []*node) {
+		for _, n := range list {
+			m.lines = append(m.lines, n)
+			if !m.closed[n.ID] {
+				walk(n.children)
+			}
+		}
+	}
+	walk(m.roots)
+	if m.at() < 0 && len(m.lines) > 0 {
+		m.cursor = m.lines[0].ID
+	}
+}
+
+func (m *Model) at() int {
+	return slices.IndexFunc(m.lines, func(n *node) bool { return n.ID == m.cursor })
+}
+
+// Open tells which folder is open; the cursor goes to it, and what is above it opens.
+func (m *Model) Open(id string) {
+	m.open = id
+	n := m.nodes[id]
+	if n == nil {
+		return
+	}
+	for p := n.parent; p != nil; p = p.parent {
+		delete(m.closed, p.ID)
+	}
+	m.cursor = id
+	m.layout()
+}
+
+// SetLive marks the folder that is watched; empty: none.
+func (m *Model) SetLive(id string) { m.live = id }
+
+// Cursor is the folder under the cursor.
+func (m *Model) Cursor() (graph.Folder, bool) {
+	if n := m.nodes[m.cursor]; n != nil {
+		return n.Folder, true
+	}
+	return graph.Folder{}, false
+}
+
+// WellKnown finds a folder by its well-known name.
+func (m *Model) WellKnown(name string) (graph.Folder, bool) {
+	for _, n := range m.nodes {
+		if n.WellKnown == name {
+			return n.Folder, true
+		}
+	}
+	return graph.Folder{}, false
+}
+
+// Get finds a folder by id.
+func (m *Model) Get(id string) (graph.Folder, bool) {
+	n := m.nodes[id]
+	if n == nil {
+		return graph.Folder{}, false
+	}
+	return n.Folder, true
+}
+
+// Path is what people call a folder: "Inbox/Phishing", a slash within a name written "\/". From the server, hostile.
+func (m *Model) Path(id string) string {
+	if n := m.nodes[id]; n != nil {
+		return n.path
+	}
+	return ""
+}
+
+// Place is a folder with its path.
+type Place struct {
+	graph.Folder
+	Path string
+}
+
+// All lists the folders that can hold mail, in the tree's order.
+func (m *Model) All() []Place {
+	var out []Place
+	var walk func(list []*node)
+	walk = func(list []*node) {
+		for _, n := range list {
+			if !n.Search && !n.Hidden && n.WellKnown != "searchfolders" {
+				out = append(out, Place{n.Folder, n.path})
+			}
+			walk(n.children)
+		}
+	}
+	walk(m.roots)
+	return out
+}
+
+// Beside is the folder that comes before (-1) or after (+1) the open one, among those shown.
+func (m *Model) Beside(step int) (graph.Folder, bool) {
+	i := slices.IndexFunc(m.lines, func(n *node) bool { return n.ID == m.open })
+	if i += step; i < 0 || i >= len(m.lines) {
+		return graph.Folder{}, false
+	}
+	return m.lines[i].Folder, true
+}
+
+// Count changes how many messages a folder has, before the server says so.
+func (m *Model) Count(id string, total, unread int) {
+	if n := m.nodes[id]; n != nil {
+		n.Total = max(0, n.Total+total)
+		n.Unread = min(max(0, n.Unread+unread), n.Total)
+	}
+}
+
+// Do does an action of moving; false: it is none of the tree's.
+func (m *Model) Do(id keys.ID) bool {
+	switch id {
+	case keys.Down:
+		m.goTo(m.at() + 1)
+	case keys.Up:
+		m.goTo(m.at() - 1)
+	case keys.Top:
+		m.goTo(0)
+	case keys.Bottom:
+		m.goTo(len(m.lines) - 1)
+	case keys.HalfDown:
+		m.goTo(m.at() + max(1, m.rows/2))
+	case keys.HalfUp:
+		m.goTo(m.at() - max(1, m.rows/2))
+	case keys.PageDown:
+		m.goTo(m.at() + max(1, m.rows-1))
+	case keys.PageUp:
+		m.goTo(m.at() - max(1, m.rows-1))
+	case keys.Left:
+		return m.close()
+	case keys.Right:
+		return m.expand()
+	default:
+		return false
+	}
+	return true
+}
+
+func (m *Model) goTo(i int) {
+	if len(m.lines) > 0 {
+		m.cursor = m.lines[min(max(0, i), len(m.lines)-1)].ID
+	}
+}
+
+// close closes the folder under the cursor, or goes to the one above it.
+func (m *Model) close() bool {
+	n := m.nodes[m.cursor]
+	switch {
+	case n == nil:
+		return false
+	case len(n.children) > 0 && !m.closed[n.ID]:
+		m.closed[n.ID] = true
+		m.layout()
+	case n.parent != nil:
+		m.cursor = n.parent.ID
+	default:
+		return false
+	}
+	return true
+}
+
+// expand opens the folder under the cursor; false: there is nothing below it, or it is open.
+func (m *Model) expand() bool {
+	n := m.nodes[m.cursor]
+	if n == nil || len(n.children) == 0 || !m.closed[n.ID] {
+		return false
+	}
+	delete(m.closed, n.ID)
+	m.layout()
+	return true
+}
+
+// Click puts the cursor on a line; true: it was there already.
+func (m *Model) Click(line int) bool {
+	i := m.top + line
+	if i >= len(m.lines) {
+		return false
+	}
+	was := m.cursor
+	m.goTo(i)
+	return was == m.cursor
+}

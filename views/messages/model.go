@@ -1,0 +1,424 @@
+// Package messages is the list of a folder's messages: endless, drawn only where it is seen. The cursor is tied to a
+// message, not to a row.
+package messages
+
+import (
+	"hash/maphash"
+	"slices"
+
+	"mailtriage/graph"
+	"mailtriage/keys"
+	"mailtriage/theme"
+)
+
+// Model is the list's state. The zero value is not usable; New makes one.
+type Model struct {
+	theme *theme.Theme
+	store *store
+	order []int32 // all rows, newest first
+	shown []int32 // those that match the filter; order itself without one
+
+	cursor   int32 // a record; -1: none
+	at       int   // where the cursor stands in shown
+	top      int   // the first row on the screen
+	rows     int   // how many rows were on the screen last
+	selected map[int32]bool
+	anchor   int32            // of a range; -1: none
+	reasons  map[int32]string // why an action failed on a row
+	filter   string
+	query    query
+
+	lastTie, firstTie int32
+	complete          bool // the end of the folder is loaded
+	held              bool
+	waiting           []graph.Header // arrivals held back
+	state             State
+	trouble           string
+}
+
+// State is what the list is about to show.
+type State int
+
+// The states.
+const (
+	Ready State = iota
+	Loading
+	Failed
+)
+
+// New makes an empty list.
+func New(t *theme.Theme) *Model {
+	m := &Model{theme: t}
+	m.Reset()
+	return m
+}
+
+// Reset empties the list for another folder.
+func (m *Model) Reset() {
+	*m = Model{theme: m.theme, store: newStore(), cursor: -1, anchor: -1, selected: map[int32]bool{}, reasons: map[int32]string{}, rows: 1, state: Loading}
+}
+
+// SetTheme changes how the list looks.
+func (m *Model) SetTheme(t *theme.Theme) { m.theme = t }
+
+// SetLoading and SetFailed say why there is nothing to see.
+func (m *Model) SetLoading() { m.state = Loading }
+
+// SetFailed says that the folder could not be read, and why.
+func (m *Model) SetFailed(why string) { m.state, m.trouble = Failed, why }
+
+// Append adds a page at the end; more tells whether there is another.
+func (m *Model) Append(page []graph.Header, more bool) {
+	m.state, m.complete = Ready, !more
+	var fresh []int32
+	for i := range page {
+		m.lastTie++
+		if r, isNew := m.store.put(&page[i], m.lastTie); isNew {
+			fresh = append(fresh, r)
+		}
+	}
+	if len(fresh) == 0 {
+		m.fixCursor()
+		return
+	}
+	inOrder := slices.IsSortedFunc(fresh, m.store.before)
+	if inOrder && (len(m.order) == 0 || m.store.before(m.order[len(m.order)-1], fresh[0]) < 0) {
+		filtered := m.filtered()
+		m.order = append(m.order, fresh...)
+		if filtered {
+			for _, r := range fresh {
+				if m.store.match(r, &m.query) {
+					m.shown = append(m.shown, r)
+				}
+			}
+		} else {
+			m.shown = m.order
+		}
+	} else {
+		for _, r := range fresh {
+			m.insert(r)
+		}
+	}
+	m.fixCursor()
+}
+
+func (m *Model) filtered() bool { return !m.query.empty() }
+
+// insert puts a record into its place in the list.
+func (m *Model) insert(r int32) {
+	i, found := slices.BinarySearchFunc(m.order, r, m.store.before)
+	if !found {
+		m.order = slices.Insert(m.order, i, r)
+	}
+	switch {
+	case !m.filtered():
+		m.shown = m.order
+	case m.store.match(r, &m.query):
+		if i, found := slices.BinarySearchFunc(m.shown, r, m.store.before); !found {
+			m.shown = slices.Insert(m.shown, i, r)
+		}
+	}
+}
+
+// drop takes a record off the list.
+func (m *Model) drop(r int32) {
+	if i, found := slices.BinarySearchFunc(m.order, r, m.store.before); found {
+		m.order = slices.Delete(m.order, i, i+1)
+	}
+	if !m.filtered() {
+		m.shown = m.order
+	} else if i, found := slices.BinarySearchFunc(m.shown, r, m.store.before); found {
+		m.shown = slices.Delete(m.shown, i, i+1)
+	}
+	delete(m.selected, r)
+	if m.anchor == r {
+		m.anchor = -1
+	}
+}
+
+// fixCursor finds the cursor's message again after rows came or went, and keeps it where it was on the screen.
+func (m *Model) fixCursor() {
+	if len(m.shown) == 0 {
+		m.cursor, m.at, m.top = -1, 0, 0
+		return
+	}
+	onScreen := m.at - m.top
+	if m.cursor >= 0 {
+		if i, found := slices.BinarySearchFunc(m.shown, m.cursor, m.store.before); found && m.shown[i] == m.cursor {
+			m.at = i
+			m.top = max(0, i-onScreen)
+			return
+		}
+	}
+	m.at = min(max(0, m.at), len(m.shown)-1)
+	m.cursor = m.shown[m.at]
+	m.top = max(0, m.at-onScreen)
+}
+
+// Upsert takes what the live watch found new or changed. While something is selected or the list is held, what is new
+// waits, and the list stands still.
+func (m *Model) Upsert(list []graph.Header) {
+	for i := range list {
+		h := &list[i]
+		if r, known := m.store.find(h.ID); known {
+			m.update(r, h)
+			continue
+		}
+		if m.beyond(h) {
+			continue // it will come when the list is scrolled there
+		}
+		if m.still() {
+			m.wait(h)
+			continue
+		}
+		m.arrive(h)
+	}
+	m.fixCursor()
+}
+
+// update changes a row that is there. One that an action has taken away stays away until it is restored.
+func (m *Model) update(r int32, h *graph.Header) {
+	rec := m.store.records[r]
+	if rec.away {
+		return
+	}
+	if rec.received == h.Received.Unix() {
+		if rec.flags != flagsOf(h) || m.store.header(r).Subject != h.Subject || !slices.Equal(m.store.header(r).Categories, h.Categories) {
+			m.store.put(h, rec.tie)
+		}
+		return
+	}
+	m.drop(r)
+	m.store.put(h, rec.tie)
+	m.insert(r)
+}
+
+// beyond tells of messages older than the oldest row, while more rows are still to be loaded.
+func (m *Model) beyond(h *graph.Header) bool {
+	if m.complete || len(m.order) == 0 {
+		return !m.complete && len(m.order) == 0
+	}
+	return h.Received.Unix() < m.store.records[m.order[len(m.order)-1]].received
+}
+
+func (m *Model) still() bool { return m.held || len(m.selected) > 0 || m.anchor >= 0 }
+
+func (m *Model) wait(h *graph.Header) {
+	if i := slices.IndexFunc(m.waiting, func(w graph.Header) bool { return w.ID == h.ID }); i >= 0 {
+		m.waiting[i] = *h
+		return
+	}
+	m.waiting = append(m.waiting, *h)
+}
+
+func (m *Model) arrive(h *graph.Header) {
+	m.firstTie--
+	if r, isNew := m.store.put(h, m.firstTie); isNew {
+		atTop := m.top == 0 && m.at == 0
+		m.insert(r)
+		if !atTop && m.cursor >= 0 && m.store.before(r, m.cursor) < 0 && (!m.filtered() || m.store.match(r, &m.query)) {
+			m.at++ // the row moves down under the cursor, and the screen with it
+			m.top++
+		}
+	}
+}
+
+// Hold keeps the list as it is while a dialog is open.
+func (m *Model) Hold(on bool) {
+	m.held = on
+	m.release()
+}
+
+// release lets in what waited, once nothing is selected or open.
+func (m *Model) release() {
+	if m.still() || len(m.waiting) == 0 {
+		return
+	}
+	list := m.waiting
+	m.waiting = nil
+	m.Upsert(list)
+}
+
+// Pending is how many new messages wait.
+func (m *Model) Pending() int { return len(m.waiting) }
+
+// Remove takes away what is no longer in the folder.
+func (m *Model) Remove(ids []string) {
+	for _, id := range ids {
+		m.waiting = slices.DeleteFunc(m.waiting, func(h graph.Header) bool { return h.ID == id })
+		if r, known := m.store.find(id); known && !m.store.records[r].away {
+			m.drop(r)
+			m.forget(r)
+		}
+	}
+	m.fixCursor()
+}
+
+// forget makes a record unknown: if the message comes back it is new.
+func (m *Model) forget(r int32) {
+	delete(m.store.index, maphash.Bytes(m.store.seed, m.store.slice(r, textID)))
+	delete(m.reasons, r)
+}
+
+// Keep removes the rows of which holds says that the folder has them no longer.
+func (m *Model) Keep(holds func(id string) bool) {
+	var gone []string
+	for _, r := range m.order {
+		if id := m.store.text(r, textID); !holds(id) {
+			gone = append(gone, id)
+		}
+	}
+	m.Remove(gone)
+}
+
+// Take takes rows off the list at once, for an action that is on its way.
+func (m *Model) Take(ids []string) {
+	for _, id := range ids {
+		if r, known := m.store.find(id); known && !m.store.records[r].away {
+			m.drop(r)
+			m.store.records[r].away = true
+			delete(m.reasons, r)
+		}
+	}
+	m.anchor = -1
+	m.fixCursor()
+	m.release()
+}
+
+// Restore brings back rows that were taken: reason says why, empty for none. Rows that were never here are ignored.
+func (m *Model) Restore(ids []string, reason string) {
+	for _, id := range ids {
+		r, known := m.store.find(id)
+		if !known {
+			continue
+		}
+		if reason != "" {
+			m.reasons[r] = reason
+		} else {
+			delete(m.reasons, r)
+		}
+		if m.store.records[r].away {
+			m.store.records[r].away = false
+			m.insert(r)
+		}
+	}
+	m.fixCursor()
+}
+
+// Knows tells whether a message was ever in this list.
+func (m *Model) Knows(id string) bool {
+	_, known := m.store.find(id)
+	return known
+}
+
+// MarkRead changes whether rows are read.
+func (m *Model) MarkRead(ids []string, read bool) {
+	for _, id := range ids {
+		if r, known := m.store.find(id); known {
+			if read {
+				m.store.records[r].flags |= isRead
+			} else {
+				m.store.records[r].flags &^= isRead
+			}
+		}
+	}
+}
+
+// Reason marks rows with why an action failed on them.
+func (m *Model) Reason(ids []string, reason string) {
+	for _, id := range ids {
+		if r, known := m.store.find(id); known {
+			m.reasons[r] = reason
+		}
+	}
+}
+
+// Loaded is how many messages are in the list, and whether that is all of the folder's.
+func (m *Model) Loaded() (n int, complete bool) { return len(m.order), m.complete }
+
+// NearEnd tells that the next page should be asked for.
+func (m *Model) NearEnd() bool {
+	if m.complete || m.state == Failed {
+		return false
+	}
+	return len(m.shown)-m.at < 3*m.rows+20
+}
+
+// Cursor is the message under the cursor.
+func (m *Model) Cursor() (graph.Header, bool) {
+	if m.cursor < 0 {
+		return graph.Header{}, false
+	}
+	return m.store.header(m.cursor), true
+}
+
+// Targets are the messages that an action is for: the selection, else the one under the cursor. In the list's order.
+func (m *Model) Targets() []graph.Header {
+	m.endRange()
+	if len(m.selected) == 0 {
+		if h, ok := m.Cursor(); ok {
+			return []graph.Header{h}
+		}
+		return nil
+	}
+	var out []graph.Header
+	for _, r := range m.order {
+		if m.selected[r] {
+			out = append(out, m.store.header(r))
+		}
+	}
+	return out
+}
+
+// Selected is how many messages are selected, a range under way included.
+func (m *Model) Selected() int {
+	from, to, ok := m.span()
+	if !ok {
+		return len(m.selected)
+	}
+	n := len(m.selected)
+	for _, r := range m.shown[from : to+1] {
+		if !m.selected[r] {
+			n++
+		}
+	}
+	return n
+}
+
+// Do does an action of moving or selecting; false: it is none of the list's.
+func (m *Model) Do(id keys.ID) bool {
+	switch id {
+	case keys.Down:
+		m.goTo(m.at + 1)
+	case keys.Up:
+		m.goTo(m.at - 1)
+	case keys.Top:
+		m.goTo(0)
+	case keys.Bottom:
+		m.goTo(len(m.shown) - 1)
+	case keys.HalfDown:
+		m.goTo(m.at + max(1, m.rows/2))
+	case keys.HalfUp:
+		m.goTo(m.at - max(1, m.rows/2))
+	case keys.PageDown:
+		m.goTo(m.at + max(1, m.rows-1))
+	case keys.PageUp:
+		m.goTo(m.at - max(1, m.rows-1))
+	default:
+		return m.mark(id)
+	}
+	return true
+}
+
+func (m *Model) goTo(i int) {
+	if len(m.shown) == 0 {
+		return
+	}
+	m.at = min(max(0, i), len(m.shown)-1)
+	m.cursor = m.shown[m.at]
+}
+
+// Click puts the cursor on the row at a line of the list.
+func (m *Model) Click(line, width int) {
+	m.goTo(m.top + line/m.height(width))
+}

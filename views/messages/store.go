@@ -1,0 +1,210 @@
+package messages
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"mailtriage/graph"
+)
+
+// chunkSize is how many bytes of texts are kept together. They hold no pointers, so that 100,000 messages cost the
+// garbage collector next to nothing.
+const chunkSize = 256 << 10
+
+// Flags of a record.
+const (
+	isRead = 1 << iota
+	isFlagged
+	isDraft
+	isAttached
+	isHigh
+	isLow
+)
+
+// record is what is kept of a message beside its texts.
+type record struct {
+	received   int64 // Unix seconds
+	tie        int32 // orders messages of the same second: what came first stays first
+	chunk, off int32
+	folder     uint16
+	flags      uint8
+	away       bool // taken off the list by an action
+}
+
+// store keeps the headers of a list, packed.
+type store struct {
+	seed    maphash.Seed
+	chunks  [][]byte
+	records []record
+	index   map[uint64]int32 // id → record
+	folders []string         // parent folders' ids: few, shared
+}
+
+func newStore() *store { return &store{seed: maphash.MakeSeed(), index: map[uint64]int32{}} }
+
+// find finds a message by id.
+func (s *store) find(id string) (int32, bool) {
+	r, ok := s.index[maphash.String(s.seed, id)]
+	if !ok || s.text(r, 0) != id {
+		return 0, false
+	}
+	return r, true
+}
+
+// put keeps a header, in the place of an older one of the same message.
+func (s *store) put(h *graph.Header, tie int32) (r int32, isNew bool) {
+	r, known := s.find(h.ID)
+	if !known {
+		r = int32(len(s.records)) //nolint:gosec // a list has far fewer
+		s.records = append(s.records, record{tie: tie})
+		s.index[maphash.String(s.seed, h.ID)] = r
+	}
+	rec := &s.records[r]
+	rec.received, rec.flags, rec.folder = h.Received.Unix(), flagsOf(h), s.folder(h.ParentFolderID)
+	rec.chunk, rec.off = s.write(h)
+	return r, !known
+}
+
+func flagsOf(h *graph.Header) uint8 {
+	var f uint8
+	for _, x := range []struct {
+		on  bool
+		bit uint8
+	}{{h.Read, isRead}, {h.Flagged, isFlagged}, {h.Draft, isDraft}, {h.Attached, isAttached}, {h.Importance == graph.High, isHigh}, {h.Importance == graph.Low, isLow}} {
+		if x.on {
+			f |= x.bit
+		}
+	}
+	return f
+}
+
+func (s *store) folder(id string) uint16 {
+	for i, f := range s.folders {
+		if f == id {
+			return uint16(i) //nolint:gosec // a list shows few folders
+		}
+	}
+	s.folders = append(s.folders, id)
+	return uint16(len(s.folders) - 1) //nolint:gosec // as above
+}
+
+// The texts of a record, in order.
+const (
+	textID = iota
+	textSubject
+	textName
+	textAddress
+	textMessageID
+	textCategories // joined by unit separators
+	textKey        // what the filter looks at, folded; empty when the texts are plain ASCII
+	textCount
+)
+
+// write packs a header's texts.
+func (s *store) write(h *graph.Header) (chunk, off int32) {
+	texts := [textCount]string{h.ID, h.Subject, h.From.Name, h.From.Address, h.InternetMessageID, strings.Join(h.Categories, "\x1f"), ""}
+	if plain := ascii(h.Subject) && ascii(h.From.Name) && ascii(h.From.Address) && ascii(texts[textCategories]); !plain {
+		texts[textKey] = fold(h.Subject + "\n" + h.From.Name + "\n" + h.From.Address + "\n" + texts[textCategories])
+	}
+	size := 0
+	for _, t := range texts {
+		size += len(t) + binary.MaxVarintLen32
+	}
+	last := len(s.chunks) - 1
+	if last < 0 || cap(s.chunks[last])-len(s.chunks[last]) < size {
+		s.chunks = append(s.chunks, make([]byte, 0, max(chunkSize, size)))
+		last++
+	}
+	off = int32(len(s.chunks[last])) //nolint:gosec // below chunkSize or one large header
+	b := s.chunks[last]
+	for _, t := range texts {
+		b = binary.AppendUvarint(b, uint64(len(t)))
+	}
+	for _, t := range texts {
+		b = append(b, t...)
+	}
+	s.chunks[last] = b
+	return int32(last), off //nolint:gosec // as above
+}
+
+// slice is one text of a record, as it lies.
+func (s *store) slice(r int32, which int) []byte {
+	rec := &s.records[r]
+	b := s.chunks[rec.chunk][rec.off:]
+	at, from, size := 0, 0, 0
+	for i := range textCount {
+		n, w := binary.Uvarint(b[at:])
+		at += w
+		if i < which {
+			from += int(n) //nolint:gosec // written by us
+		} else if i == which {
+			size = int(n) //nolint:gosec // as above
+		}
+	}
+	return b[at+from : at+from+size]
+}
+
+func (s *store) text(r int32, which int) string { return string(s.slice(r, which)) }
+
+// header unpacks a record.
+func (s *store) header(r int32) graph.Header {
+	rec := &s.records[r]
+	h := graph.Header{
+		ID: s.text(r, textID), Subject: s.text(r, textSubject), From: graph.Address{Name: s.text(r, textName), Address: s.text(r, textAddress)},
+		InternetMessageID: s.text(r, textMessageID), ParentFolderID: s.folders[rec.folder], Received: time.Unix(rec.received, 0).UTC(),
+		Read: rec.flags&isRead != 0, Flagged: rec.flags&isFlagged != 0, Draft: rec.flags&isDraft != 0, Attached: rec.flags&isAttached != 0,
+	}
+	if c := s.text(r, textCategories); c != "" {
+		h.Categories = strings.Split(c, "\x1f")
+	}
+	switch {
+	case rec.flags&isHigh != 0:
+		h.Importance = graph.High
+	case rec.flags&isLow != 0:
+		h.Importance = graph.Low
+	}
+	return h
+}
+
+// before is the order of the list: newest first.
+func (s *store) before(a, b int32) int {
+	x, y := &s.records[a], &s.records[b]
+	switch {
+	case x.received > y.received:
+		return -1
+	case x.received < y.received:
+		return 1
+	case x.tie < y.tie:
+		return -1
+	case x.tie > y.tie:
+		return 1
+	}
+	return 0
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// fold makes a text comparable without case and accents.
+func fold(s string) string {
+	if ascii(s) {
+		return strings.ToLower(s)
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(s))
+}

@@ -1,0 +1,366 @@
+// Package reader shows one message: who, what, and the text made safe.
+package reader
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"mailtriage/graph"
+	"mailtriage/graph/content"
+	"mailtriage/keys"
+	"mailtriage/theme"
+)
+
+// Model is the reader's state.
+type Model struct {
+	theme    *theme.Theme
+	header   graph.Header // what is known before the message has come
+	message  *graph.Message
+	doc      content.Document
+	verdicts content.Verdicts
+	trouble  string
+	loading  bool
+
+	top, rows int
+	width     int      // the width that lines is for
+	lines     []string // wrapped and styled
+	now       time.Time
+}
+
+// New makes an empty reader.
+func New(t *theme.Theme) *Model { return &Model{theme: t, rows: 1} }
+
+// SetTheme changes how the reader looks.
+func (m *Model) SetTheme(t *theme.Theme) { m.theme, m.lines = t, nil }
+
+// Clear empties the reader.
+func (m *Model) Clear() { *m = Model{theme: m.theme, rows: m.rows} }
+
+// SetLoading shows the header while the message is on its way.
+func (m *Model) SetLoading(h graph.Header) {
+	*m = Model{theme: m.theme, rows: m.rows, header: h, loading: true}
+}
+
+// SetMessage shows a message with its body made safe.
+func (m *Model) SetMessage(msg graph.Message, doc content.Document) {
+	if m.message != nil && m.message.ID == msg.ID {
+		m.message, m.doc, m.lines = &msg, doc, nil
+		return
+	}
+	v := content.Auth(func(i int) (string, string, bool) {
+		if i >= len(msg.InternetMessageHeaders) {
+			return "", "", false
+		}
+		h := msg.InternetMessageHeaders[i]
+		return h.Name, h.Value, true
+	})
+	*m = Model{theme: m.theme, rows: m.rows, header: msg.Header, message: &msg, doc: doc, verdicts: v}
+}
+
+// SetFailed says why the message could not be read.
+func (m *Model) SetFailed(h graph.Header, why string) {
+	*m = Model{theme: m.theme, rows: m.rows, header: h, trouble: why}
+}
+
+// ID is the message that is shown, or on its way; empty: none.
+func (m *Model) ID() string { return m.header.ID }
+
+// Subject is the subject of what is shown.
+func (m *Model) Subject() content.Text { return content.Line(m.header.Subject) }
+
+// Do does an action of scrolling; false: it is none of the reader's.
+func (m *Model) Do(id keys.ID) bool {
+	page := max(1, m.rows-2)
+	switch id {
+	case keys.Down:
+		m.top++
+	case keys.Up:
+		m.top--
+	case keys.Top:
+		m.top = 0
+	case keys.Bottom:
+		m.top = len(m.lines)
+	case keys.HalfDown:
+		m.top += page / 2
+	case keys.HalfUp:
+		m.top -= page / 2
+	case keys.PageDown:
+		m.top += page
+	case keys.PageUp:
+		m.top -= page
+	default:
+		return false
+	}
+	m.clamp()
+	return true
+}
+
+func (m *Model) clamp() { m.top = max(0, min(m.top, len(m.lines)-m.rows)) }
+
+// View draws the message: h lines of w cells, and how far it is scrolled.
+func (m *Model) View(w, h int, now time.Time) ([]string, theme.Scroll) {
+	if m.header.ID == "" {
+		return m.nothing(w, h), theme.Scroll{}
+	}
+	m.rows = h
+	if m.lines == nil || m.width != w || now.Sub(m.now).Abs() > time.Minute {
+		m.width, m.now = w, now
+		m.lines = m.render(w - 2)
+	}
+	m.clamp()
+	to := min(len(m.lines), m.top+h)
+	lines := make([]string, 0, h)
+	for _, line := range m.lines[m.top:to] {
+		lines = append(lines, " "+line)
+	}
+	return lines, theme.Scroll{Offset: m.top, Visible: h, Total: len(m.lines)}
+}
+
+func (m *Model) nothing(w, h int) []string {
+	lines := make([]string, max(0, h/2-1))
+	text := "No message is open."
+	return append(lines, strings.Repeat(" ", max(0, (w-len(text))/2))+m.theme.Muted.Render(text))
+}
+
+func (m *Model) render(w int) []string {
+	w = max(10, w)
+	lines := m.head(w)
+	switch {
+	case m.trouble != "":
+		lines = append(lines, "")
+		for _, line := range content.Block(m.trouble).Wrap(w) {
+			lines = append(lines, m.theme.Bad.Render(line.String()))
+		}
+		return lines
+	case m.message == nil:
+		return append(lines, "", m.theme.Muted.Render("Loading …"))
+	}
+	lines = append(lines, m.theme.Border.Render(strings.Repeat(m.theme.Glyphs.Line, w)))
+	lines = append(lines, m.body(w)...)
+	return append(lines, m.links(w)...)
+}
+
+// field draws a named line of the head, going on below itself.
+func (m *Model) field(name string, value content.Text, w int) []string {
+	const indent = 9
+	var out []string
+	for i, line := range value.Wrap(max(10, w-indent)) {
+		label := ""
+		if i == 0 {
+			label = name
+		}
+		out = append(out, m.theme.Label.Render(fmt.Sprintf("%-*s", indent, label))+m.theme.Text.Render(line.String()))
+		if i == 5 {
+			return append(out, m.theme.Muted.Render(strings.Repeat(" ", indent)+"…"))
+		}
+	}
+	return out
+}
+
+func who(a graph.Address) string {
+	if a.Name == "" || a.Name == a.Address {
+		return a.Address
+	}
+	return a.Name + " <" + a.Address + ">"
+}
+
+func whos(list []graph.Address) string {
+	out := make([]string, len(list))
+	for i, a := range list {
+		out[i] = who(a)
+	}
+	return strings.Join(out, ", ")
+}
+
+// head is what stands above the body.
+func (m *Model) head(w int) []string {
+	var lines []string
+	subject := content.Line(m.header.Subject)
+	if subject.Empty() {
+		subject = content.Line("(no subject)")
+	}
+	for _, line := range subject.Wrap(w) {
+		lines = append(lines, m.theme.Strong.Render(line.String()))
+	}
+	lines = append(lines, m.field("From", content.Line(who(m.header.From)), w)...)
+	if m.message != nil {
+		lines = append(lines, m.people(w)...)
+	}
+	received := m.header.Received.In(m.now.Location())
+	lines = append(lines, m.field("Date", content.Line(received.Format("Mon 2 Jan 2006 15:04:05 -0700")+", "+ago(m.now.Sub(received))), w)...)
+	if m.message == nil {
+		return lines
+	}
+	if m.verdicts.Known() {
+		lines = append(lines, m.theme.Label.Render("Checks   ")+m.checks())
+	}
+	for i, a := range m.message.Attachments {
+		name := ""
+		if i == 0 {
+			name = "Attached"
+		}
+		text := fmt.Sprintf("%s  %s  %s", a.Name, a.ContentType, size(a.Size))
+		lines = append(lines, m.field(name, content.Line(text), w)...)
+	}
+	return append(lines, m.badges(w)...)
+}
+
+func (m *Model) people(w int) []string {
+	var lines []string
+	for _, f := range []struct {
+		name string
+		list []graph.Address
+	}{{"Sender", m.sender()}, {"Reply to", m.replyTo()}, {"To", m.message.To}, {"Cc", m.message.Cc}, {"Bcc", m.message.Bcc}} {
+		if len(f.list) > 0 {
+			lines = append(lines, m.field(f.name, content.Line(whos(f.list)), w)...)
+		}
+	}
+	return lines
+}
+
+// sender is shown when it is not who the mail says it is from.
+func (m *Model) sender() []graph.Address {
+	if strings.EqualFold(m.message.Sender.Address, m.header.From.Address) || m.message.Sender.Address == "" {
+		return nil
+	}
+	return []graph.Address{m.message.Sender}
+}
+
+// replyTo is shown when answers would go elsewhere.
+func (m *Model) replyTo() []graph.Address {
+	for _, a := range m.message.ReplyTo {
+		if !strings.EqualFold(a.Address, m.header.From.Address) {
+			return m.message.ReplyTo
+		}
+	}
+	return nil
+}
+
+func (m *Model) checks() string {
+	var out []string
+	for _, c := range []struct {
+		name string
+		v    content.Verdict
+	}{{"SPF", m.verdicts.SPF}, {"DKIM", m.verdicts.DKIM}, {"DMARC", m.verdicts.DMARC}, {"compauth", m.verdicts.CompAuth}} {
+		if c.v == content.NotChecked {
+			continue
+		}
+		style, sign := m.theme.Warn, m.theme.Glyphs.Unsure
+		switch c.v {
+		case content.Pass:
+			style, sign = m.theme.Good, m.theme.Glyphs.Pass
+		case content.Fail:
+			style, sign = m.theme.Bad, m.theme.Glyphs.Fail
+		}
+		out = append(out, m.theme.Muted.Render(c.name+" ")+style.Render(sign+" "+c.v.String()))
+	}
+	return strings.Join(out, "   ")
+}
+
+// badges warn of what the mail tries.
+func (m *Model) badges(w int) []string {
+	var notes []string
+	tricks := m.doc.Text.Tricks() + content.Line(m.header.Subject).Tricks() + content.Line(who(m.header.From)).Tricks()
+	for _, a := range m.message.Attachments {
+		tricks += content.Line(a.Name).Tricks()
+	}
+	if tricks > 0 {
+		notes = append(notes, plural(tricks, "hidden or control character")+" made visible")
+	}
+	if m.doc.Hidden > 0 {
+		notes = append(notes, plural(m.doc.Hidden, "passage")+" hidden from the eye")
+	}
+	if n := len(m.doc.Remote); n > 0 {
+		notes = append(notes, "remote content not loaded: "+strings.Join(m.doc.Remote[:min(n, 3)], ", ")+map[bool]string{true: " …", false: ""}[n > 3])
+	}
+	if m.doc.Forms > 0 {
+		notes = append(notes, plural(m.doc.Forms, "form"))
+	}
+	if m.doc.Scripts > 0 {
+		notes = append(notes, plural(m.doc.Scripts, "script")+" left out")
+	}
+	var lines []string
+	for _, n := range notes {
+		for _, line := range content.Line(m.theme.Glyphs.Warning + " " + n).Wrap(w) {
+			lines = append(lines, m.theme.Warn.Render(line.String()))
+		}
+	}
+	return lines
+}
+
+func (m *Model) body(w int) []string {
+	var lines []string
+	if m.doc.Text.Empty() {
+		return []string{m.theme.Muted.Render("(this message has no text)")}
+	}
+	for _, line := range m.doc.Text.Wrap(w) {
+		style := m.theme.Text
+		switch s := line.String(); {
+		case strings.HasPrefix(s, ">"):
+			style = m.theme.Quote
+		case strings.Contains(s, "⟦hidden"):
+			style = m.theme.Flagged
+		}
+		lines = append(lines, style.Render(line.String()))
+	}
+	return lines
+}
+
+// links lists where the links of the body truly lead.
+func (m *Model) links(w int) []string {
+	if len(m.doc.Links) == 0 {
+		return nil
+	}
+	lines := []string{"", m.theme.Label.Render("Links")}
+	for i, l := range m.doc.Links {
+		mark := fmt.Sprintf("[%d] ", i+1)
+		for j, line := range l.Target.Wrap(max(10, w-len(mark))) {
+			if j > 0 {
+				mark = strings.Repeat(" ", len(mark))
+			}
+			lines = append(lines, m.theme.Muted.Render(mark)+m.theme.Link.Render(line.String()))
+		}
+		var notes []string
+		if l.Differs {
+			notes = append(notes, "the text says "+l.Label.Truncate(40).String()+", the link goes to "+content.Defang(l.Host.String()).String())
+		}
+		notes = append(notes, l.Flags...)
+		for _, n := range notes {
+			for _, line := range content.Line(n).Wrap(max(10, w-6)) {
+				lines = append(lines, "    "+m.theme.Warn.Render(line.String()))
+			}
+		}
+	}
+	return lines
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func size(n int) string {
+	switch {
+	case n < 1<<10:
+		return fmt.Sprintf("%d B", n)
+	case n < 1<<20:
+		return fmt.Sprintf("%d kB", n>>10)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+}
+
+// ago writes how long something is past in the unit that fits.
+func ago(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return plural(int(d.Minutes()), "minute") + " ago"
+	case d < 48*time.Hour:
+		return plural(int(d.Hours()), "hour") + " ago"
+	}
+	return plural(int(d.Hours()/24), "day") + " ago"
+}
