@@ -132,3 +132,6 @@ func (m *Model) SetFilter(text string) {
 	m.shown = shown
 	m.fixCursor()
 }
+
+// Shown is how many messages match the filter.
+func (m *Model) Shown() int { return len(m.shown) }

@@ -1,0 +1,354 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mailtriage/graph"
+	"mailtriage/graph/triage"
+	"mailtriage/keys"
+)
+
+// started is the end of writing an intent to the journal; err: nothing was sent.
+type started struct {
+	plan triage.Plan
+	job  triage.Job
+	undo bool
+	err  error
+}
+
+// eventArrived is something that the engine tells.
+type eventArrived struct{ event triage.Event }
+
+// recovered tells what became of actions that a crash cut off.
+type recovered struct {
+	list []triage.Finished
+	err  error
+}
+
+// headersBack are messages that an undo brought back into the open folder.
+type headersBack struct {
+	folder string
+	list   []graph.Header
+}
+
+// order plans an action on the selection, else on the cursor, and begins it.
+func (m *Model) order(action keys.ID, to triage.Place) tea.Cmd {
+	headers := m.messages.Targets()
+	targets := make([]triage.Target, len(headers))
+	for i, h := range headers {
+		targets[i] = triage.TargetOf(h)
+	}
+	return m.begin(triage.Order{Action: action, Targets: targets, To: to})
+}
+
+// begin plans an order; in a dry run the plan is all there is.
+func (m *Model) begin(o triage.Order) tea.Cmd {
+	p, err := m.Engine.Plan(o)
+	if errors.Is(err, triage.ErrNothing) {
+		return m.say(capital(err.Error()))
+	}
+	if err != nil {
+		return m.fail(err)
+	}
+	if m.dryRun {
+		return m.push(newPlanView(p))
+	}
+	m.apply(p.Order)
+	m.messages.ClearSelection()
+	engine := m.Engine
+	start := func() tea.Msg {
+		job, err := engine.Start(context.Background(), p)
+		return started{plan: p, job: job, err: err}
+	}
+	return tea.Batch(start, m.moved())
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// apply shows on the screen at once what an action will do.
+func (m *Model) apply(o triage.Order) {
+	ids := make([]string, len(o.Targets))
+	unread := 0
+	for i, t := range o.Targets {
+		ids[i] = t.ID
+		if !t.Read {
+			unread++
+		}
+	}
+	switch o.Action {
+	case keys.Move, keys.Archive, keys.Delete, keys.Purge:
+		m.messages.Take(ids)
+		m.count(o.Targets, -1)
+		m.folders.Count(o.To.ID, len(ids), unread)
+	case keys.Copy:
+		m.folders.Count(o.To.ID, len(ids), unread)
+	case keys.MarkRead:
+		m.messages.MarkRead(ids, true)
+		m.folders.Count(m.folder.ID, 0, -len(ids))
+	case keys.MarkUnread:
+		m.messages.MarkRead(ids, false)
+		m.folders.Count(m.folder.ID, 0, len(ids))
+	}
+}
+
+// count changes the counts of the folders that messages leave (-1) or come back to (+1).
+func (m *Model) count(list []triage.Target, by int) {
+	for _, t := range list {
+		unread := 0
+		if !t.Read {
+			unread = by
+		}
+		m.folders.Count(t.FolderID, by, unread)
+	}
+}
+
+// revert takes back on the screen what an action did not do.
+func (m *Model) revert(o triage.Order, list []triage.Target, reason string) {
+	if len(list) == 0 {
+		return
+	}
+	ids := make([]string, len(list))
+	unread := 0
+	for i, t := range list {
+		ids[i] = t.ID
+		if !t.Read {
+			unread++
+		}
+	}
+	switch o.Action {
+	case keys.Move, keys.Archive, keys.Delete, keys.Purge:
+		m.messages.Restore(ids, reason)
+		m.count(list, 1)
+		m.folders.Count(o.To.ID, -len(ids), -unread)
+	case keys.Copy:
+		m.messages.Reason(ids, reason)
+		m.folders.Count(o.To.ID, -len(ids), -unread)
+	case keys.MarkRead, keys.MarkUnread:
+		m.messages.MarkRead(ids, o.Action == keys.MarkUnread)
+		m.messages.Reason(ids, reason)
+		m.folders.Count(m.folder.ID, 0, map[bool]int{true: len(ids), false: -len(ids)}[o.Action == keys.MarkRead])
+	}
+}
+
+func (m *Model) started(msg started) tea.Cmd {
+	if msg.err == nil {
+		return nil
+	}
+	if !msg.undo {
+		m.revert(msg.plan.Order, msg.plan.Order.Targets, "not begun")
+	}
+	return tea.Batch(m.fail(msg.err), m.moved())
+}
+
+// nextEvent waits for what the engine tells next.
+func (m *Model) nextEvent() tea.Cmd {
+	events := m.Engine.Events()
+	return func() tea.Msg {
+		e, ok := <-events
+		if !ok {
+			return nil
+		}
+		return eventArrived{e}
+	}
+}
+
+func (m *Model) eventArrived(msg eventArrived) tea.Cmd {
+	var cmd tea.Cmd
+	switch e := msg.event.(type) {
+	case triage.Progress:
+		m.failed(e.Job, e.Failed)
+	case triage.Finished:
+		cmd = m.finished(e)
+	}
+	return tea.Batch(cmd, m.nextEvent(), m.moved())
+}
+
+// failed brings back rows that could not be done, each with its reason.
+func (m *Model) failed(j triage.Job, list []triage.Failure) {
+	if j.UndoOf != "" {
+		return
+	}
+	for _, f := range list {
+		m.revert(j.Plan.Order, []triage.Target{f.Target}, reason(f.Err))
+	}
+}
+
+// reason is why, in the few words that a row has room for.
+func reason(err error) string {
+	var e *graph.Error
+	if errors.As(err, &e) {
+		_, rest, _ := strings.Cut(e.Error(), ": ")
+		return rest
+	}
+	return err.Error()
+}
+
+// finished tells how an action ended.
+func (m *Model) finished(e triage.Finished) tea.Cmd {
+	if e.Job.UndoOf != "" && e.Err == nil {
+		return m.undone(e)
+	}
+	if e.Err != nil {
+		return m.fail(fmt.Errorf("%s: %w", e.Job.Plan.Summary, e.Err))
+	}
+	text := e.Job.Plan.Done
+	if n := len(e.Failed); n > 0 {
+		m.lastError = e.Failed[0].Err
+		what := fmt.Sprintf("%s: %d done, %d failed: %s", e.Job.Plan.Summary, e.Job.Done, n, reason(e.Failed[0].Err))
+		return m.show(what+"  "+m.Keys.Key(keys.Details)+" details", true, failedFor)
+	}
+	if e.Note != "" {
+		text += " (" + e.Note + ")"
+	}
+	if e.Job.Plan.Undoable {
+		text += "  " + m.Keys.Key(keys.Undo) + " undoes"
+	}
+	return m.say(text)
+}
+
+// undone shows on the screen what an undo has done.
+func (m *Model) undone(e triage.Finished) tea.Cmd {
+	var back []triage.Target
+	for _, t := range e.Job.Plan.Order.Targets {
+		if !slices.ContainsFunc(e.Failed, func(f triage.Failure) bool { return f.Target.ID == t.ID }) {
+			back = append(back, t)
+		}
+	}
+	fetch := m.comeBack(back, e.Job.Plan.Order.To.ID)
+	if n := len(e.Failed); n > 0 {
+		m.lastError = e.Failed[0].Err
+		return tea.Batch(fetch, m.show(fmt.Sprintf("Undone but for %d: %s", n, reason(e.Failed[0].Err)), true, failedFor))
+	}
+	text := e.Job.Plan.Done
+	if e.Note != "" {
+		text += " (" + e.Note + ")"
+	}
+	return tea.Batch(fetch, m.say(text))
+}
+
+// comeBack shows messages as they were before: where they lay, and read or not. Those that this list has not seen are
+// read from the mailbox.
+func (m *Model) comeBack(list []triage.Target, from string) tea.Cmd {
+	var unknown, away []string
+	for _, t := range list {
+		if from != "" && from != t.FolderID {
+			m.folders.Count(from, -1, map[bool]int{true: 0, false: -1}[t.Read])
+			m.folders.Count(t.FolderID, 1, map[bool]int{true: 0, false: 1}[t.Read])
+		}
+		switch {
+		case t.FolderID == m.folder.ID && m.messages.Knows(t.ID):
+			m.messages.Restore([]string{t.ID}, "")
+			m.messages.MarkRead([]string{t.ID}, t.Read)
+		case t.FolderID == m.folder.ID:
+			unknown = append(unknown, t.ID)
+		default:
+			away = append(away, t.ID)
+		}
+	}
+	m.messages.Remove(away)
+	if len(unknown) == 0 {
+		return nil
+	}
+	box, folder := m.Mailbox, m.folder.ID
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
+		defer cancel()
+		headers, err := box.Headers(ctx, unknown)
+		if err != nil {
+			return nil // the live watch or a refresh brings them
+		}
+		return headersBack{folder, headers}
+	}
+}
+
+func (m *Model) headersBack(msg headersBack) tea.Cmd {
+	if msg.folder == m.folder.ID {
+		m.messages.Upsert(msg.list)
+	}
+	return m.moved()
+}
+
+// recover settles what a crash cut off.
+func (m *Model) recover() tea.Cmd {
+	engine := m.Engine
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
+		defer cancel()
+		list, err := engine.Recover(ctx)
+		return recovered{list, err}
+	}
+}
+
+func (m *Model) recovered(msg recovered) tea.Cmd {
+	switch {
+	case msg.err != nil:
+		return m.fail(msg.err)
+	case len(msg.list) == 0:
+		return nil
+	}
+	done, left := 0, 0
+	for _, f := range msg.list {
+		done += f.Job.Done
+		left += len(f.Failed)
+	}
+	return m.say(fmt.Sprintf("%s cut off last time: %d done, %d not done", plural(len(msg.list), "action was", "actions were"), done, left))
+}
+
+// wellKnown is a folder as a destination, by its well-known name.
+func (m *Model) wellKnown(name string) (triage.Place, bool) {
+	f, ok := m.folders.WellKnown(name)
+	return triage.Place{ID: f.ID, Path: m.folders.Path(f.ID)}, ok
+}
+
+func (m *Model) delete() tea.Cmd  { return m.toWellKnown(keys.Delete, "deleteditems") }
+func (m *Model) archive() tea.Cmd { return m.toWellKnown(keys.Archive, "archive") }
+func (m *Model) block() tea.Cmd   { return m.toWellKnown(keys.Block, "deleteditems") }
+
+func (m *Model) toWellKnown(action keys.ID, name string) tea.Cmd {
+	to, ok := m.wellKnown(name)
+	if !ok {
+		return m.say("The folders have not been read yet: a moment, or " + m.Keys.Key(keys.Refresh))
+	}
+	return m.order(action, to)
+}
+
+// purge asks for the count first.
+func (m *Model) purge() tea.Cmd {
+	targets := m.messages.Targets()
+	if m.dryRun {
+		return m.order(keys.Purge, triage.Place{})
+	}
+	return m.push(newTyped(m, targets))
+}
+
+func (m *Model) move() tea.Cmd { return m.pickFolder("Move "+m.what()+" to", keys.Move) }
+func (m *Model) copy() tea.Cmd { return m.pickFolder("Copy "+m.what()+" to", keys.Copy) }
+
+// what says how many messages an action is for.
+func (m *Model) what() string { return plural(len(m.messages.Targets()), "message", "messages") }
+
+func (m *Model) pickFolder(title string, action keys.ID) tea.Cmd {
+	return m.push(newPicker(m, title, func(m *Model, p triage.Place) tea.Cmd {
+		if action == keys.Move && p.ID == m.folder.ID {
+			return m.say("They are in this folder already")
+		}
+		m.recent = append([]string{p.ID}, slices.DeleteFunc(m.recent, func(id string) bool { return id == p.ID })...)
+		return m.order(action, p)
+	}))
+}
+
+func (m *Model) undoLast() tea.Cmd { return m.undo(m.Engine.Undoable()[0].ID) }
+
+func (m *Model) undo(id triage.JobID) tea.Cmd {
+	engine := m.Engine
+	return tea.Batch(m.say("Undoing …"), func() tea.Msg {
+		job, err := engine.Undo(context.Background(), id)
+		return started{job: job, undo: true, err: err}
+	})
+}

@@ -1,0 +1,152 @@
+package tui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mailtriage/graph"
+	"mailtriage/graph/content"
+	"mailtriage/graph/triage"
+	"mailtriage/keys"
+	"mailtriage/views/folders"
+)
+
+type folderPlace = folders.Place
+
+func keyLabel(k string) string { return keys.Label(k) }
+
+// help lists the keys of the pane that has the focus.
+func (m *Model) help() tea.Cmd {
+	focus := m.focus
+	name := map[keys.Scope]string{keys.Folders: "folders", keys.Messages: "the message list", keys.Reader: "the reader"}[focus]
+	return m.push(&scroller{title: "Keys in " + name, lines: func(m *Model, w int) []string {
+		var lines []string
+		for _, g := range keys.Groups() {
+			var rows []string
+			for _, a := range m.Keys.In(focus) {
+				if a.Group == g && len(a.Keys) > 0 {
+					rows = append(rows, m.helpRow(a, w)...)
+				}
+			}
+			if len(rows) > 0 {
+				if len(lines) > 0 {
+					lines = append(lines, "")
+				}
+				lines = append(append(lines, m.theme.OverlayTitle.Render(string(g))), rows...)
+			}
+		}
+		return lines
+	}})
+}
+
+func (m *Model) helpRow(a keys.Action, w int) []string {
+	var labels []string
+	for _, k := range a.Keys {
+		labels = append(labels, keys.Label(k))
+	}
+	key := content.Line(strings.Join(labels, " "))
+	text := content.Line(a.Help).Wrap(max(10, w-13))
+	rows := make([]string, len(text))
+	for i, t := range text {
+		label := ""
+		if i == 0 {
+			label = key.Pad(12)
+		}
+		rows[i] = m.theme.Accent.Render(content.Line(label).Pad(12)) + " " + m.theme.Text.Render(t.String())
+	}
+	return rows
+}
+
+// undoList lists what can be undone; Enter undoes one.
+func (m *Model) undoList() tea.Cmd {
+	var choices []choice
+	for _, j := range m.Engine.Undoable() {
+		note := j.Begun.In(m.Now().Location()).Format("15:04:05")
+		if m.Now().Sub(j.Begun) > 24*time.Hour {
+			note = j.Begun.In(m.Now().Location()).Format("Jan _2 15:04")
+		}
+		choices = append(choices, choice{text: j.Plan.Done + subjects(j), note: note, pick: func(m *Model) tea.Cmd { return m.undo(j.ID) }})
+	}
+	return m.push(newPick(m, "Undo", choices))
+}
+
+// subjects names what a job was about, when it was about little.
+func subjects(j triage.Job) string {
+	if t := j.Plan.Order.Targets; len(t) == 1 && t[0].Subject != "" && len(j.Plan.Order.Senders) == 0 {
+		return ": " + t[0].Subject
+	}
+	return ""
+}
+
+// requestLog shows the last requests, newest first.
+func (m *Model) requestLog() tea.Cmd {
+	return m.push(&scroller{title: "Requests", lines: func(m *Model, w int) []string {
+		list := m.Requests()
+		if len(list) == 0 {
+			return []string{m.theme.Muted.Render("No request has been sent yet.")}
+		}
+		lines := make([]string, 0, len(list))
+		for i := len(list) - 1; i >= 0; i-- {
+			lines = append(lines, m.requestRow(list[i], w))
+		}
+		return lines
+	}})
+}
+
+func (m *Model) requestRow(r graph.RequestLog, w int) string {
+	status, style := fmt.Sprint(r.Status), m.theme.Good
+	switch {
+	case r.Status == 0:
+		status, style = "cut", m.theme.Bad
+	case r.Status >= 400:
+		style = m.theme.Bad
+	}
+	what := r.Path
+	if r.Parts > 0 {
+		what = fmt.Sprintf("%s (%d)", what, r.Parts)
+	}
+	return m.theme.Muted.Render(r.Time.In(m.Now().Location()).Format("15:04:05 ")) + m.theme.Accent.Render(fmt.Sprintf("%-6s ", r.Method)) +
+		style.Render(fmt.Sprintf("%3s ", status)) + m.theme.Muted.Render(fmt.Sprintf("%5d ms ", r.Duration.Milliseconds())) + m.theme.Text.Render(content.Line(what).Truncate(max(10, w-31)).String())
+}
+
+// details says of the last error what happened, why, what to do, and the request's id.
+func (m *Model) details() tea.Cmd {
+	err := m.lastError
+	return m.push(&scroller{title: "Error", lines: func(m *Model, w int) []string {
+		lines := wrapped(m.theme.Bad.Render, err.Error(), w)
+		add := func(name, text string) {
+			if text != "" {
+				lines = append(append(lines, "", m.theme.Label.Render(name)), wrapped(m.theme.Text.Render, text, w)...)
+			}
+		}
+		var e *graph.Error
+		if errors.As(err, &e) {
+			add("What the service says", strings.TrimSpace(e.Code+" "+e.Message))
+			add("What to do", e.Advice())
+			if e.Err != nil {
+				add("Cause", e.Err.Error())
+			}
+			add("Permission it needs", e.Permission)
+			add("request-id", e.RequestID)
+		}
+		add("Sign-in", m.Explain(err))
+		return lines
+	}})
+}
+
+// newPlanView shows what an action would send.
+func newPlanView(p triage.Plan) *scroller {
+	return &scroller{title: "Dry run", lines: func(m *Model, w int) []string {
+		lines := append(wrapped(m.theme.Strong.Render, p.Summary, w), wrapped(m.theme.Muted.Render, "Undo: "+p.Undo, w)...)
+		lines = append(lines, wrapped(m.theme.Warn.Render, "Nothing has been sent.", w)...)
+		lines = append(lines, "")
+		for _, l := range p.Lines {
+			lines = append(lines, m.theme.Text.Render(content.Line(l).Truncate(w).String()))
+		}
+		return lines
+	}}
+}

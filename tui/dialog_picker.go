@@ -1,0 +1,161 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/sahilm/fuzzy"
+
+	"mailtriage/graph/content"
+	"mailtriage/graph/triage"
+	"mailtriage/theme"
+)
+
+// choice is something to choose from a list: what is shown and matched, what stands beside it.
+type choice struct {
+	text, note string
+	disabled   string // why it can't be chosen; empty: it can
+	pick       func(*Model) tea.Cmd
+}
+
+// picker chooses from a list by a few letters.
+type picker struct {
+	title   string
+	choices []choice
+	found   []fuzzy.Match
+	input   textinput.Model
+	at, top int
+}
+
+func newPick(m *Model, title string, choices []choice) *picker {
+	d := &picker{title: title, choices: choices, input: newInput(m.theme)}
+	d.input.Focus()
+	d.match()
+	return d
+}
+
+// String and Len make the choices a source of package fuzzy.
+func (d *picker) String(i int) string { return d.choices[i].text }
+
+// Len is how many choices there are.
+func (d *picker) Len() int { return len(d.choices) }
+
+func (d *picker) match() {
+	d.at, d.top = 0, 0
+	if d.input.Value() == "" {
+		d.found = make([]fuzzy.Match, len(d.choices))
+		for i := range d.choices {
+			d.found[i] = fuzzy.Match{Index: i}
+		}
+		return
+	}
+	d.found = fuzzy.FindFrom(d.input.Value(), d)
+}
+
+func (d *picker) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "esc":
+		m.pop()
+		return nil
+	case "enter":
+		if len(d.found) == 0 {
+			return nil
+		}
+		c := d.choices[d.found[d.at].Index]
+		m.pop()
+		if c.disabled != "" {
+			return m.say(c.disabled)
+		}
+		return c.pick(m)
+	case "down", "ctrl+n", "tab":
+		d.at = min(d.at+1, len(d.found)-1)
+	case "up", "ctrl+p", "shift+tab":
+		d.at = max(d.at-1, 0)
+	case "pgdown":
+		d.at = min(d.at+10, max(0, len(d.found)-1))
+	case "pgup":
+		d.at = max(d.at-10, 0)
+	default:
+		before := d.input.Value()
+		if d.input, _ = d.input.Update(msg); d.input.Value() != before {
+			d.match()
+		}
+	}
+	return nil
+}
+
+func (d *picker) paste(_ *Model, text string) tea.Cmd {
+	d.input, _ = d.input.Update(tea.PasteMsg{Content: text})
+	d.match()
+	return nil
+}
+
+func (d *picker) view(m *Model, w, h int) []string {
+	w = min(w, 76)
+	rows := max(1, min(h-4, max(8, min(len(d.choices), 16))))
+	d.top = max(min(d.top, d.at), d.at-rows+1)
+	lines := []string{" " + m.theme.Accent.Render("> ") + d.input.View(), m.theme.Border.Render(repeat(m.theme.Glyphs.Line, w-2))}
+	for i := d.top; i < min(len(d.found), d.top+rows); i++ {
+		lines = append(lines, d.row(m, i, w-2))
+	}
+	if len(d.found) == 0 {
+		lines = append(lines, m.theme.Muted.Render(" Nothing is called that."))
+	}
+	return m.theme.Frame(theme.Title{Left: d.title, Right: "Enter picks, Esc leaves"}, lines, w, rows+4, true, theme.Scroll{Offset: d.top, Visible: rows, Total: len(d.found)})
+}
+
+func (d *picker) row(m *Model, i, w int) string {
+	c := d.choices[d.found[i].Index]
+	s, edge := m.theme.Row(theme.Plain), " "
+	if i == d.at {
+		s, edge = m.theme.Row(theme.Cursor), m.theme.Glyphs.Cursor
+	}
+	note := content.Line(c.note).Truncate(w / 2)
+	style := s.Base
+	if c.disabled != "" {
+		style = s.Muted
+	}
+	return s.Accent.Render(edge) + style.Render(" "+content.Line(c.text).Pad(max(1, w-4-note.Width()))) + s.Muted.Render(" "+note.String()+" ")
+}
+
+// newPicker picks a folder: recent targets first, then the tree.
+func newPicker(m *Model, title string, then func(*Model, triage.Place) tea.Cmd) *picker {
+	places := m.folders.All()
+	slices.SortStableFunc(places, func(a, b folderPlace) int { return m.rank(a.ID) - m.rank(b.ID) })
+	var choices []choice
+	for _, p := range places {
+		note := ""
+		if slices.Contains(m.recent, p.ID) {
+			note = "recent"
+		}
+		choices = append(choices, choice{text: p.Path, note: note, pick: func(m *Model) tea.Cmd {
+			return then(m, triage.Place{ID: p.ID, Path: p.Path})
+		}})
+	}
+	return newPick(m, title, choices)
+}
+
+// rank puts recent folders first.
+func (m *Model) rank(id string) int {
+	if i := slices.Index(m.recent, id); i >= 0 {
+		return i
+	}
+	return len(m.recent)
+}
+
+// palette finds an action by a few letters.
+func (m *Model) palette() tea.Cmd {
+	var choices []choice
+	for _, a := range m.Keys.In(m.focus) {
+		var labels []string
+		for _, k := range a.Keys {
+			labels = append(labels, keyLabel(k))
+		}
+		choices = append(choices, choice{
+			text: a.Title + ": " + a.Help, note: strings.Join(labels, " "), disabled: m.disabled(a), pick: func(m *Model) tea.Cmd { return m.do(a) },
+		})
+	}
+	return m.push(newPick(m, "Actions", choices))
+}

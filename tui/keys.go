@@ -1,0 +1,305 @@
+package tui
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mailtriage/graph"
+	"mailtriage/graph/triage"
+	"mailtriage/keys"
+)
+
+var triageStopped = triage.ErrStopped
+
+// key routes a key: to the dialog on top, to the line being typed, else to the action that it means in this pane.
+func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
+	if msg.String() == "ctrl+c" {
+		return m.cancel()
+	}
+	if n := len(m.dialogs); n > 0 {
+		return m.dialogs[n-1].key(m, msg)
+	}
+	if m.filtering {
+		return m.typeFilter(msg)
+	}
+	a, ok := m.Keys.Lookup(m.focus, msg.String())
+	if !ok {
+		return nil
+	}
+	return m.do(a)
+}
+
+// do does an action, or says why it can't be done now.
+func (m *Model) do(a keys.Action) tea.Cmd {
+	if why := m.disabled(a); why != "" {
+		return m.say(why)
+	}
+	if h, ok := m.handler(a.ID); ok {
+		return h()
+	}
+	return m.motion(a.ID)
+}
+
+// disabled says why an action can't be done just now; empty: it can.
+func (m *Model) disabled(a keys.Action) string {
+	if a.Takes == keys.OneOrMany {
+		if _, ok := m.messages.Cursor(); !ok {
+			return a.Title + ": there is no message here"
+		}
+	}
+	switch a.ID {
+	case keys.Undo, keys.UndoList:
+		if len(m.Engine.Undoable()) == 0 {
+			return "There is nothing to undo"
+		}
+	case keys.Details:
+		if m.lastError == nil {
+			return "Nothing has gone wrong so far"
+		}
+	case keys.Delete:
+		if m.folder.WellKnown == "deleteditems" {
+			return "This is Deleted Items already: " + m.Keys.Key(keys.Purge) + " deletes for good"
+		}
+	case keys.Archive:
+		if m.folder.WellKnown == "archive" {
+			return "This is the archive already"
+		}
+	}
+	return ""
+}
+
+// handler finds what an action does.
+func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
+	table := map[keys.ID]func() tea.Cmd{
+		keys.Open: m.open, keys.Back: m.back, keys.Left: m.left, keys.Right: m.right,
+		keys.NextPane: func() tea.Cmd { return m.cycle(1) }, keys.PrevPane: func() tea.Cmd { return m.cycle(-1) },
+		keys.NextFolder: func() tea.Cmd { return m.besideFolder(1) }, keys.PrevFolder: func() tea.Cmd { return m.besideFolder(-1) },
+		keys.NextMessage: func() tea.Cmd { return m.besideMessage(keys.Down) }, keys.PrevMessage: func() tea.Cmd { return m.besideMessage(keys.Up) },
+		keys.Zoom:   func() tea.Cmd { m.zoomed = !m.zoomed; return nil },
+		keys.Delete: m.delete, keys.Purge: m.purge, keys.Move: m.move, keys.Copy: m.copy, keys.Archive: m.archive,
+		keys.MarkRead:   func() tea.Cmd { return m.order(keys.MarkRead, triage.Place{}) },
+		keys.MarkUnread: func() tea.Cmd { return m.order(keys.MarkUnread, triage.Place{}) },
+		keys.Block:      m.block, keys.Unblock: func() tea.Cmd { return m.order(keys.Unblock, triage.Place{}) },
+		keys.Undo: m.undoLast, keys.UndoList: m.undoList, keys.DryRun: m.toggleDryRun, keys.Filter: m.startFilter, keys.Live: m.toggleLive,
+		keys.Refresh: m.refresh, keys.Palette: m.palette, keys.Help: m.help, keys.RequestLog: m.requestLog, keys.Details: m.details,
+		keys.Cancel: m.cancel, keys.Quit: m.quit,
+	}
+	h, ok := table[id]
+	return h, ok
+}
+
+// motion moves within the pane that has the focus.
+func (m *Model) motion(id keys.ID) tea.Cmd {
+	switch m.focus {
+	case keys.Folders:
+		m.folders.Do(id)
+	case keys.Reader:
+		m.reader.Do(id)
+	default:
+		m.messages.Do(id)
+		return m.moved()
+	}
+	return nil
+}
+
+func (m *Model) open() tea.Cmd {
+	if m.focus == keys.Folders {
+		f, ok := m.folders.Cursor()
+		if !ok {
+			return nil
+		}
+		m.focusTo(keys.Messages)
+		if f.ID == m.folder.ID {
+			return nil
+		}
+		return m.openFolder(f)
+	}
+	h, ok := m.messages.Cursor()
+	if !ok {
+		return nil
+	}
+	m.focusTo(keys.Reader)
+	if m.reader.ID() == h.ID && (m.reading(loadBody) || m.cached(h.ID)) {
+		return nil
+	}
+	m.reader.SetLoading(h)
+	return m.openMessage(h)
+}
+
+func (m *Model) cached(id string) bool {
+	_, _, ok := m.cache.get(id)
+	return ok
+}
+
+// back gives up what is waited for, then goes back one step.
+func (m *Model) back() tea.Cmd {
+	if m.giveUp(loadPage) {
+		if n, _ := m.messages.Loaded(); n == 0 {
+			m.messages.SetFailed("Given up.")
+		}
+		return m.say("Given up")
+	}
+	if m.focus == keys.Messages && m.reading(loadBody) {
+		m.giveUp(loadBody)
+	}
+	switch {
+	case m.zoomed:
+		m.zoomed = false
+	case m.focus == keys.Reader, m.focus == keys.Folders:
+		m.focusTo(keys.Messages)
+	case m.messages.Back():
+		m.filter.SetValue(m.messages.Filter())
+		return m.moved()
+	}
+	return nil
+}
+
+func (m *Model) left() tea.Cmd {
+	switch m.focus {
+	case keys.Folders:
+		m.folders.Do(keys.Left)
+	case keys.Reader:
+		m.focusTo(keys.Messages)
+	default:
+		m.focusTo(keys.Folders)
+	}
+	return nil
+}
+
+func (m *Model) right() tea.Cmd {
+	switch m.focus {
+	case keys.Folders:
+		if !m.folders.Do(keys.Right) {
+			return m.open()
+		}
+	case keys.Messages:
+		return m.open()
+	}
+	return nil
+}
+
+// cycle goes round the panes.
+func (m *Model) cycle(step int) tea.Cmd {
+	panes := []keys.Scope{keys.Folders, keys.Messages, keys.Reader}
+	for i, p := range panes {
+		if p == m.focus {
+			m.focusTo(panes[(i+step+len(panes))%len(panes)])
+			break
+		}
+	}
+	return nil
+}
+
+func (m *Model) besideFolder(step int) tea.Cmd {
+	f, ok := m.folders.Beside(step)
+	if !ok {
+		return nil
+	}
+	if m.focus == keys.Reader {
+		m.focusTo(keys.Messages)
+	}
+	return m.openFolder(f)
+}
+
+// besideMessage goes to another message without leaving the reader.
+func (m *Model) besideMessage(way keys.ID) tea.Cmd {
+	m.messages.Do(way)
+	return m.moved()
+}
+
+func (m *Model) toggleDryRun() tea.Cmd {
+	if m.dryRun = !m.dryRun; m.dryRun {
+		return m.say("Dry run: actions show what they would send, and send nothing. " + m.Keys.Key(keys.DryRun) + " ends it")
+	}
+	return m.say("The dry run is over: actions are sent")
+}
+
+// startFilter begins to type a filter.
+func (m *Model) startFilter() tea.Cmd {
+	m.filtering = true
+	m.focusTo(keys.Messages)
+	m.filter.SetValue(m.messages.Filter())
+	m.filter.CursorEnd()
+	return m.filter.Focus()
+}
+
+// typeFilter narrows the list as it is typed: Enter keeps the filter, Esc clears it.
+func (m *Model) typeFilter(msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "enter":
+		m.filtering = false
+	case "esc":
+		m.filtering = false
+		m.filter.SetValue("")
+	case "up", "down":
+		m.messages.Do(map[string]keys.ID{"up": keys.Up, "down": keys.Down}[msg.String()])
+		return m.moved()
+	default:
+		m.filter, _ = m.filter.Update(msg)
+	}
+	if m.filter.Value() != m.messages.Filter() {
+		m.messages.SetFilter(m.filter.Value())
+	}
+	return m.moved()
+}
+
+// paste goes into what is being typed, and nowhere else: pasted text is not keys.
+func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
+	if n := len(m.dialogs); n > 0 {
+		return m.dialogs[n-1].paste(m, msg.Content)
+	}
+	if m.filtering {
+		m.filter, _ = m.filter.Update(msg)
+		m.messages.SetFilter(m.filter.Value())
+		return m.moved()
+	}
+	return m.say("A paste is ignored here")
+}
+
+// cancel stops the running job; twice within a second or two quits.
+func (m *Model) cancel() tea.Cmd {
+	now := m.Now()
+	if now.Sub(m.interrupt) < 2*time.Second {
+		m.quitting = true
+		return tea.Quit
+	}
+	m.interrupt = now
+	if running := m.Engine.Running(); len(running) > 0 {
+		for _, j := range running {
+			m.Engine.Cancel(j.ID)
+		}
+		return m.say("Stopping: what is done stays done. ^c again quits")
+	}
+	return m.say("^c again quits")
+}
+
+func (m *Model) quit() tea.Cmd {
+	running := m.Engine.Running()
+	if len(running) == 0 {
+		m.quitting = true
+		return tea.Quit
+	}
+	return m.push(&confirm{
+		title: "Quit?", text: []string{fmt.Sprintf("%s under way. What has not begun will not be done.", plural(len(running), "action is", "actions are"))},
+		asked: m.Keys.Action(keys.Quit).Keys, yes: func(m *Model) tea.Cmd { m.quitting = true; return tea.Quit },
+	})
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// requestID is Graph's id of the request that failed.
+func requestID(err error) string {
+	var e *graph.Error
+	if errors.As(err, &e) {
+		return e.RequestID
+	}
+	return ""
+}

@@ -1,0 +1,182 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mailtriage/graph"
+	"mailtriage/graph/watch"
+)
+
+// walking is the pause between rounds while a folder is still being walked through.
+const walking = 3 * time.Second
+
+// liveTick asks for a round; run tells which watching it belongs to.
+type liveTick struct{ run int }
+
+// liveRound is the end of a round.
+type liveRound struct {
+	run     int
+	changes watch.Changes
+	folder  graph.Folder // its counts, when something has changed
+	err     error
+}
+
+// startLive begins to watch the open folder, if watching is on.
+func (m *Model) startLive() tea.Cmd {
+	if !m.live {
+		return nil
+	}
+	return m.tickLive(time.Second)
+}
+
+func (m *Model) tickLive(after time.Duration) tea.Cmd {
+	run := m.liveRun
+	return tea.Tick(after, func(time.Time) tea.Msg { return liveTick{run} })
+}
+
+// interval is how often the folder is looked at.
+func (m *Model) interval() time.Duration {
+	if m.Live > 0 {
+		return m.Live
+	}
+	return 30 * time.Second
+}
+
+func (m *Model) toggleLive() tea.Cmd {
+	m.live = !m.live
+	m.liveRun++
+	m.failures, m.liveNote = 0, ""
+	m.markLive()
+	if m.live {
+		return tea.Batch(m.say("Watching this folder every "+m.interval().String()), m.tickLive(0))
+	}
+	return m.say("No longer watching this folder")
+}
+
+func (m *Model) markLive() {
+	if m.live {
+		m.folders.SetLive(m.folder.ID)
+	} else {
+		m.folders.SetLive("")
+	}
+}
+
+func (m *Model) liveTick(msg liveTick) tea.Cmd {
+	if msg.run != m.liveRun || !m.live || m.looking || m.watcher == nil {
+		return nil
+	}
+	m.looking = true
+	w, run, box := m.watcher, m.liveRun, m.Mailbox
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(graph.Bulk(context.Background()), 2*time.Minute)
+		defer cancel()
+		c, err := w.Round(ctx)
+		round := liveRound{run: run, changes: c, err: err}
+		if err == nil && len(c.Upserted)+len(c.Removed) > 0 {
+			round.folder, _ = box.Folder(ctx, w.Folder())
+		}
+		return round
+	}
+}
+
+func (m *Model) liveRound(msg liveRound) tea.Cmd {
+	if msg.run != m.liveRun {
+		return nil
+	}
+	m.looking = false
+	if msg.err != nil {
+		m.failures++
+		pause := watch.Pause(m.interval(), m.failures, msg.err)
+		m.liveNote = fmt.Sprintf("live: %s, again in %s", short(msg.err), pause.Round(time.Second))
+		m.lastError = msg.err
+		return m.tickLive(pause)
+	}
+	m.failures, m.liveNote = 0, ""
+	if n, complete := m.messages.Loaded(); n > 0 || complete {
+		m.messages.Upsert(msg.changes.Upserted)
+		m.messages.Remove(msg.changes.Removed)
+		if msg.changes.Holds != nil {
+			m.messages.Keep(msg.changes.Holds)
+		}
+	}
+	if msg.folder.ID != "" {
+		if f, ok := m.folders.Get(msg.folder.ID); ok {
+			m.folders.Count(f.ID, msg.folder.Total-f.Total, msg.folder.Unread-f.Unread)
+		}
+	}
+	pause := m.interval()
+	if !msg.changes.Synced {
+		pause = min(pause, walking)
+	}
+	return tea.Batch(m.tickLive(pause), m.moved())
+}
+
+// short is the first few words of an error, for the header.
+func short(err error) string {
+	switch {
+	case graph.IsKind(err, graph.Throttled):
+		return "throttled"
+	case graph.IsKind(err, graph.Offline), graph.IsKind(err, graph.CutOff), graph.IsKind(err, graph.TimedOut):
+		return "no connection"
+	case graph.IsKind(err, graph.Forbidden):
+		return "not allowed"
+	case graph.IsKind(err, graph.Unauthenticated):
+		return "signed out"
+	}
+	return "failed"
+}
+
+// gateChanged tells how things stand at the gate.
+type gateChanged struct{ state graph.GateState }
+
+// nextGate waits for the gate's state to change.
+func (m *Model) nextGate() tea.Cmd {
+	if m.Gate == nil {
+		return nil
+	}
+	gate := m.Gate
+	return func() tea.Msg {
+		s, ok := <-gate
+		if !ok {
+			return nil
+		}
+		return gateChanged{s}
+	}
+}
+
+func (m *Model) gateChanged(msg gateChanged) tea.Cmd {
+	m.gate = msg.state
+	return tea.Batch(m.nextGate(), m.tick())
+}
+
+// second passes while there is something to count down on the screen.
+type second struct{}
+
+func (m *Model) tick() tea.Cmd {
+	if m.ticking || !m.counting() {
+		return nil
+	}
+	m.ticking = true
+	return tea.Tick(time.Second, func(time.Time) tea.Msg { return second{} })
+}
+
+func (m *Model) counting() bool { return m.Now().Before(m.gate.ThrottledUntil) || m.waitsLong() }
+
+// waitsLong tells whether something has been waited for long enough to say for how long.
+func (m *Model) waitsLong() bool {
+	for k := range m.loads {
+		if m.loads[k].cancel != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *Model) second() tea.Cmd {
+	m.ticking = false
+	return m.tick()
+}

@@ -1,0 +1,225 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mailtriage/graph"
+	"mailtriage/graph/content"
+	"mailtriage/graph/watch"
+	"mailtriage/keys"
+)
+
+// Deadlines and sizes of reads.
+const (
+	readDeadline = 60 * time.Second
+	firstPage    = 100  // so that the first list is there soon
+	nextPages    = 1000 // of a list that is being scrolled; the page after the first takes the size of the first
+	restFor      = 90 * time.Millisecond
+)
+
+// loaded is the end of a read.
+type loaded struct {
+	kind loadKind
+	n    int
+	err  error
+
+	folders []graph.Folder
+	page    graph.HeaderPage
+	first   bool // the list's first page
+	message graph.Message
+	doc     content.Document
+	header  graph.Header
+}
+
+// read begins a read; one of the same kind that is under way is given up.
+func (m *Model) read(kind loadKind, what string, f func(context.Context) loaded) tea.Cmd {
+	m.giveUp(kind)
+	l := &m.loads[kind]
+	l.n++
+	l.what, l.began = what, m.Now()
+	n := l.n
+	ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
+	l.cancel = cancel
+	return func() tea.Msg {
+		defer cancel()
+		done := f(ctx)
+		done.kind, done.n = kind, n
+		return done
+	}
+}
+
+// giveUp gives a read up; false: there was none.
+func (m *Model) giveUp(kind loadKind) bool {
+	l := &m.loads[kind]
+	if l.cancel == nil {
+		return false
+	}
+	l.cancel()
+	l.cancel = nil
+	l.n++
+	return true
+}
+
+func (m *Model) reading(kind loadKind) bool { return m.loads[kind].cancel != nil }
+
+func (m *Model) readFolders() tea.Cmd {
+	return m.read(loadFolders, "reading folders", func(ctx context.Context) loaded {
+		list, err := m.Mailbox.Folders(ctx)
+		return loaded{folders: list, err: err}
+	})
+}
+
+// openFolder shows another folder.
+func (m *Model) openFolder(f graph.Folder) tea.Cmd {
+	m.folder, m.next = f, ""
+	m.messages.Reset()
+	m.reader.Clear()
+	m.giveUp(loadBody)
+	m.filtering = false
+	m.filter.SetValue("")
+	m.folders.Open(f.ID)
+	m.watcher, m.looking, m.failures, m.liveNote = watch.New(m.Mailbox, f.ID), false, 0, ""
+	m.liveRun++
+	m.markLive()
+	return tea.Batch(m.readFirst(), m.startLive())
+}
+
+func (m *Model) readFirst() tea.Cmd {
+	id := m.folder.ID
+	return m.read(loadPage, "reading messages", func(ctx context.Context) loaded {
+		page, err := m.Mailbox.Messages(ctx, id, firstPage)
+		return loaded{page: page, err: err, first: true}
+	})
+}
+
+// wantMore reads on when the cursor comes near the end of what is loaded.
+func (m *Model) wantMore() tea.Cmd {
+	if m.next == "" || m.reading(loadPage) || !m.messages.NearEnd() {
+		return nil
+	}
+	next := m.next
+	return m.read(loadPage, "reading more messages", func(ctx context.Context) loaded {
+		page, err := m.Mailbox.NextMessages(ctx, next)
+		return loaded{page: page, err: err}
+	})
+}
+
+func (m *Model) loaded(msg loaded) tea.Cmd {
+	l := &m.loads[msg.kind]
+	if msg.n != l.n {
+		return nil // given up meanwhile
+	}
+	l.cancel = nil
+	if msg.err != nil {
+		return m.loadFailed(msg)
+	}
+	switch msg.kind {
+	case loadFolders:
+		m.folders.SetFolders(msg.folders)
+		m.folderKnown()
+	case loadPage:
+		return m.pageLoaded(msg)
+	case loadBody:
+		m.cache.put(msg.message.ID, msg.message, msg.doc)
+		if m.reader.ID() == msg.message.ID {
+			m.reader.SetMessage(msg.message, msg.doc)
+		}
+	case loadKinds:
+	}
+	return nil
+}
+
+// folderKnown finds the open folder, which at the start is known by its well-known name alone, among those read.
+func (m *Model) folderKnown() {
+	f, ok := m.folders.Get(m.folder.ID)
+	if !ok && m.folder.WellKnown != "" {
+		f, ok = m.folders.WellKnown(m.folder.WellKnown)
+	}
+	if ok {
+		m.folder = f
+		m.folders.Open(f.ID)
+		m.markLive()
+	}
+}
+
+func (m *Model) pageLoaded(msg loaded) tea.Cmd {
+	m.next = msg.page.Next
+	m.messages.Append(msg.page.Headers, msg.page.Next != "")
+	if m.restAt == 0 || msg.first {
+		return m.moved()
+	}
+	return nil
+}
+
+func (m *Model) loadFailed(msg loaded) tea.Cmd {
+	why := m.words(msg.err)
+	switch msg.kind {
+	case loadFolders:
+		m.folders.SetFailed(why)
+	case loadPage:
+		if n, _ := m.messages.Loaded(); n == 0 {
+			m.messages.SetFailed(why)
+		}
+		m.next = "" // asked for again by a refresh, not by itself
+	case loadBody:
+		m.reader.SetFailed(msg.header, why)
+	case loadKinds:
+	}
+	return m.fail(msg.err)
+}
+
+// rested tells that the cursor has stood still for a moment.
+type rested struct{ n int }
+
+// moved is called when the cursor may have come to another message: it is opened when the cursor rests.
+func (m *Model) moved() tea.Cmd {
+	h, ok := m.messages.Cursor()
+	if !ok {
+		m.reader.Clear()
+		return nil
+	}
+	if h.ID == m.reader.ID() {
+		return nil
+	}
+	if msg, doc, ok := m.cache.get(h.ID); ok {
+		m.giveUp(loadBody)
+		m.reader.SetMessage(msg, doc)
+		return nil
+	}
+	m.reader.SetLoading(h)
+	m.giveUp(loadBody)
+	m.restAt++
+	n := m.restAt
+	return tea.Tick(restFor, func(time.Time) tea.Msg { return rested{n} })
+}
+
+func (m *Model) rested(msg rested) tea.Cmd {
+	h, ok := m.messages.Cursor()
+	if !ok || msg.n != m.restAt {
+		return nil
+	}
+	return m.openMessage(h)
+}
+
+// openMessage reads a message and makes its body safe.
+func (m *Model) openMessage(h graph.Header) tea.Cmd {
+	return m.read(loadBody, "opening the message", func(ctx context.Context) loaded {
+		msg, err := m.Mailbox.Message(ctx, h.ID)
+		if err != nil {
+			return loaded{err: err, header: h}
+		}
+		return loaded{message: msg, doc: content.Body(msg.BodyType, msg.Body)}
+	})
+}
+
+// refresh reads folders and list anew.
+func (m *Model) refresh() tea.Cmd {
+	m.cache = newBodies()
+	return tea.Batch(m.readFolders(), m.openFolder(m.folder))
+}
+
+// focusTo puts the focus on a pane.
+func (m *Model) focusTo(s keys.Scope) { m.focus = s }

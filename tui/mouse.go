@@ -1,0 +1,61 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"mailtriage/keys"
+)
+
+// click puts focus and cursor where the mouse is; a second click on a folder opens it.
+func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
+	if len(m.dialogs) > 0 || m.tooSmall() {
+		return nil
+	}
+	for _, p := range m.panes() {
+		if !p.holds(msg.X, msg.Y) {
+			continue
+		}
+		m.focusTo(p.scope)
+		line := msg.Y - p.y - 1
+		if line < 0 || line >= p.h-2 {
+			return nil
+		}
+		switch p.scope {
+		case keys.Folders:
+			if m.folders.Click(line) {
+				return m.open()
+			}
+		case keys.Messages:
+			m.messages.Click(line, p.w-2)
+			return m.moved()
+		}
+	}
+	return nil
+}
+
+// wheel scrolls the pane under the mouse.
+func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
+	way := keys.Down
+	if msg.Button == tea.MouseWheelUp {
+		way = keys.Up
+	}
+	if n := len(m.dialogs); n > 0 {
+		return nil
+	}
+	for _, p := range m.panes() {
+		if !p.holds(msg.X, msg.Y) {
+			continue
+		}
+		for range 3 {
+			switch p.scope {
+			case keys.Folders:
+				m.folders.Do(way)
+			case keys.Reader:
+				m.reader.Do(way)
+			default:
+				m.messages.Do(way)
+			}
+		}
+	}
+	return m.moved()
+}

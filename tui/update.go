@@ -1,0 +1,56 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"mailtriage/theme"
+)
+
+// Update takes a message and says what is to be done. Each kind of message has a handler of its own.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.handle(msg)
+	m.messages.Hold(len(m.dialogs) > 0)
+	return m, tea.Batch(cmd, m.wantMore())
+}
+
+func (m *Model) handle(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		if m.Theme == "auto" && msg.IsDark() != m.theme.Dark {
+			m.setTheme(theme.New(theme.Options{Dark: msg.IsDark(), NoColor: m.NoColor, ASCII: m.ASCII}))
+		}
+	case tea.KeyPressMsg:
+		return m.key(msg)
+	case tea.PasteMsg:
+		return m.paste(msg)
+	case tea.MouseClickMsg:
+		return m.click(msg)
+	case tea.MouseWheelMsg:
+		return m.wheel(msg)
+	case loaded:
+		return m.loaded(msg)
+	case rested:
+		return m.rested(msg)
+	case eventArrived:
+		return m.eventArrived(msg)
+	case started:
+		return m.started(msg)
+	case recovered:
+		return m.recovered(msg)
+	case liveTick:
+		return m.liveTick(msg)
+	case liveRound:
+		return m.liveRound(msg)
+	case headersBack:
+		return m.headersBack(msg)
+	case gateChanged:
+		return m.gateChanged(msg)
+	case second:
+		return m.second()
+	case toastOver:
+		m.toastOver(msg)
+	}
+	return nil
+}

@@ -1,0 +1,219 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"mailtriage/graph/content"
+	"mailtriage/keys"
+	"mailtriage/theme"
+)
+
+// View draws the screen.
+func (m *Model) View() tea.View {
+	v := tea.NewView(m.draw())
+	v.AltScreen = true
+	v.MouseMode = tea.MouseModeCellMotion
+	v.WindowTitle = "mailtriage " + content.Line(m.Mailbox.ID()).String()
+	return v
+}
+
+func (m *Model) draw() string {
+	switch {
+	case m.width == 0 || m.quitting:
+		return ""
+	case m.tooSmall():
+		return fmt.Sprintf("mailtriage needs %dx%d, this is %dx%d", leastWide, leastHigh, m.width, m.height)
+	}
+	lines := make([]string, 0, m.height)
+	lines = append(lines, m.header())
+	var blocks [][]string
+	for _, p := range m.panes() {
+		blocks = append(blocks, m.pane(p))
+	}
+	lines = append(lines, theme.Beside(blocks...)...)
+	lines = append(lines, m.footer())
+	for _, d := range m.dialogs {
+		block := d.view(m, m.width-4, m.height-4)
+		lines = theme.Over(lines, block, max(0, (m.width-cellWidth(block[0]))/2), max(1, (m.height-len(block))/2))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func cellWidth(s string) int { return ansi.StringWidth(s) }
+
+// pane draws one pane with its frame.
+func (m *Model) pane(p pane) []string {
+	focused := m.focus == p.scope && len(m.dialogs) == 0
+	w, h := p.w-2, p.h-2
+	switch p.scope {
+	case keys.Folders:
+		lines, scroll := m.folders.View(w, h, focused)
+		return m.theme.Frame(theme.Title{Left: "Folders"}, lines, p.w, p.h, focused, scroll)
+	case keys.Reader:
+		lines, scroll := m.reader.View(w, h, m.Now())
+		return m.theme.Frame(theme.Title{Left: "Message"}, lines, p.w, p.h, focused, scroll)
+	}
+	if m.filtering || m.messages.Filter() != "" {
+		h--
+	}
+	lines, scroll := m.messages.View(w, h, focused, m.Now())
+	if m.filtering || m.messages.Filter() != "" {
+		for len(lines) < h {
+			lines = append(lines, "")
+		}
+		lines = append(lines, m.filterLine())
+	}
+	return m.theme.Frame(m.listTitle(), lines, p.w, p.h, focused, scroll)
+}
+
+func (m *Model) filterLine() string {
+	if m.filtering {
+		return m.theme.Accent.Render(" / ") + m.filter.View()
+	}
+	return m.theme.Accent.Render(" / ") + m.theme.Text.Render(content.Line(m.messages.Filter()).String()) + m.theme.Muted.Render("  Esc clears")
+}
+
+// listTitle names the folder, how much is in it, and how much is selected or waits.
+func (m *Model) listTitle() theme.Title {
+	name := content.Line(m.folder.Name).Truncate(28).String()
+	n, complete := m.messages.Loaded()
+	f, ok := m.folders.Get(m.folder.ID)
+	switch {
+	case ok && f.Total > 0 && !complete:
+		name += " " + thousands(max(n, f.Total))
+	case n > 0 || complete:
+		name += " " + thousands(n)
+	}
+	if ok && f.Unread > 0 {
+		name += fmt.Sprintf(" (%s unread)", thousands(f.Unread))
+	}
+	var right []string
+	if s := m.messages.Selected(); s > 0 {
+		right = append(right, thousands(s)+" selected")
+	}
+	if m.messages.Filter() != "" {
+		right = append(right, thousands(m.messages.Shown())+" match")
+	}
+	if p := m.messages.Pending(); p > 0 {
+		right = append(right, fmt.Sprintf("%d new %s", p, m.theme.Glyphs.Up))
+	}
+	return theme.Title{Left: name, Right: strings.Join(right, ", ")}
+}
+
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// header says whose mailbox this is, where in it we are, and what goes on.
+func (m *Model) header() string {
+	t := m.theme
+	left := t.BarName.Render(" mailtriage ") + t.Bar.Render(" "+content.Line(m.Mailbox.ID()).Truncate(m.width/3).String()) + t.BarText.Render(" "+t.Glyphs.Arrow+" ") +
+		t.Bar.Render(m.path().Truncate(m.width/3).String()+" ")
+	for _, badge := range []struct {
+		on   bool
+		text string
+	}{{m.Badge != "", m.Badge}, {m.dryRun, "DRY RUN"}} {
+		if badge.on {
+			left += t.BarBadge.Render(" "+badge.text+" ") + t.Bar.Render(" ")
+		}
+	}
+	right := m.status()
+	for len(right) > 0 && cellWidth(left)+cellWidth(strings.Join(right, "  "))+2 > m.width {
+		right = right[:len(right)-1]
+	}
+	end := ""
+	if len(right) > 0 {
+		end = strings.Join(right, t.BarText.Render("  ")) + t.Bar.Render(" ")
+	}
+	gap := m.width - cellWidth(left) - cellWidth(end)
+	return theme.Fit(left+t.Bar.Render(repeat(" ", gap))+end, m.width)
+}
+
+// status is what goes on, the most important first.
+func (m *Model) status() []string {
+	t := m.theme
+	var out []string
+	if left := m.gate.ThrottledUntil.Sub(m.Now()); left > 0 {
+		out = append(out, t.Warn.Inherit(t.Bar).Render(fmt.Sprintf("%s throttled %ds", t.Glyphs.Warning, int(left.Seconds())+1)))
+	}
+	if jobs := m.Engine.Running(); len(jobs) > 0 {
+		done, total := 0, 0
+		for _, j := range jobs {
+			done += j.Done + j.Failed
+			total += j.Total
+		}
+		out = append(out, t.BarText.Render(fmt.Sprintf("%s of %s done", thousands(done), thousands(total))))
+	}
+	for k := range m.loads {
+		if l := m.loads[k]; l.cancel != nil && m.Now().Sub(l.began).Seconds() >= 1 {
+			out = append(out, t.BarText.Render(fmt.Sprintf("%s %ds", l.what, int(m.Now().Sub(l.began).Seconds()))))
+			break
+		}
+	}
+	switch {
+	case m.liveNote != "":
+		out = append(out, t.Warn.Inherit(t.Bar).Render(t.Glyphs.Warning+" "+m.liveNote))
+	case m.live:
+		out = append(out, t.Good.Inherit(t.Bar).Render(t.Glyphs.Live)+t.BarText.Render(" live "+m.interval().String()))
+	default:
+		out = append(out, t.BarText.Render(t.Glyphs.Paused+" live off"))
+	}
+	return out
+}
+
+// footer is what has just happened, else the keys that are most useful here.
+func (m *Model) footer() string {
+	t := m.theme
+	if !m.toast.text.Empty() {
+		style := t.Toast
+		sign := t.Glyphs.Pass
+		if m.toast.bad {
+			style, sign = t.ToastBad, t.Glyphs.Warning
+		}
+		return style.Render(" " + sign + " " + m.toast.text.Pad(max(1, m.width-4)) + " ")
+	}
+	hints := m.hints()
+	undo := ""
+	if list := m.Engine.Undoable(); len(list) > 0 && m.width >= 100 {
+		undo = content.Line(list[0].Plan.Done).Truncate(40).String()
+		undo = t.Key.Render(m.Keys.Key(keys.Undo)) + t.Hint.Render(" undo: "+undo+" ")
+	}
+	line := t.Hint.Render(" ")
+	for _, h := range hints {
+		next := t.Key.Render(h.key) + t.Hint.Render(" "+h.text+"  ")
+		if cellWidth(line)+cellWidth(next)+cellWidth(undo) > m.width {
+			break
+		}
+		line += next
+	}
+	return theme.Fit(line+t.Hint.Render(repeat(" ", m.width-cellWidth(line)-cellWidth(undo)))+undo, m.width)
+}
+
+type hint struct {
+	key, text string
+	rank      int
+}
+
+// hints are the footer's keys for the pane in focus: those that are dropped last stand first.
+func (m *Model) hints() []hint {
+	var out []hint
+	for _, a := range m.Keys.In(m.focus) {
+		if a.Hint > 0 && m.disabled(a) == "" {
+			out = append(out, hint{m.Keys.Key(a.ID), strings.ToLower(a.Title), a.Hint})
+		}
+	}
+	for i := range out {
+		for j := i; j > 0 && out[j].rank < out[j-1].rank; j-- {
+			out[j], out[j-1] = out[j-1], out[j]
+		}
+	}
+	return out
+}
