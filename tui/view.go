@@ -67,7 +67,7 @@ func (m *Model) pane(p pane) []string {
 		}
 		lines = append(lines, m.filterLine())
 	}
-	return m.theme.Frame(m.listTitle(), lines, p.w, p.h, focused, scroll)
+	return m.theme.Frame(m.listTitle(p.w), lines, p.w, p.h, focused, scroll)
 }
 
 func (m *Model) filterLine() string {
@@ -77,31 +77,44 @@ func (m *Model) filterLine() string {
 	return m.theme.Accent.Render(" / ") + m.theme.Text.Render(content.Line(m.messages.Filter()).String()) + m.theme.Muted.Render("  Esc clears")
 }
 
-// listTitle names the folder, how much is in it, and how much is selected or waits.
-func (m *Model) listTitle() theme.Title {
+// listTitle names the folder, how much is in it, and how much is selected or waits. Where there is no room for all of
+// it, what the user has just done stays.
+func (m *Model) listTitle(w int) theme.Title {
+	right := m.listState()
 	name := content.Line(m.folder.Name).Truncate(28).String()
 	n, complete := m.messages.Loaded()
 	f, ok := m.folders.Get(m.folder.ID)
-	switch {
-	case ok && f.Total > 0 && !complete:
-		name += " " + thousands(max(n, f.Total))
-	case n > 0 || complete:
-		name += " " + thousands(n)
+	total, unread := "", ""
+	if n > 0 || complete {
+		total = " " + thousands(n)
+	}
+	if ok && !complete {
+		total = " " + thousands(max(n, f.Total))
 	}
 	if ok && f.Unread > 0 {
-		name += fmt.Sprintf(" (%s unread)", thousands(f.Unread))
+		unread = fmt.Sprintf(" (%s unread)", thousands(f.Unread))
 	}
-	var right []string
+	const border = 9 // corners, spaces and a bit of line
+	for _, left := range []string{name + total + unread, name + total, name} {
+		if cellWidth(left)+cellWidth(right)+border <= w {
+			return theme.Title{Left: left, Right: right}
+		}
+	}
+	return theme.Title{Left: right}
+}
+
+func (m *Model) listState() string {
+	var parts []string
 	if s := m.messages.Selected(); s > 0 {
-		right = append(right, thousands(s)+" selected")
+		parts = append(parts, thousands(s)+" selected")
 	}
 	if m.messages.Filter() != "" {
-		right = append(right, thousands(m.messages.Shown())+" match")
+		parts = append(parts, thousands(m.messages.Shown())+" match")
 	}
 	if p := m.messages.Pending(); p > 0 {
-		right = append(right, fmt.Sprintf("%d new %s", p, m.theme.Glyphs.Up))
+		parts = append(parts, fmt.Sprintf("%d new %s", p, m.theme.Glyphs.Up))
 	}
-	return theme.Title{Left: name, Right: strings.Join(right, ", ")}
+	return strings.Join(parts, ", ")
 }
 
 func thousands(n int) string {

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 }
 
 // program makes a command that is this program, with only the variables given.
-func program(t *testing.T, vars []string, args ...string) *exec.Cmd {
+func program(t testing.TB, vars []string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
 	cmd.Env = append([]string{asProgram + "=1", "TERM=xterm-256color", "COLORTERM=truecolor", "HOME=" + t.TempDir()}, vars...)
@@ -34,7 +34,7 @@ func program(t *testing.T, vars []string, args ...string) *exec.Cmd {
 
 // terminal is a program in a pseudo-terminal, with a terminal emulator at the other end.
 type terminal struct {
-	t    *testing.T
+	t    testing.TB
 	cmd  *exec.Cmd
 	keys io.Writer
 
@@ -47,7 +47,7 @@ type terminal struct {
 // patience is how long a screen may take to show what it must, on a slow machine.
 const patience = 40 * time.Second
 
-func newTerminal(t *testing.T, w, h int, cmd *exec.Cmd) *terminal {
+func newTerminal(t testing.TB, w, h int, cmd *exec.Cmd) *terminal {
 	t.Helper()
 	file, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)})
 	if err != nil {

@@ -207,10 +207,10 @@ func textOf(content string) string {
 	return html.UnescapeString(tags.ReplaceAllString(breaks.ReplaceAllString(content, "\r\n"), ""))
 }
 
-// htmlOf is text as HTML.
+// htmlOf is text as HTML, as Exchange makes it when HTML is preferred.
 func htmlOf(content string) string {
-	return `<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body><div style="white-space:pre-wrap">` +
-		html.EscapeString(content) + "</div></body></html>"
+	lines := strings.ReplaceAll(html.EscapeString(strings.ReplaceAll(content, "\r\n", "\n")), "\n", "<br>\r\n")
+	return `<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body><div class="PlainText">` + lines + "</div></body></html>"
 }
 
 // compose writes the MIME bytes of a message that was made through the API.

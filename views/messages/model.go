@@ -211,15 +211,22 @@ func (m *Model) wait(h *graph.Header) {
 	m.waiting = append(m.waiting, *h)
 }
 
+// arrive puts a new message into the list. At the top of the list it is seen to slide in; further down the screen stays
+// as it is. The cursor stays on its message.
 func (m *Model) arrive(h *graph.Header) {
 	m.firstTie--
-	if r, isNew := m.store.put(h, m.firstTie); isNew {
-		atTop := m.top == 0 && m.at == 0
-		m.insert(r)
-		if !atTop && m.cursor >= 0 && m.store.before(r, m.cursor) < 0 && (!m.filtered() || m.store.match(r, &m.query)) {
-			m.at++ // the row moves down under the cursor, and the screen with it
-			m.top++
-		}
+	r, isNew := m.store.put(h, m.firstTie)
+	if !isNew {
+		return
+	}
+	m.insert(r)
+	above := m.cursor >= 0 && m.store.before(r, m.cursor) < 0 && (!m.filtered() || m.store.match(r, &m.query))
+	if !above {
+		return
+	}
+	m.at++
+	if m.top > 0 {
+		m.top++
 	}
 }
 
