@@ -94,17 +94,34 @@ func (p *pageJSON) headers() []Header {
 // Docs: https://learn.microsoft.com/graph/api/mailfolder-list-messages
 // Permission: Mail.ReadBasic
 func (m *Mailbox) Messages(ctx context.Context, folder string, top int) (HeaderPage, error) {
-	o := op{"reading the messages", "Mail.ReadBasic"}
+	return m.list(ctx, op{"reading the messages", "Mail.ReadBasic"}, folder, top, nil)
+}
+
+// list reads the first page of a folder's messages, newest first.
+func (m *Mailbox) list(ctx context.Context, o op, folder string, top int, filter *string) (HeaderPage, error) {
 	n := int32(min(top, 1000)) //nolint:gosec // at most 1,000
 	info, err := m.user().MailFolders().ByMailFolderId(folder).Messages().ToGetRequestInformation(ctx, &users.ItemMailFoldersItemMessagesRequestBuilderGetRequestConfiguration{
-		Headers:         headers(),
-		QueryParameters: &users.ItemMailFoldersItemMessagesRequestBuilderGetQueryParameters{Select: headerSelect(), Top: &n, Orderby: []string{"receivedDateTime desc"}},
+		Headers: headers(),
+		QueryParameters: &users.ItemMailFoldersItemMessagesRequestBuilderGetQueryParameters{
+			Select: headerSelect(), Top: &n, Orderby: []string{"receivedDateTime desc"}, Filter: filter,
+		},
 	})
 	a, err := m.c.send(ctx, o, info, err)
 	if err != nil {
 		return HeaderPage{}, err
 	}
 	return o.headerPage(a)
+}
+
+// OlderMessages lists the messages of a folder that came at a time or before it, newest first, top of them at most.
+// Those of the very time come again: what is known by id is to be passed over.
+//
+// Operation: GET /users/{id}/mailFolders/{id}/messages
+// Docs: https://learn.microsoft.com/graph/api/mailfolder-list-messages
+// Permission: Mail.ReadBasic
+func (m *Mailbox) OlderMessages(ctx context.Context, folder string, from time.Time, top int) (HeaderPage, error) {
+	filter := "receivedDateTime le " + from.UTC().Format(time.RFC3339)
+	return m.list(ctx, op{"reading more messages", "Mail.ReadBasic"}, folder, top, &filter)
 }
 
 // NextMessages reads the page that a page's Next leads to.

@@ -15,8 +15,8 @@ import (
 // Deadlines and sizes of reads.
 const (
 	readDeadline = 60 * time.Second
-	firstPage    = 100  // so that the first list is there soon
-	nextPages    = 1000 // of a list that is being scrolled; the page after the first takes the size of the first
+	firstPage    = 100  // messages: so that the first list is there soon
+	nextPages    = 1000 // messages, of a list that is being scrolled
 	restFor      = 90 * time.Millisecond
 )
 
@@ -74,7 +74,7 @@ func (m *Model) readFolders() tea.Cmd {
 
 // openFolder shows another folder.
 func (m *Model) openFolder(f graph.Folder) tea.Cmd {
-	m.folder, m.next = f, ""
+	m.folder, m.next, m.pages = f, "", 0
 	m.messages.Reset()
 	m.reader.Clear()
 	m.giveUp(loadBody)
@@ -100,10 +100,16 @@ func (m *Model) wantMore() tea.Cmd {
 	if m.next == "" || m.reading(loadPage) || !m.messages.NearEnd() {
 		return nil
 	}
-	next := m.next
-	return m.read(loadPage, "reading more messages", func(ctx context.Context) loaded {
-		page, err := m.Mailbox.NextMessages(ctx, next)
-		return loaded{page: page, err: err}
+	next, id := m.next, m.folder.ID
+	oldest, ok := m.messages.Oldest()
+	small := ok && m.pages == 1
+	return m.read(loadPage, "reading more messages", func(ctx context.Context) (l loaded) {
+		if small { // the first page's link goes on in pages as small as it
+			l.page, l.err = m.Mailbox.OlderMessages(ctx, id, oldest.Received, nextPages)
+		} else {
+			l.page, l.err = m.Mailbox.NextMessages(ctx, next)
+		}
+		return l
 	})
 }
 
@@ -147,6 +153,7 @@ func (m *Model) folderKnown() {
 
 func (m *Model) pageLoaded(msg loaded) tea.Cmd {
 	m.next = msg.page.Next
+	m.pages++
 	m.messages.Append(msg.page.Headers, msg.page.Next != "")
 	if m.restAt == 0 || msg.first {
 		return m.moved()

@@ -26,6 +26,7 @@ type Mailbox interface {
 	ID() string
 	Folders(context.Context) ([]graph.Folder, error)
 	Folder(ctx context.Context, id string) (graph.Folder, error)
+	OlderMessages(ctx context.Context, folder string, from time.Time, top int) (graph.HeaderPage, error)
 	NextMessages(ctx context.Context, next string) (graph.HeaderPage, error)
 	Headers(ctx context.Context, ids []string) ([]graph.Header, error)
 	Message(ctx context.Context, id string) (graph.Message, error)
@@ -80,6 +81,7 @@ type Model struct {
 
 	folder   graph.Folder // that is open
 	next     string       // of the list's next page
+	pages    int          // how many pages of the list have been read
 	loads    [loadKinds]load
 	restAt   int // counts cursor moves: only the last one's rest counts
 	cache    *bodies

@@ -3,6 +3,7 @@ package emulator
 import (
 	"net/http"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -55,6 +56,12 @@ func (c *call) chosen(b *mailbox, in []*message, q *odata.Query) ([]*message, er
 		return c.found(b, in, q.Search)
 	}
 	if q.Filter != nil {
+		low, high, whole := q.Filter.Bounds("receivedDateTime")
+		if in = between(in, low, high); whole {
+			q.Filter = nil
+		}
+	}
+	if q.Filter != nil {
 		deep := slices.ContainsFunc(q.Filter.Paths(), func(p string) bool { return strings.HasPrefix(p, "body/") || strings.HasPrefix(p, "uniqueBody/") })
 		var kept []*message
 		for _, m := range in {
@@ -76,6 +83,18 @@ func (c *call) chosen(b *mailbox, in []*message, q *odata.Query) ([]*message, er
 		return in, nil // as they lie
 	}
 	return c.ordered(b, in, q.OrderBy), nil
+}
+
+// between cuts a list, newest first, to what came between two times, both included; zero is open.
+func between(in []*message, low, high time.Time) []*message {
+	from, to := 0, len(in)
+	if !high.IsZero() {
+		from = sort.Search(len(in), func(i int) bool { return !in[i].received.After(high) })
+	}
+	if !low.IsZero() {
+		to = sort.Search(len(in), func(i int) bool { return in[i].received.Before(low) })
+	}
+	return in[from:max(from, to)]
 }
 
 func (c *call) ordered(b *mailbox, in []*message, orders []odata.Order) []*message {

@@ -429,3 +429,11 @@ func (m *Model) goTo(i int) {
 func (m *Model) Click(line, width int) {
 	m.goTo(m.top + line/m.height(width))
 }
+
+// Oldest is the last message of the list.
+func (m *Model) Oldest() (graph.Header, bool) {
+	if len(m.order) == 0 {
+		return graph.Header{}, false
+	}
+	return m.store.header(m.order[len(m.order)-1]), true
+}
