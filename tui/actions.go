@@ -100,12 +100,16 @@ func (m *Model) apply(o triage.Order) {
 // count changes the counts of the folders that messages leave (-1) or come back to (+1).
 func (m *Model) count(list []triage.Target, by int) {
 	for _, t := range list {
-		unread := 0
-		if !t.Read {
-			unread = by
-		}
-		m.folders.Count(t.FolderID, by, unread)
+		m.folders.Count(t.FolderID, by, unread(t, by))
 	}
+}
+
+// unread is how a folder's count of unread messages changes with a message.
+func unread(t triage.Target, by int) int {
+	if t.Read {
+		return 0
+	}
+	return by
 }
 
 // revert takes back on the screen what an action did not do.
@@ -201,13 +205,13 @@ func (m *Model) finished(e triage.Finished) tea.Cmd {
 	if n := len(e.Failed); n > 0 {
 		m.lastError = e.Failed[0].Err
 		what := fmt.Sprintf("%s: %d done, %d failed: %s", e.Job.Plan.Summary, e.Job.Done, n, reason(e.Failed[0].Err))
-		return m.show(what+"  "+m.Keys.Key(keys.Details)+" details", true, failedFor)
+		return m.complain(what)
 	}
 	if e.Note != "" {
 		text += " (" + e.Note + ")"
 	}
 	if e.Job.Plan.Undoable {
-		text += "  " + m.Keys.Key(keys.Undo) + " undoes"
+		return m.sayWith(text, keys.Undo, "undoes")
 	}
 	return m.say(text)
 }
@@ -220,10 +224,10 @@ func (m *Model) undone(e triage.Finished) tea.Cmd {
 			back = append(back, t)
 		}
 	}
-	fetch := m.comeBack(back, e.Job.Plan.Order.To.ID)
+	fetch := m.comeBack(e.Job.Plan.Order, back)
 	if n := len(e.Failed); n > 0 {
 		m.lastError = e.Failed[0].Err
-		return tea.Batch(fetch, m.show(fmt.Sprintf("Undone but for %d: %s", n, reason(e.Failed[0].Err)), true, failedFor))
+		return tea.Batch(fetch, m.complain(fmt.Sprintf("Undone but for %d: %s", n, reason(e.Failed[0].Err))))
 	}
 	text := e.Job.Plan.Done
 	if e.Note != "" {
@@ -232,23 +236,35 @@ func (m *Model) undone(e triage.Finished) tea.Cmd {
 	return tea.Batch(fetch, m.say(text))
 }
 
-// comeBack shows messages as they were before: where they lay, and read or not. Those that this list has not seen are
-// read from the mailbox.
-func (m *Model) comeBack(list []triage.Target, from string) tea.Cmd {
+// comeBack shows messages as they were before an action: where they lay, and read or not. Those that this list has not
+// seen are read from the mailbox.
+func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
+	switch o.Action {
+	case keys.Block, keys.Unblock:
+		return nil
+	case keys.Copy:
+		for _, t := range list {
+			m.folders.Count(o.To.ID, -1, unread(t, -1))
+		}
+		return nil
+	case keys.MarkRead, keys.MarkUnread:
+		for _, t := range list {
+			m.messages.MarkRead([]string{t.ID}, t.Read)
+			m.folders.Count(t.FolderID, 0, map[bool]int{true: -1, false: 1}[t.Read])
+		}
+		return nil
+	}
 	var unknown, away []string
 	for _, t := range list {
-		if from != "" && from != t.FolderID {
-			m.folders.Count(from, -1, map[bool]int{true: 0, false: -1}[t.Read])
-			m.folders.Count(t.FolderID, 1, map[bool]int{true: 0, false: 1}[t.Read])
-		}
+		m.folders.Count(o.To.ID, -1, unread(t, -1))
+		m.folders.Count(t.FolderID, 1, unread(t, 1))
 		switch {
-		case t.FolderID == m.folder.ID && m.messages.Knows(t.ID):
-			m.messages.Restore([]string{t.ID}, "")
-			m.messages.MarkRead([]string{t.ID}, t.Read)
-		case t.FolderID == m.folder.ID:
-			unknown = append(unknown, t.ID)
-		default:
+		case t.FolderID != m.folder.ID:
 			away = append(away, t.ID)
+		case m.messages.Knows(t.ID):
+			m.messages.Restore([]string{t.ID}, "")
+		default:
+			unknown = append(unknown, t.ID)
 		}
 	}
 	m.messages.Remove(away)

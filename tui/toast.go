@@ -21,6 +21,7 @@ const (
 // toast is one line about what has just happened, in the footer's place.
 type toast struct {
 	text content.Text
+	tail string // a key and what it does; never cut off
 	bad  bool
 	n    int
 }
@@ -28,10 +29,20 @@ type toast struct {
 type toastOver struct{ n int }
 
 // say tells something.
-func (m *Model) say(text string) tea.Cmd { return m.show(text, false, saidFor) }
+func (m *Model) say(text string) tea.Cmd { return m.show(text, "", false, saidFor) }
 
-func (m *Model) show(text string, bad bool, d time.Duration) tea.Cmd {
-	m.toast = toast{text: content.Line(text), bad: bad, n: m.toast.n + 1}
+// sayWith tells something, with what a key can do about it.
+func (m *Model) sayWith(text string, key keys.ID, does string) tea.Cmd {
+	return m.show(text, m.Keys.Key(key)+" "+does, false, saidFor)
+}
+
+// complain tells that something went wrong, with the key for the details.
+func (m *Model) complain(text string) tea.Cmd {
+	return m.show(text, m.Keys.Key(keys.Details)+" details", true, failedFor)
+}
+
+func (m *Model) show(text, tail string, bad bool, d time.Duration) tea.Cmd {
+	m.toast = toast{text: content.Line(text), tail: tail, bad: bad, n: m.toast.n + 1}
 	n := m.toast.n
 	return tea.Tick(d, func(time.Time) tea.Msg { return toastOver{n} })
 }
@@ -48,7 +59,7 @@ func (m *Model) fail(err error) tea.Cmd {
 		return nil
 	}
 	m.lastError = err
-	return m.show(m.words(err)+"  "+m.Keys.Key(keys.Details)+" details", true, failedFor)
+	return m.complain(m.words(err))
 }
 
 // words says in one line what went wrong and what to do.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -155,7 +156,7 @@ func (m *Model) status() []string {
 	t := m.theme
 	var out []string
 	if left := m.gate.ThrottledUntil.Sub(m.Now()); left > 0 {
-		out = append(out, t.Warn.Inherit(t.Bar).Render(fmt.Sprintf("%s throttled %ds", t.Glyphs.Warning, int(left.Seconds())+1)))
+		out = append(out, t.Warn.Inherit(t.Bar).Render(fmt.Sprintf("%s throttled %ds", t.Glyphs.Warning, int(math.Ceil(left.Seconds())))))
 	}
 	if jobs := m.Engine.Running(); len(jobs) > 0 {
 		done, total := 0, 0
@@ -191,7 +192,12 @@ func (m *Model) footer() string {
 		if m.toast.bad {
 			style, sign = t.ToastBad, t.Glyphs.Warning
 		}
-		return style.Render(" " + sign + " " + m.toast.text.Pad(max(1, m.width-4)) + " ")
+		tail := m.toast.tail
+		if tail != "" {
+			tail = "  " + tail
+		}
+		text := m.toast.text.Truncate(max(1, m.width-4-cellWidth(tail))).String() + tail
+		return style.Render(theme.Fit(" "+sign+" "+text, m.width))
 	}
 	hints := m.hints()
 	undo := ""

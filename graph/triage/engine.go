@@ -96,7 +96,6 @@ func (e *Engine) Undo(_ context.Context, id JobID) (Job, error) {
 	e.mu.Unlock()
 	o := of.Plan.Order
 	p := Plan{Order: o, Summary: "Undo: " + of.Plan.Summary, Done: "Undone: " + lower(of.Plan.Done), Undo: "an undo is not undone"}
-	p.Order.Action = keys.Undo
 	j := &job{Job: Job{Plan: p, Total: of.Total, UndoOf: id}, ended: make(chan struct{}), undoes: of}
 	begun, err := e.begin(j, nil)
 	if err != nil {
@@ -118,9 +117,12 @@ func lower(s string) string {
 func (e *Engine) begin(j *job, targets []Target) (Job, error) {
 	now := e.Now()
 	j.ID, j.Begun, j.Running = newJobID(now), now, true
-	o := j.Plan.Order
+	o, action := j.Plan.Order, j.Plan.Order.Action
+	if j.undoes != nil {
+		action = keys.Undo
+	}
 	err := e.Journal.append(entry{
-		Time: now, Kind: "intent", Job: j.ID, Who: e.Who, Mailbox: e.Mailbox.ID(), Action: o.Action, UndoOf: j.UndoOf, To: o.To, Senders: o.Senders, Targets: targets,
+		Time: now, Kind: "intent", Job: j.ID, Who: e.Who, Mailbox: e.Mailbox.ID(), Action: action, UndoOf: j.UndoOf, To: o.To, Senders: o.Senders, Targets: targets,
 	})
 	if err != nil {
 		return Job{}, fmt.Errorf("nothing was sent: %w", err)

@@ -61,7 +61,7 @@ type Job struct {
 	Begun               time.Time
 	Total, Done, Failed int
 	Running             bool
-	UndoOf              JobID
+	UndoOf              JobID // the job that this one undoes; its Plan.Order is then that job's
 }
 
 // Failure is one target that could not be done, and why (a graph error: errors.As finds which).

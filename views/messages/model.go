@@ -146,7 +146,9 @@ func (m *Model) fixCursor() {
 	if m.cursor >= 0 {
 		if i, found := slices.BinarySearchFunc(m.shown, m.cursor, m.store.before); found && m.shown[i] == m.cursor {
 			m.at = i
-			m.top = max(0, i-onScreen)
+			if m.top > 0 || i >= m.rows { // at the top of the list what comes above is seen to come
+				m.top = max(0, i-onScreen)
+			}
 			return
 		}
 	}

@@ -1,0 +1,100 @@
+package keys_test
+
+import (
+	"strings"
+	"testing"
+
+	"mailtriage/keys"
+)
+
+func TestTheTableHasNoConflicts(t *testing.T) {
+	if _, err := keys.NewMap(keys.Actions(), nil); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[keys.ID]bool{}
+	for _, a := range keys.Actions() {
+		switch {
+		case seen[a.ID]:
+			t.Errorf("%q is in the table twice", a.ID)
+		case a.Title == "" || a.Help == "" || a.Scope == 0 || a.Group == "":
+			t.Errorf("%q is not told in full", a.ID)
+		case a.Writes && a.Takes == keys.OneOrMany && (a.Permission == "" || a.Connector == "" || a.Danger == keys.Harmless):
+			t.Errorf("%q writes, and does not say what it needs", a.ID)
+		case strings.HasSuffix(a.Help, "."):
+			t.Errorf("%q: help is one line without a full stop", a.ID)
+		}
+		seen[a.ID] = true
+	}
+}
+
+func TestOverrides(t *testing.T) {
+	m, err := keys.NewMap(keys.Actions(), map[keys.ID][]string{keys.Delete: {"x"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, ok := m.Lookup(keys.Messages, "x"); !ok || a.ID != keys.Delete {
+		t.Errorf("x is %q", a.ID)
+	}
+	if _, ok := m.Lookup(keys.Messages, "d"); ok {
+		t.Error("d still deletes")
+	}
+	if m.Key(keys.Delete) != "x" {
+		t.Errorf("shown as %q", m.Key(keys.Delete))
+	}
+}
+
+func TestBadOverridesNameWhatIsWrong(t *testing.T) {
+	for name, c := range map[string]struct {
+		overrides map[keys.ID][]string
+		says      []string
+	}{
+		"conflict":       {map[keys.ID][]string{keys.Delete: {"m"}}, []string{`"m"`, "delete", "move"}},
+		"unknown action": {map[keys.ID][]string{"explode": {"x"}}, []string{"explode"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := keys.NewMap(keys.Actions(), c.overrides)
+			if err == nil {
+				t.Fatal("taken")
+			}
+			for _, s := range c.says {
+				if !strings.Contains(err.Error(), s) {
+					t.Errorf("%q does not name %s", err, s)
+				}
+			}
+		})
+	}
+}
+
+func TestKeysAreHeardOnlyWhereTheyApply(t *testing.T) {
+	m, err := keys.NewMap(keys.Actions(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := m.Lookup(keys.Folders, "d"); ok {
+		t.Error("d deletes a message while the folders have the focus")
+	}
+	if a, ok := m.Lookup(keys.Reader, "n"); !ok || a.ID != keys.NextMessage {
+		t.Error("n does not go to the next message in the reader")
+	}
+}
+
+func TestLabels(t *testing.T) {
+	for key, want := range map[string]string{"d": "d", "D": "D", "space": "␣", "ctrl+d": "^d", "enter": "⏎", "shift+tab": "S-Tab", "f5": "F5"} {
+		if got := keys.Label(key); got != want {
+			t.Errorf("%s is shown as %q, want %q", key, got, want)
+		}
+	}
+}
+
+func TestMarkdownTellsOfEveryAction(t *testing.T) {
+	m, err := keys.NewMap(keys.Actions(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := keys.Markdown(m)
+	for _, a := range keys.Actions() {
+		if !strings.Contains(text, "| "+a.Title+" | "+a.Help+" |") {
+			t.Errorf("%q is not in the table", a.ID)
+		}
+	}
+}

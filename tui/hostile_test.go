@@ -1,0 +1,80 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mailtriage/graph"
+	"mailtriage/graph/content/hostile"
+)
+
+// TestNothingHostileReachesTheTerminal feeds every attack through every field that a mail or the server can fill, and
+// looks at whole frames: only our own styles may be in them.
+func TestNothingHostileReachesTheTerminal(t *testing.T) {
+	for _, attack := range hostile.Strings() {
+		t.Run(attack.Name, func(t *testing.T) {
+			drive(t, 120, 40, func(c *Config, b *fakeBox) { poison(c, b, attack.Text) }, func(s *screen) {
+				s.wait(200 * time.Millisecond)
+				clean(t, s, "start")
+				for _, keys := range [][]string{
+					{"enter"}, {"G"}, {"esc", "tab", "tab", "l", "j"}, {"tab"}, {"?"}, {"esc", ":"}, {"esc", "m", "a"}, {"esc", "@"}, {"esc", "D"}, {"esc", "b"}, {"U"}, {"esc", "a"}, {"E"},
+					{"esc", "!", "d"}, {"esc", "!", "r"}, {"/", "x"}, {"esc", "z"}, {"z", "J"}, {"K", "space", "d"},
+				} {
+					s.press(keys...)
+					clean(t, s, strings.Join(keys, " "))
+				}
+				s.send(tea.WindowSizeMsg{Width: 60, Height: 15})
+				s.settle()
+				clean(t, s, "small")
+			})
+		})
+	}
+}
+
+// poison puts an attack into every field.
+func poison(c *Config, b *fakeBox, x string) {
+	b.id = "soc" + x + "@contoso.com"
+	for i := range b.folders {
+		b.folders[i].Name += x
+	}
+	for f, list := range b.messages {
+		for i := range list {
+			h := &b.messages[f][i]
+			h.Subject, h.From.Name, h.InternetMessageID = x+h.Subject+x, x+h.From.Name, "<"+x+">"
+			if i%2 == 0 {
+				h.From.Address = x + "@" + x + ".example"
+			}
+			h.Categories = []string{x, "ok"}
+			body := fmt.Sprintf(`<p title="%[1]s">%[1]s</p><a href="https://evil.example/%[1]s">%[1]s</a><img src="http://%[1]s.example/x" alt="%[1]s"><form action="%[1]s"><input name="%[1]s"></form>`, x)
+			kind := "html"
+			if i%3 == 0 {
+				kind, body = "text", x+"\n"+x
+			}
+			b.bodies[h.ID] = graph.Message{
+				Header: *h, Sender: graph.Address{Name: x, Address: x}, To: []graph.Address{{Name: x, Address: x}}, Cc: []graph.Address{{Name: x}}, ReplyTo: []graph.Address{{Name: x, Address: x}},
+				BodyType: kind, Body: body, InternetMessageHeaders: []graph.NameValue{{Name: "Authentication-Results", Value: x + "spf=" + x}},
+				Attachments: []graph.Attachment{{Name: x + ".pdf", ContentType: x, Size: 1}},
+			}
+		}
+	}
+	b.fail["move"] = &graph.Error{Op: "moving the message", Kind: graph.Other, Status: 418, Code: x, Message: x, RequestID: x, Err: fmt.Errorf("%s", x)}
+	c.Badge = "DEMO"
+	c.Requests = func() []graph.RequestLog {
+		return []graph.RequestLog{{Time: noon, Method: "GET", Path: "/v1.0/" + x, Status: 200}}
+	}
+}
+
+func clean(t *testing.T, s *screen, where string) {
+	t.Helper()
+	v := s.m.View()
+	if bad := hostile.Escapes(v.Content); len(bad) > 0 {
+		t.Fatalf("%s: %q reaches the terminal", where, bad)
+	}
+	if bad := hostile.Escapes(v.WindowTitle); len(bad) > 0 || strings.ContainsAny(v.WindowTitle, "\x1b\n") {
+		t.Fatalf("%s: %q is in the title", where, v.WindowTitle)
+	}
+}
