@@ -86,7 +86,7 @@ func (c *Client) chunk(ctx context.Context, requests []Request, out []Response) 
 			return
 		}
 		if wait == 0 {
-			wait = firstWait << (attempt - 1)
+			wait = min(c.pipeline.waitCap, firstWait<<(attempt-1))
 		}
 		if deadline, ok := ctx.Deadline(); ok && time.Now().Add(wait).After(deadline) {
 			return

@@ -18,40 +18,59 @@ const (
 	tries   = 5   // reads, changes, and reads again to check
 )
 
+var errContended = errors.New("the block rule is being changed by somebody else all the time: try again")
+
 // block puts addresses into the managed rule. Those that are in it already are left as they are: undoing the job will
 // not unblock them.
 func (r *runner) block(list []string, folder string) (err error, note string) { //nolint:revive // as do
-	ctx, cancel := r.context(false)
-	defer cancel()
-	if folder == "" {
-		f, err := r.e.Mailbox.Folder(ctx, "deleteditems")
-		if err != nil {
-			return r.ruleFailed(err), ""
-		}
-		folder = f.ID
-	}
 	var added []string
-	for range tries {
-		rules, err := r.e.Mailbox.Rules(ctx)
-		if err != nil {
-			return r.ruleFailed(err), ""
-		}
+	err = r.ruleRounds(func(ctx context.Context, rules []graph.Rule) (bool, error) {
 		missing := without(list, blocked(rules))
 		if len(missing) == 0 {
-			r.ruleDone(added)
-			if len(added) == 0 {
-				return nil, "already blocked: " + strings.Join(list, ", ")
-			}
-			return nil, ""
+			return true, nil
 		}
 		if added == nil {
 			added = missing
 		}
-		if err := r.addToRule(ctx, rules, missing, folder); err != nil && !again(err) {
-			return r.ruleFailed(err), ""
+		if folder == "" {
+			f, err := r.e.Mailbox.Folder(ctx, "deleteditems")
+			if err != nil {
+				return false, err
+			}
+			folder = f.ID
+		}
+		return false, r.addToRule(ctx, rules, missing, folder)
+	})
+	if err != nil {
+		return r.ruleFailed(err), ""
+	}
+	r.ruleDone(added)
+	if len(added) == 0 {
+		note = "already blocked: " + strings.Join(list, ", ")
+	}
+	return nil, note
+}
+
+// ruleRounds reads the rules, changes them, and reads them again, until what was read is as it should be: somebody
+// else may be changing them too, and an answer may be lost. Each round has a deadline of its own.
+func (r *runner) ruleRounds(change func(context.Context, []graph.Rule) (isSo bool, err error)) error {
+	for range tries {
+		isSo, err := r.ruleRound(change)
+		if isSo || err != nil && !again(err) {
+			return err
 		}
 	}
-	return r.ruleFailed(errors.New("the block rule is being changed by somebody else all the time: try again")), ""
+	return errContended
+}
+
+func (r *runner) ruleRound(change func(context.Context, []graph.Rule) (bool, error)) (bool, error) {
+	ctx, cancel := r.context(false)
+	defer cancel()
+	rules, err := r.e.Mailbox.Rules(ctx)
+	if err != nil {
+		return true, err // reading is repeated by the client
+	}
+	return change(ctx, rules)
 }
 
 // again tells of errors after which the rules are simply read anew.
@@ -81,27 +100,24 @@ func (r *runner) addToRule(ctx context.Context, rules []graph.Rule, missing []st
 // unblock takes addresses out of the managed rules; a rule left empty is deleted. Rules of others that hit the same
 // address are named.
 func (r *runner) unblock(list []string) (err error, note string) { //nolint:revive // as do
-	ctx, cancel := r.context(false)
-	defer cancel()
 	var removed []string
-	for range tries {
-		rules, err := r.e.Mailbox.Rules(ctx)
-		if err != nil {
-			return r.ruleFailed(err), ""
-		}
+	var left []graph.Rule
+	err = r.ruleRounds(func(ctx context.Context, rules []graph.Rule) (bool, error) {
+		left = rules
 		there := intersect(list, blocked(rules))
+		if len(there) == 0 {
+			return true, nil
+		}
 		if removed == nil {
 			removed = there
 		}
-		if len(there) == 0 {
-			r.ruleDone(removed)
-			return nil, unblockNote(list, removed, rules)
-		}
-		if err := r.takeFromRules(ctx, rules, there); err != nil && !again(err) {
-			return r.ruleFailed(err), ""
-		}
+		return false, r.takeFromRules(ctx, rules, there)
+	})
+	if err != nil {
+		return r.ruleFailed(err), ""
 	}
-	return r.ruleFailed(errors.New("the block rule is being changed by somebody else all the time: try again")), ""
+	r.ruleDone(removed)
+	return nil, unblockNote(list, removed, left)
 }
 
 func (r *runner) takeFromRules(ctx context.Context, rules []graph.Rule, list []string) error {

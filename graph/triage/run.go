@@ -89,18 +89,12 @@ func (r *runner) all(steps []step) {
 
 // batch runs one batch of steps to the point where it is known what became of each.
 func (r *runner) batch(steps []step, bulk bool) {
-	ctx, cancel := r.context(bulk)
-	defer cancel()
 	var failures []Failure
 	before := r.done
 	for attempt := 1; len(steps) > 0; attempt++ {
-		requests := make([]graph.Request, len(steps))
-		for i, s := range steps {
-			requests[i] = s.request
-		}
 		var doubtful []step
 		var doubts []*graph.Error
-		for i, a := range r.e.Mailbox.Batch(ctx, requests) {
+		for i, a := range r.send(steps, bulk) {
 			switch s := steps[i]; {
 			case a.Err == nil:
 				r.succeed(s, a)
@@ -113,10 +107,21 @@ func (r *runner) batch(steps []step, bulk bool) {
 			}
 		}
 		var lost []Failure
-		steps, lost = r.settle(ctx, doubtful, doubts, attempt < sends)
+		steps, lost = r.settle(doubtful, doubts, attempt < sends)
 		failures = append(failures, lost...)
 	}
 	r.e.progress(r.job, r.done-before, failures)
+}
+
+// send sends steps as one batch. Each sending has a deadline of its own.
+func (r *runner) send(steps []step, bulk bool) []graph.Response {
+	ctx, cancel := r.context(bulk)
+	defer cancel()
+	requests := make([]graph.Request, len(steps))
+	for i, s := range steps {
+		requests[i] = s.request
+	}
+	return r.e.Mailbox.Batch(ctx, requests)
 }
 
 func (r *runner) context(bulk bool) (context.Context, context.CancelFunc) {
@@ -153,7 +158,12 @@ func (r *runner) fail(t Target, err error, o outcome) Failure {
 
 // settle looks in the mailbox for what became of steps whose answers were lost. Those that were not done are returned
 // to be sent again, if they may be.
-func (r *runner) settle(ctx context.Context, steps []step, doubts []*graph.Error, mayRepeat bool) (again []step, failures []Failure) {
+func (r *runner) settle(steps []step, doubts []*graph.Error, mayRepeat bool) (again []step, failures []Failure) {
+	if len(steps) == 0 {
+		return nil, nil
+	}
+	ctx, cancel := r.context(false)
+	defer cancel()
 	for i, s := range steps {
 		found, h, err := r.look(ctx, s)
 		switch {
