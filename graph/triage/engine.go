@@ -250,6 +250,10 @@ func (e *Engine) isStopped(j *job) bool {
 // Close stops all jobs, waits for what is on its way, and ends the events.
 func (e *Engine) Close() {
 	e.mu.Lock()
+	if e.closed {
+		e.mu.Unlock()
+		return
+	}
 	e.closed = true
 	for _, j := range e.jobs {
 		j.stopped = true
