@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -234,7 +235,8 @@ func (b *fakeBox) Batch(ctx context.Context, requests []graph.Request) []graph.R
 	for i, r := range requests {
 		verb, id, _ := strings.Cut(r.URL, " ")
 		if err := b.ask(ctx, verb); err != nil {
-			e := err.(*graph.Error)
+			var e *graph.Error
+			errors.As(err, &e)
 			out[i] = graph.Response{Err: e, Status: e.Status}
 			continue
 		}

@@ -17,6 +17,7 @@ import (
 func TestNothingHostileReachesTheTerminal(t *testing.T) {
 	for _, attack := range hostile.Strings() {
 		t.Run(attack.Name, func(t *testing.T) {
+			t.Parallel()
 			drive(t, 120, 40, func(c *Config, b *fakeBox) { poison(c, b, attack.Text) }, func(s *screen) {
 				s.wait(200 * time.Millisecond)
 				clean(t, s, "start")

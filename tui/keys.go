@@ -1,13 +1,11 @@
 package tui
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"mailtriage/graph"
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
 )
@@ -293,13 +291,4 @@ func plural(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
-}
-
-// requestID is Graph's id of the request that failed.
-func requestID(err error) string {
-	var e *graph.Error
-	if errors.As(err, &e) {
-		return e.RequestID
-	}
-	return ""
 }

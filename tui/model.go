@@ -79,14 +79,13 @@ type Model struct {
 	filtering bool
 	filter    textinput.Model
 
-	folder   graph.Folder // that is open
-	next     string       // of the list's next page
-	pages    int          // how many pages of the list have been read
-	loads    [loadKinds]load
-	restAt   int // counts cursor moves: only the last one's rest counts
-	cache    *bodies
-	recent   []string // folders that were moved to, newest first
-	lastMove triage.Place
+	folder graph.Folder // that is open
+	next   string       // of the list's next page
+	pages  int          // how many pages of the list have been read
+	loads  [loadKinds]load
+	restAt int // counts cursor moves: only the last one's rest counts
+	cache  *bodies
+	recent []string // folders that were moved to, newest first
 
 	watcher  *watch.Watcher
 	live     bool

@@ -75,10 +75,10 @@ func runApp(ctx context.Context, c console, a app) error {
 	}
 	_, err = tea.NewProgram(model, options...).Run()
 	engine.Close()
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return nil // told to end
+	if ctx.Err() == nil || !errors.Is(err, tea.ErrProgramKilled) {
+		return err
 	}
-	return err
+	return nil // it was told to end
 }
 
 // client makes the Graph client that the settings describe. Nothing is sent yet.

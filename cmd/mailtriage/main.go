@@ -44,7 +44,7 @@ func run(ctx context.Context, c console, args []string) int {
 	if err == nil {
 		return exitDone
 	}
-	fmt.Fprintln(c.err, "mailtriage: "+content.Log(err.Error()))
+	_, _ = fmt.Fprintln(c.err, "mailtriage: "+content.Log(err.Error()))
 	var usage usageError
 	if errors.As(err, &usage) {
 		return exitUsage

@@ -21,7 +21,6 @@ type part struct {
 	Body      json.RawMessage   `json:"body"`
 	DependsOn []string          `json:"dependsOn"`
 
-	in     incoming
 	ended  chan struct{}
 	answer answer
 }

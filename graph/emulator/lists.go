@@ -226,7 +226,7 @@ func (c *call) messageJSON(b *mailbox, m *message, q odata.Query) (object, error
 			if c.basicOnly() {
 				return nil, fault(http.StatusForbidden, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
 			}
-			var list []any = []any{}
+			list := []any{}
 			for _, a := range m.attachments() {
 				list = append(list, pick(c.attachmentJSON(b, m, a, false), e.Select))
 			}

@@ -285,10 +285,10 @@ func (a *attachment) write(w *multipart.Writer) {
 	part, _ := w.CreatePart(h)
 	encoded := base64.StdEncoding.EncodeToString(a.content)
 	for len(encoded) > 76 {
-		fmt.Fprintf(part, "%s\r\n", encoded[:76])
+		_, _ = fmt.Fprintf(part, "%s\r\n", encoded[:76])
 		encoded = encoded[76:]
 	}
-	fmt.Fprintf(part, "%s\r\n", encoded)
+	_, _ = fmt.Fprintf(part, "%s\r\n", encoded)
 }
 
 func addressField(list []world.Address) string {

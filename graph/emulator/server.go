@@ -89,12 +89,13 @@ func directoryOf(t world.Tenant) entra.Tenant {
 
 // ServeHTTP serves Graph, sign-in and the admin calls.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch segment, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); {
-	case segment == "v1.0" || segment == "beta":
+	segment, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	switch segment {
+	case "v1.0", "beta":
 		s.serveGraph(w, r)
-	case segment == "_emulator":
+	case "_emulator":
 		s.serveAdmin(w, r)
-	case segment == "_upload":
+	case "_upload":
 		s.serveUpload(w, r)
 	default:
 		s.authority.ServeHTTP(w, r)

@@ -38,7 +38,7 @@ type Running struct {
 	CA   []byte // PEM, empty for plain http
 
 	http  *http.Server
-	ended chan error
+	ended chan struct{}
 }
 
 // Start listens on a loopback address ("127.0.0.1:0" for any port) and serves until Stop. With TLS it makes a
@@ -58,7 +58,7 @@ func Start(address string, secure bool, opts Options) (*Running, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listening on %q: %w", address, err)
 	}
-	r := &Running{ended: make(chan error, 1)}
+	r := &Running{ended: make(chan struct{})}
 	app := opts.Tenant.Apps[0]
 	if secure {
 		opts.Resource = "https://" + l.Addr().String()
@@ -81,7 +81,10 @@ func Start(address string, secure bool, opts Options) (*Running, error) {
 		r.CA = ca
 		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}})
 	}
-	go func() { r.ended <- r.http.Serve(l) }()
+	go func() {
+		defer close(r.ended)
+		_ = r.http.Serve(l) // ends by Stop
+	}()
 	return r, nil
 }
 

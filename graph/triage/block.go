@@ -22,7 +22,7 @@ var errContended = errors.New("the block rule is being changed by somebody else 
 
 // block puts addresses into the managed rule. Those that are in it already are left as they are: undoing the job will
 // not unblock them.
-func (r *runner) block(list []string, folder string) (err error, note string) { //nolint:revive // as do
+func (r *runner) block(list []string, folder string) (note string, err error) {
 	var added []string
 	err = r.ruleRounds(func(ctx context.Context, rules []graph.Rule) (bool, error) {
 		missing := without(list, blocked(rules))
@@ -42,13 +42,13 @@ func (r *runner) block(list []string, folder string) (err error, note string) { 
 		return false, r.addToRule(ctx, rules, missing, folder)
 	})
 	if err != nil {
-		return r.ruleFailed(err), ""
+		return "", r.ruleFailed(err)
 	}
 	r.ruleDone(added)
 	if len(added) == 0 {
 		note = "already blocked: " + strings.Join(list, ", ")
 	}
-	return nil, note
+	return note, nil
 }
 
 // ruleRounds reads the rules, changes them, and reads them again, until what was read is as it should be: somebody
@@ -99,7 +99,7 @@ func (r *runner) addToRule(ctx context.Context, rules []graph.Rule, missing []st
 
 // unblock takes addresses out of the managed rules; a rule left empty is deleted. Rules of others that hit the same
 // address are named.
-func (r *runner) unblock(list []string) (err error, note string) { //nolint:revive // as do
+func (r *runner) unblock(list []string) (note string, err error) {
 	var removed []string
 	var left []graph.Rule
 	err = r.ruleRounds(func(ctx context.Context, rules []graph.Rule) (bool, error) {
@@ -114,10 +114,10 @@ func (r *runner) unblock(list []string) (err error, note string) { //nolint:revi
 		return false, r.takeFromRules(ctx, rules, there)
 	})
 	if err != nil {
-		return r.ruleFailed(err), ""
+		return "", r.ruleFailed(err)
 	}
 	r.ruleDone(removed)
-	return nil, unblockNote(list, removed, left)
+	return unblockNote(list, removed, left), nil
 }
 
 func (r *runner) takeFromRules(ctx context.Context, rules []graph.Rule, list []string) error {

@@ -173,11 +173,8 @@ func (e *Engine) run(j *job) {
 		<-other.ended
 	}
 	r := &runner{e: e, job: j}
-	err, note := r.do()
-	var failures []Failure
-	for _, f := range r.failures {
-		failures = append(failures, f)
-	}
+	note, err := r.do()
+	failures := r.failures
 	result := entry{Time: e.Now(), Kind: "result", Job: j.ID, Results: r.outcomes}
 	if err != nil {
 		result.Error = err.Error()

@@ -40,7 +40,7 @@ type step struct {
 	isPurge bool
 }
 
-func (r *runner) do() (err error, note string) { //nolint:revive // the note goes with either
+func (r *runner) do() (note string, err error) {
 	o := r.job.Plan.Order
 	switch {
 	case r.job.undoes != nil:
@@ -56,7 +56,7 @@ func (r *runner) do() (err error, note string) { //nolint:revive // the note goe
 		steps[i] = r.step(v, o, t)
 	}
 	r.all(steps)
-	return nil, ""
+	return "", nil
 }
 
 func (r *runner) step(v verb, o Order, t Target) step {
@@ -242,7 +242,7 @@ func (r *runner) lookForCopy(ctx context.Context, s step) (bool, graph.Header, e
 }
 
 // undo undoes what a job has done.
-func (r *runner) undo(of *job) (err error, note string) { //nolint:revive // as do
+func (r *runner) undo(of *job) (note string, err error) {
 	o := of.Plan.Order
 	switch o.Action {
 	case keys.Block:
@@ -280,7 +280,7 @@ func (r *runner) undo(of *job) (err error, note string) { //nolint:revive // as 
 		steps = r.stillThere(steps, of)
 	}
 	r.all(steps)
-	return nil, ""
+	return "", nil
 }
 
 // stillThere leaves out the messages that somebody has moved on since, and says so of each.

@@ -75,7 +75,7 @@ func (m *Model) SetFolders(list []graph.Folder) {
 	}
 	m.arrange(m.roots, 0, "")
 	for id, n := range m.nodes {
-		if before[id] == nil && len(n.children) > 0 && !(n.depth == 0 && n.WellKnown == "inbox") {
+		if before[id] == nil && len(n.children) > 0 && (n.depth > 0 || n.WellKnown != "inbox") {
 			m.closed[id] = true // only the Inbox is open at first
 		}
 	}
