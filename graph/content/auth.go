@@ -46,7 +46,7 @@ func Auth(name func(i int) (header, value string, ok bool)) Verdicts {
 
 func verdicts(value string) Verdicts {
 	var v Verdicts
-	for part := range strings.SplitSeq(withoutComments(value), ";") {
+	for _, part := range clauses(value) {
 		method, result, ok := strings.Cut(strings.TrimSpace(part), "=")
 		if !ok {
 			continue
@@ -91,19 +91,32 @@ func verdict(word string) Verdict {
 	return SoftFail
 }
 
-// withoutComments takes out what stands in parentheses (RFC 5322 section 3.2.2), where anything may be written.
-func withoutComments(s string) string {
+// clauses cuts a header's value at its semicolons. Those within quoted strings and comments, where a sender may write
+// anything, are not semicolons (RFC 5322, sections 3.2.2 and 3.2.4); comments and what is quoted are left out.
+func clauses(value string) []string {
+	var out []string
 	var b strings.Builder
-	depth := 0
-	for _, r := range s {
+	depth, quoted, escaped := 0, false, false
+	for _, r := range value {
 		switch {
+		case escaped:
+			escaped = false
+		case r == '\\' && (quoted || depth > 0):
+			escaped = true
+		case r == '"' && depth == 0:
+			quoted = !quoted
+		case quoted:
 		case r == '(':
 			depth++
 		case r == ')' && depth > 0:
 			depth--
-		case depth == 0:
+		case depth > 0:
+		case r == ';':
+			out = append(out, b.String())
+			b.Reset()
+		default:
 			b.WriteRune(r)
 		}
 	}
-	return b.String()
+	return append(out, b.String())
 }

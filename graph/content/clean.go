@@ -21,8 +21,9 @@ type cleaner struct {
 	marks  int  // combining marks since the last base
 }
 
-func clean(s string, block bool) Text {
+func clean(s string, limit int, block bool) Text {
 	c := cleaner{block: block}
+	s = s[:min(len(s), 2*limit)] // more than is shown need not be looked at
 	c.out.Grow(len(s) + len(s)/8)
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
@@ -35,7 +36,18 @@ func clean(s string, block bool) Text {
 		}
 		i += size
 	}
-	return Text{s: c.out.String(), tricks: c.tricks}
+	return Text{s: cut(c.out.String(), limit), tricks: c.tricks}
+}
+
+// cut shortens what is too long to show, and says so.
+func cut(s string, limit int) string {
+	if len(s) <= limit+slack {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return strings.TrimRight(s[:limit], "\u200c\u200d") + cutMark
 }
 
 // rune takes one character; rest is what follows it.
@@ -81,7 +93,7 @@ func (c *cleaner) plain(r rune) {
 func (c *cleaner) show(s string) {
 	c.out.WriteString(s)
 	c.tricks++
-	c.prev, c.marks = '⟩', 0
+	c.prev, c.marks = 'x', 0 // a base, and nothing that joins
 	c.column += utf8.RuneCountInString(s)
 }
 
@@ -141,7 +153,7 @@ func (c *cleaner) variation(r rune) {
 }
 
 func pictograph(r rune) bool {
-	return r == 0xfe0f || 0x1f000 <= r && r <= 0x1faff || 0x2190 <= r && r <= 0x2bff || r == 0x200d
+	return r == 0xfe0f || 0x1f000 <= r && r <= 0x1faff || 0x2190 <= r && r <= 0x2bff
 }
 
 func joining(r rune) bool {

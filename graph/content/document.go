@@ -14,6 +14,8 @@ type Document struct {
 	Forms   int
 	Scripts int
 	Cut     bool // it was too large to show whole
+	// MoreLinks and MoreRemote count those beyond the first few hundred, which are not listed.
+	MoreLinks, MoreRemote int
 }
 
 // Link is a link of a body. In the text it stands as "label [n]", n counting from 1.
@@ -31,36 +33,7 @@ func Body(contentType, body string) Document {
 	if strings.EqualFold(contentType, "html") {
 		return FromHTML(body)
 	}
-	return Document{Text: Block(body), Cut: len(body) > blockLimit}
-}
-
-// link adds a link and returns its number.
-func (d *Document) link(label, target string) int {
-	safe := Link{Label: Line(strings.TrimSpace(label)), Target: Defang(target), Host: Line(Host(target)), Flags: HostFlags(target)}
-	safe.Differs = differs(label, target)
-	for i, l := range d.Links {
-		if l.Target.s == safe.Target.s && l.Label.s == safe.Label.s {
-			return i + 1
-		}
-	}
-	d.Links = append(d.Links, safe)
-	return len(d.Links)
-}
-
-// remote notes a host that would have been asked for something.
-func (d *Document) remote(target string) string {
-	host := Host(target)
-	if host == "" {
-		return ""
-	}
-	shown := Defang(host).s
-	for _, r := range d.Remote {
-		if r == shown {
-			return shown
-		}
-	}
-	d.Remote = append(d.Remote, shown)
-	return shown
+	return Document{Text: Block(body), Cut: len(body) > blockLimit+slack}
 }
 
 // differs tells whether a link's text looks like an address of its own, of another host.

@@ -15,32 +15,46 @@ const (
 
 // FromHTML turns HTML into text, in one pass over its tokens, fetching nothing.
 func FromHTML(source string) Document {
-	r := renderer{}
+	r := renderer{found: newFound()}
 	if len(source) > htmlLimit {
 		source, r.doc.Cut = source[:htmlLimit], true
 	}
+	if !r.read(source) {
+		r.doc.Cut = true
+	}
+	return r.finish()
+}
+
+// read goes through HTML; false: there is more than is shown.
+func (r *renderer) read(source string) bool {
 	z := html.NewTokenizer(strings.NewReader(source))
 	z.SetMaxBuf(htmlLimit)
 	for !r.full() {
 		switch z.Next() {
 		case html.ErrorToken:
-			return r.finish()
+			return true
 		case html.TextToken:
+			if r.unscripted { // what stands in noscript is one text to the tokenizer, and HTML to a mail client
+				r.unscripted = false
+				r.read(string(z.Raw()))
+				continue
+			}
 			r.text(string(z.Text()))
 		case html.StartTagToken:
 			t := z.Token()
 			r.open(t)
+			r.unscripted = t.DataAtom == atom.Noscript
 		case html.SelfClosingTagToken:
 			t := z.Token()
 			r.open(t)
 			r.close(t.DataAtom, t.Data)
 		case html.EndTagToken:
+			r.unscripted = false
 			t := z.Token()
 			r.close(t.DataAtom, t.Data)
 		}
 	}
-	r.doc.Cut = true
-	return r.finish()
+	return false
 }
 
 // element is an element that is open.
@@ -55,19 +69,22 @@ type element struct {
 
 // renderer writes text as elements open and close.
 type renderer struct {
-	doc    Document
-	out    strings.Builder
-	stack  []element
-	beyond int // elements open beyond the limit
-	hidden int // open elements that hide
-	mute   int // open elements whose text is not for reading: scripts, styles
-	pre    int
-	quote  int
-	gap    int // line breaks owed before the next text
-	space  bool
-	begun  bool // something stands on this line
-	any    bool // something stands in the document
-	cells  int  // cells of this table row so far
+	found
+	doc        Document
+	out        strings.Builder
+	stack      []element
+	beyond     int       // elements open beyond the limit
+	hidden     int       // open elements that hide
+	silent     atom.Atom // the open element whose text is not for reading: a script, a style
+	mute       int       // open templates
+	unscripted bool      // the next text is what noscript holds
+	pre        int
+	quote      int
+	gap        int // line breaks owed before the next text
+	space      bool
+	begun      bool // something stands on this line
+	any        bool // something stands in the document
+	cells      int  // cells of this table row so far
 }
 
 func (r *renderer) full() bool { return r.out.Len() > blockLimit }
@@ -95,14 +112,13 @@ func (r *renderer) open(t html.Token) {
 		r.newline(1)
 	case atom.Img:
 		r.image(t)
-	case atom.Script, atom.Style, atom.Head, atom.Title, atom.Template, atom.Noscript, atom.Object, atom.Svg, atom.Math:
-		r.mute++
-	case atom.Pre:
-		r.newline(1)
-		r.pre++
-	case atom.Blockquote:
-		r.newline(1)
-		r.quote++
+	case atom.Script, atom.Style, atom.Title, atom.Iframe:
+		r.silent = t.DataAtom
+		if t.DataAtom == atom.Script {
+			r.doc.Scripts++
+		}
+		r.loads(t)
+		return
 	case atom.Li:
 		r.item()
 	case atom.Td, atom.Th:
@@ -117,17 +133,14 @@ func (r *renderer) open(t html.Token) {
 	case atom.Form:
 		r.doc.Forms++
 		r.newline(1)
-		r.write("[form" + leads(r.doc.remote(attribute(t, "action"))) + "]")
+		r.write("[form" + leads(r.remote(&r.doc, attribute(t, "action"))) + "]")
 		r.newline(1)
 	case atom.Input, atom.Textarea, atom.Select:
 		r.field(t)
 	}
 	r.loads(t)
-	if gap := blockGap(t.DataAtom); gap > 0 {
+	if gap := blockGap(t.DataAtom); gap > 0 && t.DataAtom != atom.Li {
 		r.newline(gap)
-	}
-	if t.DataAtom == atom.Script {
-		r.doc.Scripts++
 	}
 	r.push(e)
 }
@@ -156,12 +169,24 @@ func (r *renderer) push(e element) {
 			r.write("⟦hidden: ")
 		}
 	}
+	switch e.tag {
+	case atom.Template:
+		r.mute++
+	case atom.Pre:
+		r.pre++
+	case atom.Blockquote:
+		r.quote++
+	}
 	e.from = r.out.Len()
 	r.stack = append(r.stack, e)
 }
 
 // close ends the innermost element of that name, and what is still open inside it.
 func (r *renderer) close(tag atom.Atom, name string) {
+	if r.silent != 0 && r.silent == tag {
+		r.silent = 0
+		return
+	}
 	if void(tag) {
 		return
 	}
@@ -187,7 +212,7 @@ func (r *renderer) pop() {
 	e := r.stack[len(r.stack)-1]
 	r.stack = r.stack[:len(r.stack)-1]
 	switch e.tag {
-	case atom.Script, atom.Style, atom.Head, atom.Title, atom.Template, atom.Noscript, atom.Object, atom.Svg, atom.Math:
+	case atom.Template:
 		r.mute--
 	case atom.Pre:
 		r.pre--
@@ -211,7 +236,9 @@ func (r *renderer) endLink(e element) {
 		return
 	}
 	label := strings.Trim(r.out.String()[min(e.from, r.out.Len()):], " \n⟧")
-	r.out.WriteString(marker(r.doc.link(label, e.href)))
+	if n := r.link(&r.doc, label, e.href); n > 0 {
+		r.out.WriteString(marker(n))
+	}
 	r.begun, r.any = true, true
 }
 

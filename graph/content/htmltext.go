@@ -10,10 +10,10 @@ import (
 
 // text writes a run of characters, white space folded as HTML folds it.
 func (r *renderer) text(s string) {
-	if r.mute > 0 {
+	if r.mute > 0 || r.silent != 0 {
 		return
 	}
-	s = html.UnescapeString(s)
+	s = foreign(s)
 	if r.pre > 0 {
 		for i, line := range strings.Split(s, "\n") {
 			if i > 0 {
@@ -42,6 +42,9 @@ func (r *renderer) text(s string) {
 		r.space = true
 	}
 }
+
+// foreign is text of the mail, in which our own marks can't be forged.
+func foreign(s string) string { return strings.NewReplacer("⟦", "[[", "⟧", "]]").Replace(s) }
 
 // folds tells of the white space that HTML folds into one space.
 func folds(c rune) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
@@ -82,15 +85,16 @@ func (r *renderer) newline(n int) {
 // flush writes the line breaks that are owed, and the marks of the quotes that the new line is in.
 func (r *renderer) flush() {
 	if r.gap == 0 {
-		if !r.any && r.quote > 0 && !r.begun {
-			r.out.WriteString(strings.Repeat("> ", min(r.quote, 8)))
-		}
 		return
 	}
-	if r.any {
-		r.out.WriteString(strings.Repeat("\n", min(r.gap, 2)))
+	marks := strings.Repeat("> ", min(r.quote, 8))
+	for n := min(r.gap, 2); r.any && n > 0; n-- {
+		r.out.WriteByte('\n')
+		if n > 1 {
+			r.out.WriteString(strings.TrimRight(marks, " "))
+		}
 	}
-	r.out.WriteString(strings.Repeat("> ", min(r.quote, 8)))
+	r.out.WriteString(marks)
 	r.gap = 0
 }
 
@@ -117,7 +121,7 @@ func (r *renderer) item() {
 		}
 	}
 	r.write(strings.Repeat("  ", max(0, min(depth, 8)-1)) + mark)
-	r.begun = false // no space after the mark but its own
+	r.begun = false // no space after the mark but its own, and no line break
 }
 
 // cell begins a cell of a table: what stands on a row is set apart.
@@ -132,10 +136,10 @@ func (r *renderer) cell() {
 
 // image says what a picture was to show, and from where it would have come.
 func (r *renderer) image(t html.Token) {
-	source, alt := attribute(t, "src"), strings.TrimSpace(attribute(t, "alt"))
+	source, alt := attribute(t, "src"), foreign(strings.TrimSpace(attribute(t, "alt")))
 	host := ""
 	if !strings.HasPrefix(strings.ToLower(source), "cid:") && !strings.HasPrefix(strings.ToLower(source), "data:") {
-		host = r.doc.remote(source)
+		host = r.remote(&r.doc, source)
 	}
 	if pixel(t) {
 		r.write("[tracking pixel" + leads(host) + "]")
@@ -167,7 +171,8 @@ func (r *renderer) field(t html.Token) {
 	case "hidden":
 		return
 	case "submit", "button":
-		r.write("[button: " + attribute(t, "value") + "]")
+		r.write("[button: " + foreign(attribute(t, "value")) + "]")
+		r.space = true
 		return
 	case "":
 		kind = "text"
@@ -176,25 +181,26 @@ func (r *renderer) field(t html.Token) {
 	if name == "" {
 		name = attribute(t, "name")
 	}
-	r.write("[" + kind + " field: " + name + "]")
+	r.write(foreign("[" + kind + " field: " + name + "]"))
+	r.space = true
 }
 
 // loads notes what else a client would have fetched.
 func (r *renderer) loads(t html.Token) {
 	switch t.DataAtom {
 	case atom.Link, atom.Base:
-		r.doc.remote(attribute(t, "href"))
+		r.remote(&r.doc, attribute(t, "href"))
 	case atom.Iframe, atom.Embed, atom.Script, atom.Video, atom.Audio, atom.Source, atom.Frame:
-		r.doc.remote(attribute(t, "src"))
+		r.remote(&r.doc, attribute(t, "src"))
 	case atom.Object:
-		r.doc.remote(attribute(t, "data"))
+		r.remote(&r.doc, attribute(t, "data"))
 	}
 	if background := attribute(t, "background"); background != "" {
-		r.doc.remote(background)
+		r.remote(&r.doc, background)
 	}
 	style := attribute(t, "style")
 	if _, after, ok := strings.Cut(strings.ToLower(style), "url("); ok {
 		target, _, _ := strings.Cut(after, ")")
-		r.doc.remote(strings.Trim(target, `"' `))
+		r.remote(&r.doc, strings.Trim(target, `"' `))
 	}
 }

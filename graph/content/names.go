@@ -13,7 +13,10 @@ const nameLimit = 180
 // FileName makes a name from a mail safe for a path, on Windows too: one component, no device name, no leading dot
 // or dash, nothing hidden, never empty.
 func FileName(s string) string {
-	t := clean(cut(s, lineLimit), false)
+	if len(s) > lineLimit {
+		s = s[:nameLimit] + filepath.Ext(s[len(s)-16:])
+	}
+	t := clean(s, lineLimit, false)
 	name := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`/\:*?"<>|`, r) || unicode.IsControl(r) {
 			return '_'

@@ -4,16 +4,17 @@ package content
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Limits on what is looked at: what is longer is cut, and says so.
+// Limits on what is shown: what is longer is cut, and says so.
 const (
 	lineLimit  = 4 << 10 // bytes of a one-line text
 	blockLimit = 1 << 20 // bytes of a text of many lines
 	tabWidth   = 4       // cells
+	slack      = 64      // bytes over the limit that are let be: so that a text once cut is not cut again
+	cutMark    = " […]"
 )
 
 // Text is foreign text that is safe to draw: it holds no control characters, no escape sequences, nothing invisible
@@ -29,7 +30,7 @@ func Line(s string) Text {
 	if plain(s) && len(s) <= lineLimit {
 		return Text{s: s}
 	}
-	return clean(cut(s, lineLimit), false)
+	return clean(s, lineLimit, false)
 }
 
 // Block makes text of many lines: line breaks stay, tabs become spaces.
@@ -37,7 +38,7 @@ func Block(s string) Text {
 	if plain(s) && len(s) <= blockLimit {
 		return Text{s: s}
 	}
-	return clean(cut(s, blockLimit), true)
+	return clean(s, blockLimit, true)
 }
 
 // String is the text, safe to draw.
@@ -104,16 +105,4 @@ func plain(s string) bool {
 		}
 	}
 	return true
-}
-
-// cut shortens what is too long to look at, at the start of a character, and says so.
-func cut(s string, limit int) string {
-	if len(s) <= limit {
-		return s
-	}
-	end := limit
-	for end > limit-utf8.UTFMax && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end] + " […]"
 }

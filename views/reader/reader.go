@@ -332,6 +332,9 @@ func (m *Model) links(w int) []string {
 			}
 		}
 	}
+	if n := m.doc.MoreLinks; n > 0 {
+		lines = append(lines, m.theme.Muted.Render("… and "+plural(n, "more link")))
+	}
 	return lines
 }
 
