@@ -193,7 +193,7 @@ func (m *Model) head(w int) []string {
 		return lines
 	}
 	if m.verdicts.Known() {
-		lines = append(lines, m.theme.Label.Render("Checks   ")+m.checks())
+		lines = append(lines, m.checks(w)...)
 	}
 	for i, a := range m.message.Attachments {
 		name := ""
@@ -237,8 +237,11 @@ func (m *Model) replyTo() []graph.Address {
 	return nil
 }
 
-func (m *Model) checks() string {
-	var out []string
+// checks are the verdicts on the sender, as many to a line as there is room for.
+func (m *Model) checks(w int) []string {
+	const label, gap = "Checks   ", "   "
+	lines := []string{m.theme.Label.Render(label)}
+	used := len(label)
 	for _, c := range []struct {
 		name string
 		v    content.Verdict
@@ -253,9 +256,15 @@ func (m *Model) checks() string {
 		case content.Fail:
 			style, sign = m.theme.Bad, m.theme.Glyphs.Fail
 		}
-		out = append(out, m.theme.Muted.Render(c.name+" ")+style.Render(sign+" "+c.v.String()))
+		size := len(c.name) + 3 + len(c.v.String())
+		if used+size > w && used > len(label) {
+			lines = append(lines, strings.Repeat(" ", len(label)))
+			used = len(label)
+		}
+		lines[len(lines)-1] += m.theme.Muted.Render(c.name+" ") + style.Render(sign+" "+c.v.String()) + gap
+		used += size + len(gap)
 	}
-	return strings.Join(out, "   ")
+	return lines
 }
 
 // badges warn of what the mail tries.
