@@ -72,10 +72,12 @@ func (m *Model) Append(page []graph.Header, more bool) {
 	m.state, m.complete = Ready, !more
 	var fresh []int32
 	for i := range page {
-		m.lastTie++
-		if r, isNew := m.store.put(&page[i], m.lastTie); isNew {
-			fresh = append(fresh, r)
+		if r, known := m.store.find(page[i].ID); known && m.store.records[r].place != left {
+			m.update(r, &page[i]) // pages overlap when mail comes in between
+			continue
 		}
+		m.lastTie++
+		fresh = append(fresh, m.store.put(&page[i], m.lastTie))
 	}
 	if len(fresh) == 0 {
 		m.fixCursor()
@@ -136,7 +138,8 @@ func (m *Model) drop(r int32) {
 	}
 }
 
-// fixCursor finds the cursor's message again after rows came or went, and keeps it where it was on the screen.
+// fixCursor finds the cursor's message again after rows came or went, and keeps it where it was on the screen. When it
+// has gone, the next older one takes its place.
 func (m *Model) fixCursor() {
 	if len(m.shown) == 0 {
 		m.cursor, m.at, m.top = -1, 0, 0
@@ -144,8 +147,9 @@ func (m *Model) fixCursor() {
 	}
 	onScreen := m.at - m.top
 	if m.cursor >= 0 {
-		if i, found := slices.BinarySearchFunc(m.shown, m.cursor, m.store.before); found && m.shown[i] == m.cursor {
-			m.at = i
+		i, found := slices.BinarySearchFunc(m.shown, m.cursor, m.store.before)
+		m.at = i
+		if found {
 			if m.top > 0 || i >= m.rows { // at the top of the list what comes above is seen to come
 				m.top = max(0, i-onScreen)
 			}
@@ -162,7 +166,7 @@ func (m *Model) fixCursor() {
 func (m *Model) Upsert(list []graph.Header) {
 	for i := range list {
 		h := &list[i]
-		if r, known := m.store.find(h.ID); known {
+		if r, known := m.store.find(h.ID); known && m.store.records[r].place != left {
 			m.update(r, h)
 			continue
 		}
@@ -181,18 +185,20 @@ func (m *Model) Upsert(list []graph.Header) {
 // update changes a row that is there. One that an action has taken away stays away until it is restored.
 func (m *Model) update(r int32, h *graph.Header) {
 	rec := m.store.records[r]
-	if rec.away {
+	if rec.place != here {
 		return
 	}
 	if rec.received == h.Received.Unix() {
-		if rec.flags != flagsOf(h) || m.store.header(r).Subject != h.Subject || !slices.Equal(m.store.header(r).Categories, h.Categories) {
-			m.store.put(h, rec.tie)
-		}
+		m.store.replace(r, h)
 		return
 	}
+	selected := m.selected[r]
 	m.drop(r)
-	m.store.put(h, rec.tie)
+	m.store.replace(r, h)
 	m.insert(r)
+	if selected {
+		m.selected[r] = true
+	}
 }
 
 // beyond tells of messages older than the oldest row, while more rows are still to be loaded.
@@ -217,10 +223,7 @@ func (m *Model) wait(h *graph.Header) {
 // as it is. The cursor stays on its message.
 func (m *Model) arrive(h *graph.Header) {
 	m.firstTie--
-	r, isNew := m.store.put(h, m.firstTie)
-	if !isNew {
-		return
-	}
+	r := m.store.put(h, m.firstTie)
 	m.insert(r)
 	above := m.cursor >= 0 && m.store.before(r, m.cursor) < 0 && (!m.filtered() || m.store.match(r, &m.query))
 	if !above {
@@ -251,13 +254,19 @@ func (m *Model) release() {
 // Pending is how many new messages wait.
 func (m *Model) Pending() int { return len(m.waiting) }
 
-// Remove takes away what is no longer in the folder.
+// Remove takes away what is no longer in the folder. Of a row that an action has taken it is remembered that it has
+// truly left: should it be seen here again, it has come back.
 func (m *Model) Remove(ids []string) {
 	for _, id := range ids {
 		m.waiting = slices.DeleteFunc(m.waiting, func(h graph.Header) bool { return h.ID == id })
-		if r, known := m.store.find(id); known && !m.store.records[r].away {
+		r, known := m.store.find(id)
+		switch {
+		case !known:
+		case m.store.records[r].place == here:
 			m.drop(r)
 			m.forget(r)
+		default:
+			m.store.records[r].place = left
 		}
 	}
 	m.fixCursor()
@@ -283,9 +292,9 @@ func (m *Model) Keep(holds func(id string) bool) {
 // Take takes rows off the list at once, for an action that is on its way.
 func (m *Model) Take(ids []string) {
 	for _, id := range ids {
-		if r, known := m.store.find(id); known && !m.store.records[r].away {
+		if r, known := m.store.find(id); known && m.store.records[r].place == here {
 			m.drop(r)
-			m.store.records[r].away = true
+			m.store.records[r].place = taken
 			delete(m.reasons, r)
 		}
 	}
@@ -306,8 +315,8 @@ func (m *Model) Restore(ids []string, reason string) {
 		} else {
 			delete(m.reasons, r)
 		}
-		if m.store.records[r].away {
-			m.store.records[r].away = false
+		if m.store.records[r].place != here {
+			m.store.records[r].place = here
 			m.insert(r)
 		}
 	}
@@ -427,9 +436,11 @@ func (m *Model) goTo(i int) {
 	m.cursor = m.shown[m.at]
 }
 
-// Click puts the cursor on the row at a line of the list.
+// Click puts the cursor on the row at a line of the list. Below the last row there is nothing to click.
 func (m *Model) Click(line, width int) {
-	m.goTo(m.top + line/m.height(width))
+	if i := m.top + line/m.height(width); line >= 0 && i < len(m.shown) {
+		m.goTo(i)
+	}
 }
 
 // Oldest is the last message of the list.

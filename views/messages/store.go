@@ -33,8 +33,17 @@ type record struct {
 	chunk, off int32
 	folder     uint16
 	flags      uint8
-	away       bool // taken off the list by an action
+	place      place
 }
+
+// place is where a known message is.
+type place uint8
+
+const (
+	here  place = iota // on the list
+	taken              // off the list, by an action that is on its way or done
+	left               // and the folder has said that it is gone
+)
 
 // store keeps the headers of a list, packed.
 type store struct {
@@ -56,18 +65,32 @@ func (s *store) find(id string) (int32, bool) {
 	return r, true
 }
 
-// put keeps a header, in the place of an older one of the same message.
-func (s *store) put(h *graph.Header, tie int32) (r int32, isNew bool) {
-	r, known := s.find(h.ID)
-	if !known {
-		r = int32(len(s.records)) //nolint:gosec // a list has far fewer
-		s.records = append(s.records, record{tie: tie})
-		s.index[maphash.String(s.seed, h.ID)] = r
+// put keeps the header of a message that is not known yet, or that left and is back: what was known of it is let go.
+func (s *store) put(h *graph.Header, tie int32) int32 {
+	r := int32(len(s.records)) //nolint:gosec // a list has far fewer
+	s.records = append(s.records, record{tie: tie})
+	s.index[maphash.String(s.seed, h.ID)] = r
+	s.set(r, h)
+	s.records[r].chunk, s.records[r].off = s.write(h)
+	return r
+}
+
+// replace takes what is new about a message. Its texts are written again only if they have changed: what was written
+// before stays in its chunk.
+func (s *store) replace(r int32, h *graph.Header) {
+	s.set(r, h)
+	texts := textsOf(h)
+	for i, t := range texts[:textKey] {
+		if string(s.slice(r, i)) != t {
+			s.records[r].chunk, s.records[r].off = s.write(h)
+			return
+		}
 	}
+}
+
+func (s *store) set(r int32, h *graph.Header) {
 	rec := &s.records[r]
 	rec.received, rec.flags, rec.folder = h.Received.Unix(), flagsOf(h), s.folder(h.ParentFolderID)
-	rec.chunk, rec.off = s.write(h)
-	return r, !known
 }
 
 func flagsOf(h *graph.Header) uint8 {
@@ -105,11 +128,20 @@ const (
 	textCount
 )
 
+// textsOf are a header's texts; the key is left to write.
+func textsOf(h *graph.Header) [textCount]string {
+	return [textCount]string{h.ID, h.Subject, h.From.Name, h.From.Address, h.InternetMessageID, strings.Join(h.Categories, "\x1f"), ""}
+}
+
 // write packs a header's texts.
 func (s *store) write(h *graph.Header) (chunk, off int32) {
-	texts := [textCount]string{h.ID, h.Subject, h.From.Name, h.From.Address, h.InternetMessageID, strings.Join(h.Categories, "\x1f"), ""}
+	texts := textsOf(h)
 	if plain := ascii(h.Subject) && ascii(h.From.Name) && ascii(h.From.Address) && ascii(texts[textCategories]); !plain {
-		texts[textKey] = fold(h.Subject + "\n" + h.From.Name + "\n" + h.From.Address + "\n" + texts[textCategories])
+		parts := []string{h.Subject, h.From.Name, h.From.Address, texts[textCategories]}
+		for i := range parts {
+			parts[i] = strings.ReplaceAll(parts[i], "\n", " ") // or a subject could pose as a sender
+		}
+		texts[textKey] = fold(strings.Join(parts, "\n"))
 	}
 	size := 0
 	for _, t := range texts {
@@ -196,15 +228,23 @@ func ascii(s string) bool {
 	return true
 }
 
-// fold makes a text comparable without case and accents.
+// fold makes a text comparable without case and accents, and without what is there to hide a word from a search.
 func fold(s string) string {
 	if ascii(s) {
 		return strings.ToLower(s)
 	}
 	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
+		if unicode.In(r, unicode.Mn, unicode.Cf) {
 			return -1
 		}
-		return unicode.ToLower(r)
+		switch r = unicode.ToLower(r); r { // letters with a stroke, which Unicode doesn't take apart
+		case 'ł':
+			return 'l'
+		case 'ø':
+			return 'o'
+		case 'đ':
+			return 'd'
+		}
+		return r
 	}, norm.NFKD.String(s))
 }
