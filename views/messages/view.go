@@ -43,7 +43,7 @@ func (m *Model) View(w, h int, focused bool, now time.Time) ([]string, theme.Scr
 		row := rowView{m: m, r: r, styles: m.theme.Row(state), selected: m.selected[r] || ranged && i >= from && i <= to, cursor: i == m.at, now: now}
 		lines = append(lines, row.lines(w)...)
 	}
-	if !m.complete && len(lines) < h {
+	if !m.complete && len(lines) < h && m.top+m.rows >= len(m.shown) {
 		lines = append(lines, m.theme.Muted.Render("  loading more …"))
 	}
 	return lines, theme.Scroll{Offset: m.top, Visible: m.rows, Total: len(m.shown)}
@@ -62,23 +62,28 @@ func (m *Model) scroll() {
 
 // empty says why there is nothing to see, and what to do.
 func (m *Model) empty(w, h int) []string {
-	t := m.theme
 	var text []string
+	add := func(style lipgloss.Style, s string) {
+		for _, line := range content.Block(s).Wrap(max(10, w-4)) {
+			text = append(text, style.Render(line.String()))
+		}
+	}
+	t := m.theme
 	switch {
 	case m.state == Loading:
-		text = []string{t.Muted.Render("Loading messages …"), "", t.Muted.Render("Esc gives up.")}
+		add(t.Muted, "Loading messages …\n\nEsc gives up.")
 	case m.state == Failed:
-		for _, line := range content.Block(m.trouble).Wrap(max(10, w-4)) {
-			text = append(text, t.Bad.Render(line.String()))
-		}
-		text = append(text, "", t.Muted.Render("F5 tries again, E shows the details."))
+		add(t.Bad, m.trouble)
+		add(t.Muted, "\nF5 tries again, E shows the details.")
 	case m.filter != "" && len(m.order) > 0:
-		text = []string{t.Strong.Render("Nothing matches the filter."), "", t.Muted.Render("Esc clears it.")}
+		add(t.Strong, "Nothing matches the filter.")
+		add(t.Muted, "\nEsc clears it.")
 		if !m.complete {
-			text = append(text, t.Muted.Render("Only what is loaded is looked at."))
+			add(t.Muted, "Only what is loaded is looked at.")
 		}
 	default:
-		text = []string{t.Good.Render(t.Glyphs.Pass) + " " + t.Strong.Render("This folder is empty."), "", t.Muted.Render("J and K go to the next and the previous folder."), t.Muted.Render("L watches it for new mail.")}
+		add(t.Strong, "This folder is empty.")
+		add(t.Muted, "\nJ and K go to the next and the previous folder.\nL watches it for new mail.")
 	}
 	lines := make([]string, 0, h)
 	for range max(0, (h-len(text))/2) {
