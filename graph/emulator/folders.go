@@ -10,7 +10,7 @@ import (
 )
 
 // folderProperties are those of v1.0's mailFolder; it has no well-known name.
-var folderProperties = []string{"id", "displayName", "parentFolderId", "childFolderCount", "unreadItemCount", "totalItemCount", "sizeInBytes", "isHidden"}
+var folderProperties = []string{"id", "displayName", "parentFolderId", "childFolderCount", "unreadItemCount", "totalItemCount", "isHidden"}
 
 func folderLimits() odata.Limits {
 	return odata.Limits{Known: func(p string) bool { return slices.Contains(folderProperties, p) }}
@@ -59,7 +59,7 @@ func (b *mailbox) folderJSON(f *folder) object {
 	}
 	o := object{
 		"id": b.folderID(f), "displayName": f.name, "childFolderCount": shown, "unreadItemCount": unread,
-		"totalItemCount": len(messages), "sizeInBytes": 4096 * len(messages), "isHidden": f.hidden,
+		"totalItemCount": len(messages), "isHidden": f.hidden,
 	}
 	if f.parent != nil {
 		o["parentFolderId"] = b.folderID(f.parent)
