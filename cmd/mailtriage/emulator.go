@@ -59,7 +59,7 @@ func runEmulator(ctx context.Context, c console, f emulatorFlags) error {
 		return err
 	}
 	e, err := emulator.Start(f.listen, f.secure, emulator.Options{
-		Tenant: demo.Tenant(demo.Options{Seed: f.seed, Messages: f.messages, Now: emulatedNow(time.Now())}), Mailbox: demo.Mailbox, Latency: f.latency, Faults: faults,
+		Tenant: demo.Tenant(demo.Options{Seed: f.seed, Messages: f.messages, Now: mailboxTime()}), Mailbox: demo.Mailbox, Latency: f.latency, Faults: faults,
 		ReportInV1: f.report, MarkAsJunk: f.junk,
 	})
 	if err != nil {
@@ -88,9 +88,9 @@ func runEmulator(ctx context.Context, c console, f emulatorFlags) error {
 	return nil
 }
 
-// emulatedNow is the time that the mailbox is made for: this day's midnight, so that a seed makes the same mailbox
-// byte for byte however often it is served.
-func emulatedNow(now time.Time) time.Time { return now.UTC().Truncate(24 * time.Hour) }
+// mailboxTime is the time that the mailbox is made for: always the same, so that a seed makes the same mailbox byte for
+// byte, whenever it is served.
+func mailboxTime() time.Time { return time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC) }
 
 func readFaults(name string) ([]emulator.Fault, error) {
 	if name == "" {
