@@ -97,6 +97,7 @@ func TestWhenTheServiceAsksEverybodyWaits(t *testing.T) {
 		if waited := time.Since(began); waited != 12*time.Second {
 			t.Errorf("waited %v", waited)
 		}
+		synctest.Wait()
 		if !last.ThrottledUntil.IsZero() || last.Running != 1 {
 			t.Errorf("%+v", last)
 		}
