@@ -2,15 +2,16 @@ package messages
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
 // query is a filter as it was typed: words that must all be found, and conditions.
 type query struct {
-	words     []string // anywhere
-	from      []string
-	subject   []string
-	category  []string
+	words     [][]byte // anywhere
+	from      [][]byte
+	subject   [][]byte
+	category  [][]byte
 	need, not uint8 // flags that must and must not be set
 }
 
@@ -31,15 +32,15 @@ func parse(text string) query {
 		case word == "has:attachment" || word == "has:attachments":
 			q.need |= isAttached
 		case name == "from" && value != "":
-			q.from = append(q.from, value)
+			q.from = append(q.from, []byte(value))
 		case name == "subject" && value != "":
-			q.subject = append(q.subject, value)
+			q.subject = append(q.subject, []byte(value))
 		case name == "category" && value != "":
-			q.category = append(q.category, value)
+			q.category = append(q.category, []byte(value))
 		case strings.HasSuffix(word, ":") || strings.HasPrefix(word, "is:") || strings.HasPrefix(word, "has:"):
 			// still being typed
 		default:
-			q.words = append(q.words, word)
+			q.words = append(q.words, []byte(word))
 		}
 	}
 	return q
@@ -49,9 +50,20 @@ func (q *query) empty() bool {
 	return len(q.words)+len(q.from)+len(q.subject)+len(q.category) == 0 && q.need|q.not == 0
 }
 
-// narrows tells whether whatever q finds, an earlier query found too.
-func narrows(earlier, later string) bool {
-	return earlier != "" && strings.HasPrefix(later, earlier) && !strings.Contains(earlier, ":") && !strings.Contains(later, ":")
+// narrows tells whether whatever q finds, an earlier query found too: what was asked for then is asked for still.
+func (q *query) narrows(earlier *query) bool {
+	return !earlier.empty() && earlier.need&^q.need == 0 && earlier.not&^q.not == 0 &&
+		within(earlier.words, q.words) && within(earlier.from, q.from) && within(earlier.subject, q.subject) && within(earlier.category, q.category)
+}
+
+// within tells whether each of some words is part of one of others.
+func within(some, others [][]byte) bool {
+	for _, w := range some {
+		if !slices.ContainsFunc(others, func(o []byte) bool { return bytes.Contains(o, w) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // match tells whether a record meets the query.
@@ -63,77 +75,73 @@ func (s *store) match(r int32, q *query) bool {
 	if len(q.words)+len(q.from)+len(q.subject)+len(q.category) == 0 {
 		return true
 	}
-	key := s.slice(r, textKey)
-	if len(key) > 0 {
-		return q.folded(string(key))
+	texts := s.fields(r)
+	if key := texts[textKey]; len(key) > 0 {
+		return q.folded(key)
 	}
-	subject, name, address, category := s.slice(r, textSubject), s.slice(r, textName), s.slice(r, textAddress), s.slice(r, textCategories)
+	return q.find(&[4][]byte{texts[textSubject], texts[textName], texts[textAddress], texts[textCategories]}, contains)
+}
+
+// find looks for the query's words in subject, name, address and categories.
+func (q *query) find(in *[4][]byte, contains func(text, word []byte) bool) bool {
 	for _, w := range q.words {
-		if !contains(subject, w) && !contains(name, w) && !contains(address, w) && !contains(category, w) {
+		if !contains(in[0], w) && !contains(in[1], w) && !contains(in[2], w) && !contains(in[3], w) {
 			return false
 		}
 	}
 	for _, w := range q.from {
-		if !contains(name, w) && !contains(address, w) {
+		if !contains(in[1], w) && !contains(in[2], w) {
 			return false
 		}
 	}
-	return all(subject, q.subject) && all(category, q.category)
-}
-
-func all(text []byte, words []string) bool {
-	for _, w := range words {
-		if !contains(text, w) {
+	for _, w := range q.subject {
+		if !contains(in[0], w) {
+			return false
+		}
+	}
+	for _, w := range q.category {
+		if !contains(in[3], w) {
 			return false
 		}
 	}
 	return true
 }
 
-// folded matches a record whose texts were folded when they were kept.
-func (q *query) folded(key string) bool {
-	parts := strings.SplitN(key, "\n", 4)
-	for len(parts) < 4 {
-		parts = append(parts, "")
-	}
+// folded matches a record whose texts were folded when they were kept. No word holds a line break, so that none is
+// found across two of them.
+func (q *query) folded(key []byte) bool {
 	for _, w := range q.words {
-		if !strings.Contains(key, w) {
+		if !bytes.Contains(key, w) {
 			return false
 		}
 	}
-	for _, w := range q.from {
-		if !strings.Contains(parts[1], w) && !strings.Contains(parts[2], w) {
-			return false
-		}
+	if len(q.from)+len(q.subject)+len(q.category) == 0 {
+		return true
 	}
-	return all([]byte(parts[0]), q.subject) && all([]byte(parts[3]), q.category)
+	var parts [4][]byte
+	for i := range parts {
+		parts[i], key, _ = bytes.Cut(key, []byte{'\n'})
+	}
+	rest := query{from: q.from, subject: q.subject, category: q.category}
+	return rest.find(&parts, bytes.Contains)
 }
 
 // contains looks for a folded word in ASCII text without regard to case, and without making anything.
-func contains(text []byte, word string) bool {
-	if len(word) > len(text) || word == "" {
-		return word == ""
+func contains(text, word []byte) bool {
+	if len(word) == 0 {
+		return true
 	}
 	low, up := word[0], upper(word[0])
-	for {
-		i := bytes.IndexByte(text, low)
-		if low != up {
-			if j := bytes.IndexByte(text, up); j >= 0 && (i < 0 || j < i) {
-				i = j
-			}
-		}
-		if i < 0 || len(text)-i < len(word) {
-			return false
-		}
-		if equal(text[i:i+len(word)], word) {
+	for i := 0; i+len(word) <= len(text); i++ {
+		if c := text[i]; (c == low || c == up) && equal(text[i:i+len(word)], word) {
 			return true
 		}
-		text = text[i+1:]
 	}
+	return false
 }
 
-func equal(text []byte, word string) bool {
-	for i := range len(word) {
+func equal(text, word []byte) bool {
+	for i := range word {
 		if c := text[i]; c != word[i] && (c < 'A' || c > 'Z' || c|0x20 != word[i]) {
 			return false
 		}

@@ -97,46 +97,12 @@ func (m *Model) Append(page []graph.Header, more bool) {
 			m.shown = m.order
 		}
 	} else {
-		for _, r := range fresh {
-			m.insert(r)
-		}
+		m.enter(fresh)
 	}
 	m.fixCursor()
 }
 
 func (m *Model) filtered() bool { return !m.query.empty() }
-
-// insert puts a record into its place in the list.
-func (m *Model) insert(r int32) {
-	i, found := slices.BinarySearchFunc(m.order, r, m.store.before)
-	if !found {
-		m.order = slices.Insert(m.order, i, r)
-	}
-	switch {
-	case !m.filtered():
-		m.shown = m.order
-	case m.store.match(r, &m.query):
-		if i, found := slices.BinarySearchFunc(m.shown, r, m.store.before); !found {
-			m.shown = slices.Insert(m.shown, i, r)
-		}
-	}
-}
-
-// drop takes a record off the list.
-func (m *Model) drop(r int32) {
-	if i, found := slices.BinarySearchFunc(m.order, r, m.store.before); found {
-		m.order = slices.Delete(m.order, i, i+1)
-	}
-	if !m.filtered() {
-		m.shown = m.order
-	} else if i, found := slices.BinarySearchFunc(m.shown, r, m.store.before); found {
-		m.shown = slices.Delete(m.shown, i, i+1)
-	}
-	delete(m.selected, r)
-	if m.anchor == r {
-		m.anchor = -1
-	}
-}
 
 // fixCursor finds the cursor's message again after rows came or went, and keeps it where it was on the screen. When it
 // has gone, the next older one takes its place.
@@ -190,6 +156,7 @@ func (m *Model) update(r int32, h *graph.Header) {
 	}
 	if rec.received == h.Received.Unix() {
 		m.store.replace(r, h)
+		m.insert(r) // it may match the filter now
 		return
 	}
 	selected := m.selected[r]
@@ -257,24 +224,26 @@ func (m *Model) Pending() int { return len(m.waiting) }
 // Remove takes away what is no longer in the folder. Of a row that an action has taken it is remembered that it has
 // truly left: should it be seen here again, it has come back.
 func (m *Model) Remove(ids []string) {
+	var gone []int32
 	for _, id := range ids {
 		m.waiting = slices.DeleteFunc(m.waiting, func(h graph.Header) bool { return h.ID == id })
 		r, known := m.store.find(id)
 		switch {
 		case !known:
 		case m.store.records[r].place == here:
-			m.drop(r)
+			gone = append(gone, r)
 			m.forget(r)
 		default:
 			m.store.records[r].place = left
 		}
 	}
+	m.leave(gone, left)
 	m.fixCursor()
 }
 
 // forget makes a record unknown: if the message comes back it is new.
 func (m *Model) forget(r int32) {
-	delete(m.store.index, maphash.Bytes(m.store.seed, m.store.slice(r, textID)))
+	delete(m.store.index, maphash.String(m.store.seed, m.store.id(r)))
 	delete(m.reasons, r)
 }
 
@@ -282,7 +251,7 @@ func (m *Model) forget(r int32) {
 func (m *Model) Keep(holds func(id string) bool) {
 	var gone []string
 	for _, r := range m.order {
-		if id := m.store.text(r, textID); !holds(id) {
+		if id := m.store.id(r); !holds(id) {
 			gone = append(gone, id)
 		}
 	}
@@ -291,13 +260,14 @@ func (m *Model) Keep(holds func(id string) bool) {
 
 // Take takes rows off the list at once, for an action that is on its way.
 func (m *Model) Take(ids []string) {
+	var gone []int32
 	for _, id := range ids {
 		if r, known := m.store.find(id); known && m.store.records[r].place == here {
-			m.drop(r)
-			m.store.records[r].place = taken
+			gone = append(gone, r)
 			delete(m.reasons, r)
 		}
 	}
+	m.leave(gone, taken)
 	m.anchor = -1
 	m.fixCursor()
 	m.release()
@@ -305,6 +275,7 @@ func (m *Model) Take(ids []string) {
 
 // Restore brings back rows that were taken: reason says why, empty for none. Rows that were never here are ignored.
 func (m *Model) Restore(ids []string, reason string) {
+	var back []int32
 	for _, id := range ids {
 		r, known := m.store.find(id)
 		if !known {
@@ -317,9 +288,10 @@ func (m *Model) Restore(ids []string, reason string) {
 		}
 		if m.store.records[r].place != here {
 			m.store.records[r].place = here
-			m.insert(r)
+			back = append(back, r)
 		}
 	}
+	m.enter(back)
 	m.fixCursor()
 }
 
@@ -338,8 +310,12 @@ func (m *Model) MarkRead(ids []string, read bool) {
 			} else {
 				m.store.records[r].flags &^= isRead
 			}
+			if m.filtered() && m.store.records[r].place == here {
+				m.insert(r) // it may match the filter now
+			}
 		}
 	}
+	m.fixCursor()
 }
 
 // Reason marks rows with why an action failed on them.

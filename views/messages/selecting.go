@@ -112,7 +112,7 @@ func (m *Model) Filter() string { return m.filter }
 
 // SetFilter narrows the list to what matches. What is selected stays selected.
 func (m *Model) SetFilter(text string) {
-	was := m.filter
+	was := m.query
 	m.filter, m.query = text, parse(text)
 	if m.query.empty() {
 		m.shown = m.order
@@ -120,7 +120,7 @@ func (m *Model) SetFilter(text string) {
 		return
 	}
 	from := m.order
-	if narrows(was, text) {
+	if m.query.narrows(&was) {
 		from = m.shown
 	}
 	shown := make([]int32, 0, len(from)/4+8)

@@ -1,7 +1,9 @@
 package messages_test
 
 import (
+	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"mailtriage/graph"
@@ -175,5 +177,37 @@ func TestArrivalsPassTheFilter(t *testing.T) {
 	}
 	if n, _ := m.Loaded(); n != 52 {
 		t.Errorf("%d rows, want 52", n)
+	}
+}
+
+// TestTypingFindsTheSameAsSettingAtOnce types and rubs out filters at random: each step must find what the same filter finds
+// that is set at once.
+func TestTypingFindsTheSameAsSettingAtOnce(t *testing.T) {
+	var box []graph.Header
+	for i := range 60 {
+		h := mail(i)
+		h.Subject = []string{"from is:read has it", "a:b x:y:", "Zażółć", "is it from you", "請求書 from:"}[i%5]
+		h.Read, h.Attached, h.Flagged = i%2 == 0, i%3 == 0, i%7 == 0
+		box = append(box, h)
+	}
+	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test's typing
+	typed := messages.New(theme.New(theme.Options{}))
+	typed.Append(box, false)
+	pieces := []string{"f", "from", ":", "is:", "is:read", "read", "un", "has:attachment", "s", " ", "\t", "x:y", "Z", "\u00a0", "：", "é", "a", "subject:"}
+	for range 3000 {
+		text := typed.Filter()
+		if r.IntN(3) == 0 || len(text) > 30 {
+			text = text[:r.IntN(len(text)+1)]
+		} else {
+			text += pieces[r.IntN(len(pieces))]
+		}
+		text = strings.ToValidUTF8(text, "")
+		typed.SetFilter(text)
+		once := messages.New(theme.New(theme.Options{}))
+		once.Append(box, false)
+		once.SetFilter(text)
+		if got, want := shown(typed), shown(once); !slices.Equal(got, want) {
+			t.Fatalf("%q typed shows %v, at once %v", text, got, want)
+		}
 	}
 }

@@ -48,6 +48,7 @@ const (
 // store keeps the headers of a list, packed.
 type store struct {
 	seed    maphash.Seed
+	base    string // the first id: all ids of a mailbox begin alike, and only what differs is kept of the others
 	chunks  [][]byte
 	records []record
 	index   map[uint64]int32 // id → record
@@ -59,10 +60,34 @@ func newStore() *store { return &store{seed: maphash.MakeSeed(), index: map[uint
 // find finds a message by id.
 func (s *store) find(id string) (int32, bool) {
 	r, ok := s.index[maphash.String(s.seed, id)]
-	if !ok || s.text(r, 0) != id {
+	if !ok || !s.has(r, id) {
 		return 0, false
 	}
 	return r, true
+}
+
+// id is a record's id.
+func (s *store) id(r int32) string {
+	shared, _ := binary.Uvarint(s.lies(r))
+	return s.base[:shared] + s.text(r, textID)
+}
+
+// has tells whether a record has an id, without making one.
+func (s *store) has(r int32, id string) bool {
+	shared, _ := binary.Uvarint(s.lies(r))
+	n := int(shared) //nolint:gosec // written by us
+	return len(id) >= n && id[:n] == s.base[:n] && id[n:] == string(s.slice(r, textID))
+}
+
+// sharedWith is how many bytes two texts have in common at their beginning.
+func sharedWith(a, b string) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return n
 }
 
 // put keeps the header of a message that is not known yet, or that left and is back: what was known of it is let go.
@@ -80,8 +105,8 @@ func (s *store) put(h *graph.Header, tie int32) int32 {
 func (s *store) replace(r int32, h *graph.Header) {
 	s.set(r, h)
 	texts := textsOf(h)
-	for i, t := range texts[:textKey] {
-		if string(s.slice(r, i)) != t {
+	for i := textSubject; i < textKey; i++ {
+		if string(s.slice(r, i)) != texts[i] {
 			s.records[r].chunk, s.records[r].off = s.write(h)
 			return
 		}
@@ -118,7 +143,7 @@ func (s *store) folder(id string) uint16 {
 
 // The texts of a record, in order.
 const (
-	textID = iota
+	textID = iota // without what it shares with the base
 	textSubject
 	textName
 	textAddress
@@ -135,7 +160,11 @@ func textsOf(h *graph.Header) [textCount]string {
 
 // write packs a header's texts.
 func (s *store) write(h *graph.Header) (chunk, off int32) {
-	texts := textsOf(h)
+	if s.base == "" {
+		s.base = h.ID
+	}
+	texts, shared := textsOf(h), sharedWith(s.base, h.ID)
+	texts[textID] = h.ID[shared:]
 	if plain := ascii(h.Subject) && ascii(h.From.Name) && ascii(h.From.Address) && ascii(texts[textCategories]); !plain {
 		parts := []string{h.Subject, h.From.Name, h.From.Address, texts[textCategories]}
 		for i := range parts {
@@ -143,7 +172,7 @@ func (s *store) write(h *graph.Header) (chunk, off int32) {
 		}
 		texts[textKey] = fold(strings.Join(parts, "\n"))
 	}
-	size := 0
+	size := binary.MaxVarintLen32
 	for _, t := range texts {
 		size += len(t) + binary.MaxVarintLen32
 	}
@@ -152,8 +181,8 @@ func (s *store) write(h *graph.Header) (chunk, off int32) {
 		s.chunks = append(s.chunks, make([]byte, 0, max(chunkSize, size)))
 		last++
 	}
-	off = int32(len(s.chunks[last])) //nolint:gosec // below chunkSize or one large header
-	b := s.chunks[last]
+	off = int32(len(s.chunks[last]))                          //nolint:gosec // below chunkSize or one large header
+	b := binary.AppendUvarint(s.chunks[last], uint64(shared)) //nolint:gosec // not negative
 	for _, t := range texts {
 		b = binary.AppendUvarint(b, uint64(len(t)))
 	}
@@ -164,22 +193,36 @@ func (s *store) write(h *graph.Header) (chunk, off int32) {
 	return int32(last), off //nolint:gosec // as above
 }
 
-// slice is one text of a record, as it lies.
-func (s *store) slice(r int32, which int) []byte {
+// lies is where a record's texts lie: how much of the id is shared, the lengths of the texts, and the texts.
+func (s *store) lies(r int32) []byte {
 	rec := &s.records[r]
-	b := s.chunks[rec.chunk][rec.off:]
-	at, from, size := 0, 0, 0
-	for i := range textCount {
-		n, w := binary.Uvarint(b[at:])
-		at += w
-		if i < which {
-			from += int(n) //nolint:gosec // written by us
-		} else if i == which {
-			size = int(n) //nolint:gosec // as above
-		}
-	}
-	return b[at+from : at+from+size]
+	return s.chunks[rec.chunk][rec.off:]
 }
+
+// fields are all texts of a record, as they lie.
+func (s *store) fields(r int32) (out [textCount][]byte) {
+	b := s.lies(r)
+	_, at := binary.Uvarint(b)
+	var sizes [textCount]int
+	for i := range sizes {
+		if n := b[at]; n < 0x80 { // nearly all of them
+			sizes[i] = int(n)
+			at++
+			continue
+		}
+		n, w := binary.Uvarint(b[at:])
+		sizes[i] = int(n) //nolint:gosec // written by us
+		at += w
+	}
+	for i, n := range sizes {
+		out[i] = b[at : at+n]
+		at += n
+	}
+	return out
+}
+
+// slice is one text of a record, as it lies.
+func (s *store) slice(r int32, which int) []byte { return s.fields(r)[which] }
 
 func (s *store) text(r int32, which int) string { return string(s.slice(r, which)) }
 
@@ -187,7 +230,7 @@ func (s *store) text(r int32, which int) string { return string(s.slice(r, which
 func (s *store) header(r int32) graph.Header {
 	rec := &s.records[r]
 	h := graph.Header{
-		ID: s.text(r, textID), Subject: s.text(r, textSubject), From: graph.Address{Name: s.text(r, textName), Address: s.text(r, textAddress)},
+		ID: s.id(r), Subject: s.text(r, textSubject), From: graph.Address{Name: s.text(r, textName), Address: s.text(r, textAddress)},
 		InternetMessageID: s.text(r, textMessageID), ParentFolderID: s.folders[rec.folder], Received: time.Unix(rec.received, 0).UTC(),
 		Read: rec.flags&isRead != 0, Flagged: rec.flags&isFlagged != 0, Draft: rec.flags&isDraft != 0, Attached: rec.flags&isAttached != 0,
 	}
