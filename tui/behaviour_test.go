@@ -187,6 +187,30 @@ func TestWatchingBacksOffAndSaysSo(t *testing.T) {
 	})
 }
 
+func TestWatchingGoesOnAfterOffAndOnInTheMiddleOfARound(t *testing.T) {
+	drive(t, 120, 40, watching, func(s *screen) {
+		s.wait(5 * time.Second)
+		s.box.mu.Lock()
+		wait := make(chan struct{})
+		s.box.block = wait
+		s.box.mu.Unlock()
+		s.wait(31 * time.Second) // a round is under way, and no answer comes
+		s.press("L", "L")
+		s.box.mu.Lock()
+		s.box.block = nil
+		s.box.mu.Unlock()
+		close(wait)
+		s.wait(time.Second)
+		fresh := header(0)
+		fresh.ID, fresh.Subject, fresh.Received = "new-1", "Still watching", noon.Add(time.Minute)
+		s.box.mu.Lock()
+		s.box.arrived = []graph.Header{fresh}
+		s.box.mu.Unlock()
+		s.wait(62 * time.Second)
+		s.shows("Still watching")
+	})
+}
+
 func TestEscapeGivesUpWhatIsWaitedFor(t *testing.T) {
 	drive(t, 120, 40, func(_ *Config, b *fakeBox) { b.block = make(chan struct{}) }, func(s *screen) {
 		s.wait(3 * time.Second)

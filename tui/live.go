@@ -33,6 +33,14 @@ func (m *Model) startLive() tea.Cmd {
 	return m.tickLive(time.Second)
 }
 
+// watch begins to follow the open folder anew. A round that is still under way belongs to the watcher before and is
+// ignored when it ends.
+func (m *Model) watch() {
+	m.watcher = watch.New(m.Mailbox, m.folder.ID)
+	m.looking, m.failures, m.liveNote = false, 0, ""
+	m.liveRun++
+}
+
 func (m *Model) tickLive(after time.Duration) tea.Cmd {
 	run := m.liveRun
 	return tea.Tick(after, func(time.Time) tea.Msg { return liveTick{run} })
@@ -48,8 +56,7 @@ func (m *Model) interval() time.Duration {
 
 func (m *Model) toggleLive() tea.Cmd {
 	m.live = !m.live
-	m.liveRun++
-	m.failures, m.liveNote = 0, ""
+	m.watch()
 	m.markLive()
 	if m.live {
 		return tea.Batch(m.say("Watching this folder every "+m.interval().String()), m.tickLive(0))

@@ -8,7 +8,6 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
-	"mailtriage/graph/watch"
 	"mailtriage/keys"
 )
 
@@ -81,8 +80,7 @@ func (m *Model) openFolder(f graph.Folder) tea.Cmd {
 	m.filtering = false
 	m.filter.SetValue("")
 	m.folders.Open(f.ID)
-	m.watcher, m.looking, m.failures, m.liveNote = watch.New(m.Mailbox, f.ID), false, 0, ""
-	m.liveRun++
+	m.watch()
 	m.markLive()
 	return tea.Batch(m.readFirst(), m.startLive())
 }
