@@ -439,6 +439,8 @@ func TestAFailedPageIsNotAskedForAgainAndAgain(t *testing.T) {
 			t.Errorf("asked %d times", asked)
 		}
 		s.shows("too many requests")
+		s.press("G")
+		s.hides("loading more")
 	})
 }
 

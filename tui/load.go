@@ -165,9 +165,7 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 	case loadFolders:
 		m.folders.SetFailed(why)
 	case loadPage:
-		if n, _ := m.messages.Loaded(); n == 0 {
-			m.messages.SetFailed(why)
-		}
+		m.messages.SetFailed(why)
 		m.next = "" // asked for again by a refresh, not by itself
 	case loadBody:
 		m.reader.SetFailed(msg.header, why)

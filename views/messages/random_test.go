@@ -21,7 +21,6 @@ var someTime = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 type naive struct {
 	here, away, waiting map[string]graph.Header
 	complete, held      bool
-	oldest              time.Time
 }
 
 // walk is one random walk over a list.

@@ -44,7 +44,11 @@ func (m *Model) View(w, h int, focused bool, now time.Time) ([]string, theme.Scr
 		lines = append(lines, row.lines(w)...)
 	}
 	if !m.complete && len(lines) < h && m.top+m.rows >= len(m.shown) {
-		lines = append(lines, m.theme.Muted.Render("  loading more …"))
+		if m.state == Failed {
+			lines = append(lines, m.theme.Bad.Render(content.Line("  the rest could not be read: F5 tries again").Truncate(w).String()))
+		} else {
+			lines = append(lines, m.theme.Muted.Render("  loading more …"))
+		}
 	}
 	return lines, theme.Scroll{Offset: m.top, Visible: m.rows, Total: len(m.shown)}
 }
