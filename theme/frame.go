@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -13,10 +14,10 @@ type Title struct{ Left, Right string }
 // Scroll says which part of how much is shown; the zero value shows no thumb.
 type Scroll struct{ Offset, Visible, Total int }
 
-// Frame puts lines into a frame of w by h cells. A line is cut or filled to fit.
+// Frame puts lines into a frame of w by h cells. A line is cut or filled to fit. Below 4 by 2 there is no frame.
 func (t *Theme) Frame(title Title, lines []string, w, h int, focused bool, scroll Scroll) []string {
-	if w < 2 || h < 2 {
-		return make([]string, max(0, h))
+	if w < 4 || h < 2 {
+		return slices.Repeat([]string{strings.Repeat(" ", max(0, w))}, max(0, h))
 	}
 	border, name := t.Border, t.Title
 	if focused {
@@ -67,13 +68,24 @@ func (s Scroll) thumb(track int) (from, to int) {
 	return from, from + size
 }
 
-// Fit makes a styled line exactly w cells wide.
+// Fit makes a styled line exactly w cells wide. Where a wide character stands across the edge, a space takes its place.
 func Fit(line string, w int) string {
 	n := ansi.StringWidth(line)
 	if n > w {
-		return ansi.Truncate(line, w, "")
+		line = ansi.Truncate(line, w, "")
+		n = ansi.StringWidth(line)
 	}
-	return line + strings.Repeat(" ", w-n)
+	return line + strings.Repeat(" ", max(0, w-n))
+}
+
+// after is what of a styled line stands from cell x on, exactly as wide as that is.
+func after(line string, x int) string {
+	want := max(0, ansi.StringWidth(line)-x)
+	right := ansi.TruncateLeft(line, x, "")
+	if ansi.StringWidth(right) > want { // a wide character stands across the edge, and is kept
+		right = ansi.TruncateLeft(line, x+1, "")
+	}
+	return strings.Repeat(" ", max(0, want-ansi.StringWidth(right))) + right
 }
 
 // Beside puts blocks of lines beside each other; all must have as many lines as the first.
@@ -104,8 +116,7 @@ func Over(lines, block []string, x, y int) []string {
 		}
 		w := ansi.StringWidth(b)
 		left := Fit(ansi.Truncate(out[at], x, ""), x)
-		right := ansi.TruncateLeft(out[at], x+w, "")
-		out[at] = left + "\x1b[m" + b + "\x1b[m" + right
+		out[at] = left + "\x1b[m" + b + "\x1b[m" + after(out[at], x+w)
 	}
 	return out
 }

@@ -22,14 +22,14 @@ type palette struct {
 
 func dark() palette {
 	return palette{
-		text: "#d5dae3", muted: "#8d97a8", line: "#414a5e", accent: "#7fb4ff", second: "#c7a8ff", good: "#8ed1a0", warn: "#f0c268", bad: "#ff8088",
-		cursor: "#2b3a5a", shade: "#252b3b", bar: "#1c2230", onAccent: "#10141c",
+		text: "#d5dae3", muted: "#98a2b3", line: "#414a5e", accent: "#7fb4ff", second: "#c7a8ff", good: "#8ed1a0", warn: "#f0c268", bad: "#ff8088",
+		cursor: "#253350", shade: "#252b3b", bar: "#1c2230", onAccent: "#10141c",
 	}
 }
 
 func light() palette {
 	return palette{
-		text: "#20242e", muted: "#5a6372", line: "#b9c1ce", accent: "#1c5fb8", second: "#6c3fc0", good: "#14743a", warn: "#855400", bad: "#b4231c",
+		text: "#20242e", muted: "#5a6372", line: "#b9c1ce", accent: "#1c5fb8", second: "#6c3fc0", good: "#12703a", warn: "#855400", bad: "#b4231c",
 		cursor: "#d3e2fb", shade: "#e6ebf3", bar: "#eaeef5", onAccent: "#ffffff",
 	}
 }
@@ -147,11 +147,11 @@ func categoryColours(dark bool) [25]string {
 	if dark {
 		return [25]string{
 			"#ff8088", "#ffab70", "#d8a878", "#f0d068", "#8ed1a0", "#78d0c8", "#b8c078", "#7fb4ff", "#c7a8ff", "#f090b8", "#a8b4c4", "#98a4b4", "#b0b0b0",
-			"#989898", "#c0c0c0", "#e07880", "#e09860", "#c09868", "#d0b058", "#78b88a", "#68b8b0", "#a0a868", "#6898e0", "#a888e0", "#d078a0",
+			"#a4a4a4", "#c0c0c0", "#e88890", "#e09860", "#c09868", "#d0b058", "#78b88a", "#68b8b0", "#a0a868", "#78a4e8", "#b498e8", "#dc86ae",
 		}
 	}
 	return [25]string{
-		"#b4231c", "#a04a00", "#7a4a18", "#7a5c00", "#14743a", "#0a6e66", "#5c6410", "#1c5fb8", "#6c3fc0", "#a8246c", "#44566c", "#3a4858", "#505050",
+		"#b4231c", "#a04a00", "#7a4a18", "#7a5c00", "#12703a", "#0a6e66", "#5c6410", "#1c5fb8", "#6c3fc0", "#a8246c", "#44566c", "#3a4858", "#505050",
 		"#606060", "#303030", "#8c1812", "#7c3800", "#603810", "#604800", "#0c5c2c", "#065850", "#484e0a", "#144a94", "#5430a0", "#861a54",
 	}
 }
