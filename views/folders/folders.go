@@ -79,6 +79,9 @@ func (m *Model) SetFolders(list []graph.Folder) {
 			m.closed[id] = true // only the Inbox is open at first
 		}
 	}
+	for n := before[m.cursor]; n != nil && m.nodes[m.cursor] == nil; n = n.parent {
+		m.cursor = n.ID // the folder has gone: the nearest that is left above it
+	}
 	m.loaded = true
 	m.layout()
 }
@@ -304,7 +307,7 @@ func (m *Model) expand() bool {
 // Click puts the cursor on a line; true: it was there already.
 func (m *Model) Click(line int) bool {
 	i := m.top + line
-	if i >= len(m.lines) {
+	if line < 0 || i >= len(m.lines) {
 		return false
 	}
 	was := m.cursor
