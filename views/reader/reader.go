@@ -105,8 +105,12 @@ func (m *Model) View(w, h int, now time.Time) ([]string, theme.Scroll) {
 	}
 	m.rows = h
 	if m.lines == nil || m.width != w || now.Sub(m.now).Abs() > time.Minute {
+		was := len(m.lines)
 		m.width, m.now = w, now
 		m.lines = m.render(w - 2)
+		if was > 0 { // at another width the same words stand elsewhere
+			m.top = m.top * len(m.lines) / was
+		}
 	}
 	m.clamp()
 	to := min(len(m.lines), m.top+h)
@@ -257,12 +261,17 @@ func (m *Model) checks(w int) []string {
 			style, sign = m.theme.Bad, m.theme.Glyphs.Fail
 		}
 		size := len(c.name) + 3 + len(c.v.String())
-		if used+size > w && used > len(label) {
+		switch {
+		case used == len(label):
+		case used+len(gap)+size > w:
 			lines = append(lines, strings.Repeat(" ", len(label)))
 			used = len(label)
+		default:
+			lines[len(lines)-1] += gap
+			used += len(gap)
 		}
-		lines[len(lines)-1] += m.theme.Muted.Render(c.name+" ") + style.Render(sign+" "+c.v.String()) + gap
-		used += size + len(gap)
+		lines[len(lines)-1] += m.theme.Muted.Render(c.name+" ") + style.Render(sign+" "+c.v.String())
+		used += size
 	}
 	return lines
 }
@@ -271,6 +280,9 @@ func (m *Model) checks(w int) []string {
 func (m *Model) badges(w int) []string {
 	var notes []string
 	tricks := m.doc.Text.Tricks() + content.Line(m.header.Subject).Tricks() + content.Line(who(m.header.From)).Tricks()
+	for _, list := range [][]graph.Address{m.sender(), m.replyTo(), m.message.To, m.message.Cc, m.message.Bcc} {
+		tricks += content.Line(whos(list)).Tricks()
+	}
 	for _, a := range m.message.Attachments {
 		tricks += content.Line(a.Name).Tricks()
 	}
