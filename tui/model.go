@@ -57,6 +57,7 @@ type Config struct {
 	Now      func() time.Time
 	Gate     <-chan graph.GateState    // how things stand at the gate
 	Requests func() []graph.RequestLog // the last requests, oldest first
+	Notice   string                    // something worth knowing at the start
 	Explain  func(error) string        // what a failed sign-in means; empty: nothing to add
 }
 
@@ -151,6 +152,9 @@ func newInput(t *theme.Theme) textinput.Model {
 // Init reads folders and Inbox side by side.
 func (m *Model) Init() tea.Cmd {
 	cmds := []tea.Cmd{m.readFolders(), m.openFolder(m.folder), m.nextEvent(), m.nextGate(), m.recover()}
+	if m.Notice != "" {
+		cmds = append(cmds, m.show(m.Notice, "", true, failedFor))
+	}
 	if m.Theme == "auto" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}

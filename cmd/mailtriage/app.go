@@ -67,7 +67,7 @@ func runApp(ctx context.Context, c console, a app) error {
 	noColor := c.getenv("NO_COLOR") != ""
 	model := tui.New(tui.Config{
 		Mailbox: mailbox, Engine: engine, Keys: keymap, Badge: a.badge, ASCII: a.looks.ascii, NoColor: noColor, Theme: a.looks.theme, Live: a.live,
-		Gate: gate.out, Requests: log.last, Explain: explain,
+		Notice: damaged(a.journal.Damaged()), Gate: gate.out, Requests: log.last, Explain: explain,
 	})
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(c.in), tea.WithOutput(c.out), tea.WithEnvironment(c.environ)}
 	if noColor { // any value counts; the library reads a boolean
@@ -79,6 +79,14 @@ func runApp(ctx context.Context, c console, a app) error {
 		return err
 	}
 	return nil // it was told to end
+}
+
+// damaged says which lines of the journal can't be relied on.
+func damaged(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d damaged in the journal, the first: %s", len(lines), lines[0])
 }
 
 // client makes the Graph client that the settings describe. Nothing is sent yet.

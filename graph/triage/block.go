@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -24,24 +25,28 @@ var errContended = errors.New("the block rule is being changed by somebody else 
 // not unblock them.
 func (r *runner) block(list []string, folder string) (note string, err error) {
 	var added []string
-	err = r.ruleRounds(func(ctx context.Context, rules []graph.Rule) (bool, error) {
+	err = r.ruleRounds(func(ctx context.Context, rules []graph.Rule) (int, error) {
 		missing := without(list, blocked(rules))
 		if len(missing) == 0 {
-			return true, nil
+			return 0, nil
 		}
 		if added == nil {
 			added = missing
+			if err := r.e.Journal.append(entry{Time: r.e.Now(), Kind: "adding", Job: r.job.ID, Senders: added}); err != nil {
+				return len(missing), err
+			}
 		}
 		if folder == "" {
 			f, err := r.e.Mailbox.Folder(ctx, "deleteditems")
 			if err != nil {
-				return false, err
+				return len(missing), err
 			}
 			folder = f.ID
 		}
-		return false, r.addToRule(ctx, rules, missing, folder)
+		return len(missing), r.addToRule(ctx, rules, missing, folder)
 	})
 	if err != nil {
+		r.halfDone(added, func(now []string) []string { return intersect(added, now) })
 		return "", r.ruleFailed(err)
 	}
 	r.ruleDone(added)
@@ -53,24 +58,48 @@ func (r *runner) block(list []string, folder string) (note string, err error) {
 
 // ruleRounds reads the rules, changes them, and reads them again, until what was read is as it should be: somebody
 // else may be changing them too, and an answer may be lost. Each round has a deadline of its own.
-func (r *runner) ruleRounds(change func(context.Context, []graph.Rule) (isSo bool, err error)) error {
-	for range tries {
-		isSo, err := r.ruleRound(change)
-		if isSo || err != nil && !again(err) {
+//
+// change tells how much is still to be done; only rounds that bring it no further are counted.
+func (r *runner) ruleRounds(change func(context.Context, []graph.Rule) (left int, err error)) error {
+	least := math.MaxInt
+	for vain := 0; vain < tries; vain++ {
+		left, err := r.ruleRound(change)
+		if left == 0 || err != nil && !again(err) {
 			return err
+		}
+		if left < least {
+			least, vain = left, 0
 		}
 	}
 	return errContended
 }
 
-func (r *runner) ruleRound(change func(context.Context, []graph.Rule) (bool, error)) (bool, error) {
+func (r *runner) ruleRound(change func(context.Context, []graph.Rule) (int, error)) (int, error) {
 	ctx, cancel := r.context(false)
 	defer cancel()
 	rules, err := r.e.Mailbox.Rules(ctx)
 	if err != nil {
-		return true, err // reading is repeated by the client
+		return 0, err // reading is repeated by the client
 	}
 	return change(ctx, rules)
+}
+
+// halfDone records what of a change was made before it failed, so that it can be undone.
+func (r *runner) halfDone(asked []string, made func(now []string) []string) {
+	if len(asked) == 0 {
+		return
+	}
+	ctx, cancel := r.context(false)
+	defer cancel()
+	rules, err := r.e.Mailbox.Rules(ctx)
+	if err != nil {
+		return
+	}
+	for _, s := range made(blocked(rules)) {
+		r.outcomes = append(r.outcomes, outcome{Sender: s, State: done})
+		r.done++
+	}
+	r.e.progress(r.job, r.done, nil)
 }
 
 // again tells of errors after which the rules are simply read anew.
@@ -102,18 +131,19 @@ func (r *runner) addToRule(ctx context.Context, rules []graph.Rule, missing []st
 func (r *runner) unblock(list []string) (note string, err error) {
 	var removed []string
 	var left []graph.Rule
-	err = r.ruleRounds(func(ctx context.Context, rules []graph.Rule) (bool, error) {
+	err = r.ruleRounds(func(ctx context.Context, rules []graph.Rule) (int, error) {
 		left = rules
 		there := intersect(list, blocked(rules))
 		if len(there) == 0 {
-			return true, nil
+			return 0, nil
 		}
 		if removed == nil {
 			removed = there
 		}
-		return false, r.takeFromRules(ctx, rules, there)
+		return len(there), r.takeFromRules(ctx, rules, there)
 	})
 	if err != nil {
+		r.halfDone(removed, func(now []string) []string { return without(removed, now) })
 		return "", r.ruleFailed(err)
 	}
 	r.ruleDone(removed)
@@ -191,8 +221,10 @@ func (r *runner) ruleDone(list []string) {
 	for _, s := range list {
 		r.outcomes = append(r.outcomes, outcome{Sender: s, State: done})
 	}
-	r.done++
-	r.e.progress(r.job, r.job.Total, nil)
+	if len(list) > 0 { // else it was so before, and there is nothing to undo
+		r.done++
+		r.e.progress(r.job, r.job.Total, nil)
+	}
 }
 
 func (r *runner) ruleFailed(err error) error {

@@ -29,7 +29,8 @@ type Engine struct {
 
 	mu     sync.Mutex
 	jobs   map[JobID]*job
-	order  []JobID // as they were begun
+	order  []JobID         // as they were begun
+	copies map[string]bool // ids of copies that jobs have made
 	closed bool
 	wg     sync.WaitGroup
 }
@@ -38,6 +39,8 @@ type Engine struct {
 type job struct {
 	Job
 	outcomes []outcome
+	by       string   // the program that began it, when the journal tells of it
+	adding   []string // of block: the addresses that were not blocked before
 	stopped  bool
 	undone   bool
 	ended    chan struct{}
@@ -53,7 +56,7 @@ func New(c Config) (*Engine, error) {
 	if c.Patience == 0 {
 		c.Patience = 10 * time.Minute
 	}
-	e := &Engine{Config: c, events: newMailslot(), jobs: map[JobID]*job{}}
+	e := &Engine{Config: c, events: newMailslot(), jobs: map[JobID]*job{}, copies: map[string]bool{}}
 	entries, err := c.Journal.read()
 	if err != nil {
 		return nil, err
@@ -116,13 +119,16 @@ func lower(s string) string {
 // begin journals the intent and runs the job.
 func (e *Engine) begin(j *job, targets []Target) (Job, error) {
 	now := e.Now()
+	if e.isClosed() {
+		return Job{}, errClosing
+	}
 	j.ID, j.Begun, j.Running = newJobID(now), now, true
 	o, action := j.Plan.Order, j.Plan.Order.Action
 	if j.undoes != nil {
 		action = keys.Undo
 	}
 	err := e.Journal.append(entry{
-		Time: now, Kind: "intent", Job: j.ID, Who: e.Who, Mailbox: e.Mailbox.ID(), Action: action, UndoOf: j.UndoOf, To: o.To, Senders: o.Senders, Targets: targets,
+		Time: now, Kind: "intent", Job: j.ID, Who: e.Who, By: e.Journal.by, Mailbox: e.Mailbox.ID(), Action: action, UndoOf: j.UndoOf, To: o.To, Senders: o.Senders, Targets: targets,
 	})
 	if err != nil {
 		return Job{}, fmt.Errorf("nothing was sent: %w", err)
@@ -130,7 +136,7 @@ func (e *Engine) begin(j *job, targets []Target) (Job, error) {
 	e.mu.Lock()
 	if e.closed {
 		e.mu.Unlock()
-		return Job{}, errors.New("nothing was sent: mailtriage is about to quit")
+		return Job{}, errClosing
 	}
 	for _, id := range e.order {
 		if other := e.jobs[id]; other.Running && (other == j.undoes || overlap(other, j)) {
@@ -144,6 +150,27 @@ func (e *Engine) begin(j *job, targets []Target) (Job, error) {
 	e.mu.Unlock()
 	go e.run(j)
 	return begun, nil
+}
+
+var errClosing = errors.New("nothing was sent: mailtriage is about to quit")
+
+func (e *Engine) isClosed() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.closed
+}
+
+// madeCopy notes a copy, and isCopy knows it again: it is no other job's.
+func (e *Engine) madeCopy(id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.copies[id] = true
+}
+
+func (e *Engine) isCopy(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.copies[id]
 }
 
 // overlap tells whether two jobs touch the same messages, or both the rules: the order of such jobs matters.
@@ -161,9 +188,13 @@ func overlap(a, b *job) bool {
 func ruled(j *job) bool { return len(j.Plan.Order.Senders) > 0 }
 
 func newJobID(now time.Time) JobID {
+	return JobID(now.UTC().Format("20060102T150405") + "-" + random())
+}
+
+func random() string {
 	var b [6]byte
 	_, _ = rand.Read(b[:])
-	return JobID(now.UTC().Format("20060102T150405") + "-" + hex.EncodeToString(b[:]))
+	return hex.EncodeToString(b[:])
 }
 
 // run does a job and tells what became of it.
@@ -184,13 +215,18 @@ func (e *Engine) run(j *job) {
 	}
 	e.mu.Lock()
 	j.Running, j.outcomes = false, r.outcomes
-	if of := j.undoes; of != nil && (err != nil || len(failures) == j.Total && j.Total > 0 && r.done == 0) {
-		of.undone = false // nothing was undone: it may be tried again
+	if of := j.undoes; of != nil && (err != nil || leftUndone(failures)) {
+		of.undone = false // what is not back yet may be tried again
 	}
 	ended := j.Job
 	e.mu.Unlock()
 	close(j.ended)
 	e.events.put(Finished{Job: ended, Failed: failures, Err: err, Note: note})
+}
+
+// leftUndone tells whether an undo left something that another try may bring back.
+func leftUndone(list []Failure) bool {
+	return slices.ContainsFunc(list, func(f Failure) bool { return !errors.Is(f.Err, ErrMovedOn) })
 }
 
 // progress counts what was done and tells it.
@@ -258,6 +294,7 @@ func (e *Engine) Close() {
 	e.mu.Unlock()
 	e.wg.Wait()
 	e.events.close()
+	e.Journal.release()
 }
 
 // mailslot is a channel that is never full: who puts something in never waits for who takes it out.

@@ -24,9 +24,10 @@ import (
 // entry is one line of the journal. An intent is written and synced before anything is sent; a result after.
 type entry struct {
 	Time    time.Time `json:"time"`
-	Kind    string    `json:"kind"` // "intent", "result", "settled"
+	Kind    string    `json:"kind"` // "intent", "adding" (of block: what was not there before), "result", "settled"
 	Job     JobID     `json:"job"`
 	Who     string    `json:"who,omitempty"`
+	By      string    `json:"by,omitempty"` // which running program: see Journal.alive
 	Mailbox string    `json:"mailbox,omitempty"`
 	Action  keys.ID   `json:"action,omitempty"`
 	UndoOf  JobID     `json:"undoOf,omitempty"`
@@ -63,6 +64,10 @@ type Journal struct {
 	memory  bytes.Buffer
 	prev    string
 	damaged []string
+	chain   string // while reading: the hash of the line before
+	loose   bool   // and whether it is not known
+	by      string // this program's mark
+	mark    *flock.Flock
 }
 
 // MemoryJournal keeps its lines in memory: the demo leaves nothing on disk.
@@ -73,7 +78,43 @@ func OpenJournal(dir string) (*Journal, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("opening the journal: %w", err)
 	}
-	return &Journal{dir: dir}, nil
+	j := &Journal{dir: dir, by: "running-" + random() + ".lock"}
+	j.mark = flock.New(filepath.Join(dir, j.by))
+	if err := j.mark.Lock(); err != nil {
+		return nil, fmt.Errorf("opening the journal: %w", err)
+	}
+	return j, nil
+}
+
+// alive tells whether the program that wrote an intent is still running: then its job is its own business. It holds a
+// lock as long as it runs; one that has crashed does not.
+func (j *Journal) alive(by string) bool {
+	if j.dir == "" || by == "" {
+		return false
+	}
+	if by == j.by {
+		return true
+	}
+	name := filepath.Join(j.dir, filepath.Base(by))
+	if _, err := os.Stat(name); err != nil {
+		return false
+	}
+	lock := flock.New(name)
+	got, err := lock.TryLock()
+	if err != nil || !got {
+		return err == nil
+	}
+	_ = lock.Close()
+	_ = os.Remove(name)
+	return false
+}
+
+// release gives up this program's mark.
+func (j *Journal) release() {
+	if j.mark != nil {
+		_ = j.mark.Close()
+		_ = os.Remove(filepath.Join(j.dir, j.by))
+	}
 }
 
 // Damaged names the lines that could not be read, or whose chain is broken, as of the last reading.
@@ -210,6 +251,7 @@ func (j *Journal) read() ([]entry, error) {
 	defer j.mu.Unlock()
 	j.damaged = nil
 	if j.dir == "" {
+		j.chain, j.loose = "", false
 		return j.scan("memory", bytes.NewReader(j.memory.Bytes()))
 	}
 	files, err := j.files()
@@ -217,6 +259,7 @@ func (j *Journal) read() ([]entry, error) {
 		return nil, err
 	}
 	var all []entry
+	j.chain, j.loose = "", len(files) > monthsRead // before the first month that is read there may be others
 	for _, name := range files[max(0, len(files)-monthsRead):] {
 		f, err := os.Open(name)
 		if err != nil {
@@ -239,10 +282,16 @@ func (j *Journal) scan(name string, r io.Reader) ([]entry, error) {
 		line, err := b.ReadBytes('\n')
 		if text := strings.TrimSpace(string(line)); text != "" {
 			e, problem := open([]byte(text))
+			if problem == "" {
+				list = append(list, e)
+				if !j.loose && e.Prev != j.chain {
+					problem = "lines before it are missing"
+				}
+			}
+			j.loose = problem != "" && e.Hash == ""
+			j.chain = e.Hash
 			if problem != "" {
 				j.damaged = append(j.damaged, fmt.Sprintf("%s line %d: %s", name, n, problem))
-			} else {
-				list = append(list, e)
 			}
 		}
 		if errors.Is(err, io.EOF) {

@@ -22,11 +22,16 @@ func (e *Engine) remember(entries []entry) {
 		if j == nil {
 			continue
 		}
-		j.Running, j.outcomes = false, x.Results
+		if x.Kind == "adding" {
+			j.adding = x.Senders
+			continue
+		}
+		j.Running, j.outcomes = false, append([]outcome{}, x.Results...)
 		j.Done, j.Failed = 0, 0
 		for _, o := range x.Results {
 			if o.State == done {
 				j.Done++
+				e.copies[o.NewID] = true
 			} else {
 				j.Failed++
 			}
@@ -46,7 +51,7 @@ func (e *Engine) rememberIntent(x entry) {
 	if planned, err := MakePlan(e.Mailbox, o); err == nil {
 		p = planned
 	}
-	j := &job{Job: Job{ID: x.Job, Plan: p, Begun: x.Time, Total: max(1, len(x.Targets)), UndoOf: x.UndoOf, Running: true}, ended: make(chan struct{})}
+	j := &job{Job: Job{ID: x.Job, Plan: p, Begun: x.Time, Total: max(1, len(x.Targets)), UndoOf: x.UndoOf, Running: true}, by: x.By, ended: make(chan struct{})}
 	close(j.ended)
 	e.jobs[x.Job] = j
 	e.order = append(e.order, x.Job)
@@ -58,7 +63,7 @@ func (e *Engine) Unsettled() []Job {
 	defer e.mu.Unlock()
 	var list []Job
 	for _, id := range e.order {
-		if j := e.jobs[id]; !j.Running && j.outcomes == nil {
+		if j := e.jobs[id]; !j.Running && j.outcomes == nil && !e.Journal.alive(j.by) {
 			list = append(list, j.Job)
 		}
 	}
@@ -95,17 +100,46 @@ func (e *Engine) Recover(ctx context.Context) ([]Finished, error) {
 // lookAtAll finds out of each target of a job whether it was done.
 func (r *runner) lookAtAll(ctx context.Context) error {
 	o := r.job.Plan.Order
+	r.outcomes = []outcome{}
+	if of := r.e.jobs[r.job.UndoOf]; of != nil {
+		return r.lookAtUndo(ctx, of)
+	}
 	if o.Action == keys.Block || o.Action == keys.Unblock {
 		return r.lookAtRules(ctx, o)
 	}
 	v, known := verbOf(o.Action)
-	if !known { // an undo: what it was to undo tells
-		r.outcomes = []outcome{}
+	if !known {
 		return nil
 	}
-	r.outcomes = []outcome{}
-	for _, t := range o.Targets {
-		s := r.step(v, o, t)
+	steps := make([]step, len(o.Targets))
+	for i, t := range o.Targets {
+		steps[i] = r.step(v, o, t)
+	}
+	return r.lookAtSteps(ctx, steps)
+}
+
+// lookAtUndo finds out what of an undo was done.
+func (r *runner) lookAtUndo(ctx context.Context, of *job) error {
+	switch o := of.Plan.Order; o.Action {
+	case keys.Block, keys.Unblock:
+		rules, err := r.e.Mailbox.Rules(ctx)
+		if err != nil {
+			return err
+		}
+		list, now := sendersOf(of.outcomes), blocked(rules)
+		if o.Action == keys.Block {
+			r.settleSenders(without(list, now), intersect(list, now))
+		} else {
+			r.settleSenders(intersect(list, now), without(list, now))
+		}
+		return nil
+	}
+	return r.lookAtSteps(ctx, r.undoSteps(of))
+}
+
+func (r *runner) lookAtSteps(ctx context.Context, steps []step) error {
+	for _, s := range steps {
+		t := s.target
 		found, h, err := r.lookOnce(ctx, s)
 		switch {
 		case err != nil:
@@ -130,8 +164,8 @@ func (r *runner) lookAtRules(ctx context.Context, o Order) error {
 		return err
 	}
 	now := blocked(rules)
-	if o.Action == keys.Block {
-		r.settleSenders(intersect(o.Senders, now), without(o.Senders, now))
+	if o.Action == keys.Block { // what was blocked before is not this job's
+		r.settleSenders(intersect(r.job.adding, now), without(r.job.adding, now))
 	} else {
 		r.settleSenders(without(o.Senders, now), intersect(o.Senders, now))
 	}
@@ -139,7 +173,6 @@ func (r *runner) lookAtRules(ctx context.Context, o Order) error {
 }
 
 func (r *runner) settleSenders(yes, no []string) {
-	r.outcomes = []outcome{}
 	for _, s := range yes {
 		r.outcomes = append(r.outcomes, outcome{Sender: s, State: done})
 		r.done++

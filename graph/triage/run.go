@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,9 +67,20 @@ func (r *runner) step(v verb, o Order, t Target) step {
 		want := o.Action == keys.MarkRead
 		s.state = func(h graph.Header) bool { return h.Read == want }
 	default:
-		s.state = func(h graph.Header) bool { return h.ParentFolderID != t.FolderID }
+		s.state = func(h graph.Header) bool { return r.isAt(h, o.To.ID) }
 	}
 	return s
+}
+
+// isAt tells whether a message lies in a folder, given by id or well-known name.
+func (r *runner) isAt(h graph.Header, folder string) bool {
+	if !slices.Contains(graph.WellKnownFolders(), folder) {
+		return h.ParentFolderID == folder
+	}
+	ctx, cancel := r.context(false)
+	defer cancel()
+	f, err := r.e.Mailbox.Folder(ctx, folder)
+	return err == nil && h.ParentFolderID == f.ID
 }
 
 // all runs steps, a batch at a time.
@@ -138,6 +150,7 @@ func (r *runner) succeed(s step, a graph.Response) {
 		o.Parent = h.ParentFolderID
 		if s.isCopy {
 			o.NewID = h.ID
+			r.e.madeCopy(h.ID)
 		}
 	}
 	r.outcomes = append(r.outcomes, o)
@@ -173,6 +186,7 @@ func (r *runner) settle(steps []step, doubts []*graph.Error, mayRepeat bool) (ag
 			o := outcome{ID: s.target.ID, State: done, Parent: h.ParentFolderID, RequestID: doubts[i].RequestID}
 			if s.isCopy {
 				o.NewID = h.ID
+				r.e.madeCopy(h.ID)
 			}
 			r.outcomes = append(r.outcomes, o)
 			r.done++
@@ -228,13 +242,9 @@ func (r *runner) lookForCopy(ctx context.Context, s step) (bool, graph.Header, e
 	if err != nil {
 		return false, graph.Header{}, err
 	}
-	known := map[string]bool{s.target.ID: true}
-	for _, o := range r.outcomes {
-		known[o.NewID] = true
-	}
 	const skew = 2 * time.Minute // between our clock and the service's
 	for _, f := range list {
-		if !known[f.ID] && f.Created.After(r.job.Begun.Add(-skew)) {
+		if f.ID != s.target.ID && !r.e.isCopy(f.ID) && f.Created.After(r.job.Begun.Add(-skew)) {
 			return true, f.Header, nil
 		}
 	}
@@ -250,6 +260,20 @@ func (r *runner) undo(of *job) (note string, err error) {
 	case keys.Unblock:
 		return r.block(sendersOf(of.outcomes), o.To.ID)
 	}
+	steps := r.undoSteps(of)
+	r.e.mu.Lock()
+	r.job.Total = max(1, len(steps))
+	r.e.mu.Unlock()
+	if v, _ := verbOf(o.Action); v.toFolder {
+		steps = r.stillThere(steps, of)
+	}
+	r.all(steps)
+	return "", nil
+}
+
+// undoSteps are the requests that undo what a job has done.
+func (r *runner) undoSteps(of *job) []step {
+	o := of.Plan.Order
 	v, _ := verbOf(o.Action)
 	byID := map[string]Target{}
 	for _, t := range o.Targets {
@@ -273,14 +297,7 @@ func (r *runner) undo(of *job) (note string, err error) {
 		}
 		steps = append(steps, s)
 	}
-	r.e.mu.Lock()
-	r.job.Total = max(1, len(steps))
-	r.e.mu.Unlock()
-	if v.toFolder {
-		steps = r.stillThere(steps, of)
-	}
-	r.all(steps)
-	return "", nil
+	return steps
 }
 
 // stillThere leaves out the messages that somebody has moved on since, and says so of each.
@@ -293,17 +310,14 @@ func (r *runner) stillThere(steps []step, of *job) []step {
 		}
 		where[id] = x.Parent
 	}
-	requests := make([]graph.Request, len(steps))
-	for i, s := range steps {
-		requests[i] = r.e.Mailbox.HeaderRequest(s.target.ID)
-	}
-	ctx, cancel := r.context(len(steps) >= bulkFrom)
-	defer cancel()
 	var kept []step
 	var failures []Failure
-	for i, a := range r.e.Mailbox.Batch(ctx, requests) {
+	before := r.done
+	for i, a := range r.headers(steps) {
 		h, err := graph.DecodeHeader(a)
 		switch {
+		case err == nil && where[steps[i].target.ID] != "" && steps[i].state(h): // back already, by an earlier try
+			r.succeed(steps[i], a)
 		case err != nil:
 			failures = append(failures, r.fail(steps[i].target, err, outcome{ID: steps[i].target.ID, State: failed}))
 		case where[steps[i].target.ID] != "" && h.ParentFolderID != where[steps[i].target.ID]:
@@ -312,10 +326,39 @@ func (r *runner) stillThere(steps []step, of *job) []step {
 			kept = append(kept, steps[i])
 		}
 	}
-	if len(failures) > 0 {
-		r.e.progress(r.job, 0, failures)
+	if len(failures) > 0 || r.done > before {
+		r.e.progress(r.job, r.done-before, failures)
 	}
 	return kept
+}
+
+// headers looks at messages, and again at those whose answer was lost.
+func (r *runner) headers(steps []step) []graph.Response {
+	out := make([]graph.Response, len(steps))
+	left := make([]int, len(steps))
+	for i := range left {
+		left[i] = i
+	}
+	wait := firstLook
+	for attempt := 1; len(left) > 0 && attempt <= looks; attempt++ {
+		if attempt > 1 {
+			time.Sleep(wait)
+			wait *= 2
+		}
+		some := make([]step, len(left))
+		for i, at := range left {
+			some[i] = step{request: r.e.Mailbox.HeaderRequest(steps[at].target.ID)}
+		}
+		var again []int
+		for i, a := range r.send(some, len(steps) >= bulkFrom) {
+			out[left[i]] = a
+			if a.Err != nil && a.Err.Maybe() {
+				again = append(again, left[i])
+			}
+		}
+		left = again
+	}
+	return out
 }
 
 func sendersOf(list []outcome) []string {

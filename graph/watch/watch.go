@@ -80,7 +80,7 @@ func (w *Watcher) walk(ctx context.Context) (Changes, error) {
 	if w.link == "" {
 		w.seen = map[uint64]bool{}
 	}
-	w.meet(head.Headers)
+	began := w.link
 	for range pagesAtOnce {
 		page, err := w.page(ctx, pageSize)
 		if graph.IsKind(err, graph.Gone) && w.link != "" {
@@ -88,6 +88,7 @@ func (w *Watcher) walk(ctx context.Context) (Changes, error) {
 			return out, nil
 		}
 		if err != nil {
+			w.link = began // what was read so far has not been told: it is read again
 			return Changes{}, err
 		}
 		out.add(page)
@@ -102,11 +103,28 @@ func (w *Watcher) walk(ctx context.Context) (Changes, error) {
 		w.link = page.Next
 	}
 	if w.synced {
-		seen := w.seen
-		out.Synced, w.seen = true, nil
-		out.Holds = func(id string) bool { return seen[w.hash(id)] }
+		out.Synced = true
+		w.endWalk(ctx, &out)
 	}
 	return out, nil
+}
+
+// endWalk adds what has changed while the walk lasted, so that it is known what the folder holds.
+func (w *Watcher) endWalk(ctx context.Context, out *Changes) {
+	seen := w.seen
+	w.seen = nil
+	since, err := w.changes(ctx)
+	if err != nil {
+		return // the next round asks for it again; what has vanished is then not told
+	}
+	for _, h := range since.Upserted {
+		seen[w.hash(h.ID)] = true
+	}
+	for _, id := range since.Removed {
+		delete(seen, w.hash(id))
+	}
+	out.add(graph.DeltaPage{Changed: since.Upserted, Removed: since.Removed})
+	out.Holds = func(id string) bool { return seen[w.hash(id)] }
 }
 
 func (w *Watcher) meet(list []graph.Header) {
