@@ -83,6 +83,16 @@ func TestPurgeAsksForTheCount(t *testing.T) {
 	})
 }
 
+func TestPurgeTellsOfWhatTheFilterHides(t *testing.T) {
+	drive(t, 120, 40, nil, func(s *screen) {
+		s.wait(200 * time.Millisecond)
+		s.press("space", "space", "/", "(1)", "enter", "D")
+		s.shows("Delete 2 messages for good", "Hidden by the filter, and selected all the same: 1.")
+		s.press("esc", "esc", "D")
+		s.hides("Hidden by the filter")
+	})
+}
+
 func TestDryRunSendsNothing(t *testing.T) {
 	drive(t, 120, 40, nil, func(s *screen) {
 		s.wait(200 * time.Millisecond)

@@ -15,12 +15,13 @@ import (
 // typed asks for the count before messages are deleted for good.
 type typed struct {
 	targets []graph.Header
+	unseen  int // of them are hidden by the filter
 	input   textinput.Model
 	wrong   bool
 }
 
 func newTyped(m *Model, targets []graph.Header) *typed {
-	d := &typed{targets: targets, input: newInput(m.theme)}
+	d := &typed{targets: targets, unseen: m.messages.Unseen(), input: newInput(m.theme)}
 	d.input.CharLimit = 9
 	d.input.Focus()
 	return d
@@ -58,6 +59,9 @@ func (d *typed) view(m *Model, w, h int) []string {
 	n := len(d.targets)
 	room := min(64, w-6)
 	lines := wrapped(m.theme.Bad.Render, "Delete "+plural(n, "message", "messages")+" for good. There is no undo: they go past Deleted Items.", room)
+	if d.unseen > 0 {
+		lines = append(lines, wrapped(m.theme.Warn.Render, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".", room)...)
+	}
 	lines = append(lines, "")
 	for i, t := range d.targets {
 		if i == samples {

@@ -135,3 +135,17 @@ func (m *Model) SetFilter(text string) {
 
 // Shown is how many messages match the filter.
 func (m *Model) Shown() int { return len(m.shown) }
+
+// Unseen is how many of the selected messages the filter hides: an action is for them too.
+func (m *Model) Unseen() int {
+	if !m.filtered() {
+		return 0
+	}
+	n := 0
+	for r := range m.selected {
+		if !m.store.match(r, &m.query) {
+			n++
+		}
+	}
+	return n
+}
