@@ -72,12 +72,20 @@ func (c *Client) chunk(ctx context.Context, requests []Request, out []Response) 
 	for i := range left {
 		left[i] = i
 	}
+	renewed := false
 	for attempt := 1; len(left) > 0; attempt++ {
+		token, _ := c.pipeline.tokens.get(ctx) // that the batch will carry; without one the batch fails by itself
 		c.batchOnce(ctx, requests, out, left)
+		if expired := unauthenticated(out, left); len(expired) > 0 && !renewed {
+			renewed = true
+			if c.pipeline.tokens.replace(ctx, token, "") == nil {
+				c.batchOnce(ctx, requests, out, expired)
+			}
+		}
 		var again []int
 		var wait time.Duration
 		for _, i := range left {
-			if e := out[i].Err; e != nil && attempt < attempts && refusedForNow(requests[i], e) {
+			if e := out[i].Err; e != nil && attempt < c.pipeline.attempts && refusedForNow(requests[i], e) {
 				again = append(again, i)
 				wait = max(wait, e.RetryAfter)
 			}
@@ -94,6 +102,17 @@ func (c *Client) chunk(ctx context.Context, requests []Request, out []Response) 
 		c.gate().hold(wait)
 		left = again
 	}
+}
+
+// unauthenticated lists the requests whose token ran out while the batch was under way: they were not done.
+func unauthenticated(out []Response, places []int) []int {
+	var list []int
+	for _, i := range places {
+		if e := out[i].Err; e != nil && e.Status == http.StatusUnauthorized {
+			list = append(list, i)
+		}
+	}
+	return list
 }
 
 func (c *Client) gate() *Gate { return c.pipeline.gate }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -21,6 +20,8 @@ import (
 	khttp "github.com/microsoft/kiota-http-go"
 	kjson "github.com/microsoft/kiota-serialization-json-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
+
+	"mailtriage/graph/auth"
 )
 
 // Config says which service a client talks to and how it signs in.
@@ -33,6 +34,7 @@ type Config struct {
 	Observe    func(RequestLog) // is told of every request; must not block
 	Gate       func(GateState)  // is told when the gate's state changes; must not block
 	WaitCap    time.Duration    // the longest pause between repeats that the service did not ask for; 0: 60 s
+	Attempts   int              // how often a request is sent at most; 0: 4
 }
 
 // Client talks to Microsoft Graph. One is enough for a whole program: its gate is the app's.
@@ -49,7 +51,7 @@ func New(c Config) (*Client, error) {
 	if err != nil || origin.Host == "" {
 		return nil, fmt.Errorf("graph: %q is not a base URL", c.BaseURL)
 	}
-	plain := origin.Scheme == "http" && isLoopback(origin.Hostname())
+	plain := origin.Scheme == "http" && auth.Loopback(origin.Hostname())
 	switch {
 	case origin.Scheme != "https" && !plain:
 		return nil, fmt.Errorf("graph: %s: only https, or plain http to a loopback address", origin)
@@ -59,8 +61,8 @@ func New(c Config) (*Client, error) {
 		return nil, errors.New("graph: a ready token is taken for plain http to a loopback address only")
 	}
 	p := &pipeline{
-		origin: origin, credential: c.Credential, token: c.Token, scope: c.BaseURL + "/.default",
-		base: c.Transport, gate: newGate(c.Gate), observe: c.Observe, waitCap: c.WaitCap,
+		origin: origin, base: c.Transport, gate: newGate(c.Gate), observe: c.Observe, waitCap: c.WaitCap, attempts: c.Attempts,
+		tokens: &tokens{credential: c.Credential, static: c.Token, scope: c.BaseURL + "/.default", base: origin.String(), now: time.Now},
 	}
 	if p.base == nil {
 		p.base = http.DefaultTransport
@@ -71,6 +73,9 @@ func New(c Config) (*Client, error) {
 	if p.waitCap == 0 {
 		p.waitCap = time.Minute
 	}
+	if p.attempts == 0 {
+		p.attempts = defaultAttempts
+	}
 	adapter, err := khttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
 		&authentication.AnonymousAuthenticationProvider{}, kjson.NewJsonParseNodeFactory(), kjson.NewJsonSerializationWriterFactory(),
 		&http.Client{Transport: p, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }})
@@ -79,11 +84,6 @@ func New(c Config) (*Client, error) {
 	}
 	adapter.SetBaseUrl(origin.String() + "/v1.0")
 	return &Client{adapter: adapter, pipeline: p, origin: origin, agent: c.UserAgent}, nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // Mailbox is one mailbox of a client: every call names it.

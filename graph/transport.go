@@ -10,17 +10,14 @@ import (
 	"net/url"
 	"strings"
 	"time"
-
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
 // How often and how long a request is repeated. kiota's own retry is not used: it sleeps without knowing of the
 // requests beside it.
 const (
-	attempts  = 4
-	firstWait = 500 * time.Millisecond
-	bodyLimit = 160 << 20 // bytes of an answer
+	defaultAttempts = 4
+	firstWait       = 500 * time.Millisecond
+	bodyLimit       = 160 << 20 // bytes of an answer
 )
 
 // RequestLog is one request as the request log shows it: no secrets, no content.
@@ -37,14 +34,13 @@ type RequestLog struct {
 // pipeline is the one way by which requests go out: to one server only, signed in, through the gate, repeated where
 // that is safe, and on record.
 type pipeline struct {
-	origin     *url.URL
-	credential azcore.TokenCredential
-	token      string
-	scope      string
-	base       http.RoundTripper
-	gate       *Gate
-	observe    func(RequestLog)
-	waitCap    time.Duration
+	origin   *url.URL
+	tokens   *tokens
+	base     http.RoundTripper
+	gate     *Gate
+	observe  func(RequestLog)
+	waitCap  time.Duration
+	attempts int
 }
 
 // RoundTrip sends a request, and again where it is safe. The answer's body has been read whole.
@@ -56,8 +52,21 @@ func (p *pipeline) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	renewed := false
 	for attempt := 1; ; attempt++ {
-		resp, err := p.once(r, body)
+		bearer, err := p.tokens.get(r.Context())
+		if err != nil {
+			return nil, err
+		}
+		resp, err := p.once(r, body, bearer)
+		if err == nil && resp.StatusCode == http.StatusUnauthorized && !renewed {
+			// Refused before anything was done: whatever it was, it is sent once more with another token.
+			renewed = true
+			if p.tokens.replace(r.Context(), bearer, challenged(resp.Header)) == nil {
+				continue
+			}
+			return resp, nil
+		}
 		wait, again := p.again(r, resp, err, attempt)
 		if !again {
 			return resp, err
@@ -81,14 +90,10 @@ func readBody(r *http.Request) ([]byte, error) {
 }
 
 // once sends a request one time.
-func (p *pipeline) once(r *http.Request, body []byte) (*http.Response, error) {
+func (p *pipeline) once(r *http.Request, body []byte, bearer string) (*http.Response, error) {
 	weight := 1
 	if strings.HasSuffix(r.URL.Path, "/$batch") {
 		weight = atOnce
-	}
-	bearer, err := p.bearer(r.Context())
-	if err != nil {
-		return nil, err
 	}
 	if err := p.gate.enter(r.Context(), weight); err != nil {
 		return nil, err
@@ -133,21 +138,6 @@ func slurp(resp *http.Response) error {
 	return nil
 }
 
-// bearer is the token for the one server that requests go to.
-func (p *pipeline) bearer(ctx context.Context) (string, error) {
-	if p.credential == nil {
-		return p.token, nil
-	}
-	t, err := p.credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{p.scope}})
-	if err != nil {
-		if ctx.Err() != nil {
-			return "", ctx.Err()
-		}
-		return "", &Error{Kind: signInKind(err), Err: err}
-	}
-	return t.Token, nil
-}
-
 // asked is how long the answer asks everybody to wait.
 func (p *pipeline) asked(resp *http.Response) time.Duration {
 	if resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode != http.StatusServiceUnavailable {
@@ -159,7 +149,7 @@ func (p *pipeline) asked(resp *http.Response) time.Duration {
 // again decides whether a request may be sent again, and after what pause beside the gate's. What changes something
 // is sent again only when the service has refused it: after a cut it may have been done.
 func (p *pipeline) again(r *http.Request, resp *http.Response, err error, attempt int) (time.Duration, bool) {
-	if attempt >= attempts || r.Context().Err() != nil {
+	if attempt >= p.attempts || r.Context().Err() != nil {
 		return 0, false
 	}
 	repeatable := r.Method == http.MethodGet || r.Method == http.MethodPatch || r.Method == http.MethodDelete

@@ -49,8 +49,31 @@ const (
 	Details     ID = "error-details"
 	Help        ID = "help"
 	Palette     ID = "palette"
+	Profiles    ID = "profile"
+	Mailboxes   ID = "mailbox"
+	SignIn      ID = "sign-in"
+	Doctor      ID = "doctor"
 	Cancel      ID = "cancel"
 	Quit        ID = "quit"
+
+	Token         ID = "token"
+	CreateFolder  ID = "create-folder"
+	FolderID      ID = "folder-id"
+	ListFolders   ID = "list-folders"
+	ListMessages  ID = "list-messages"
+	Search        ID = "search"
+	Properties    ID = "properties"
+	Send          ID = "send"
+	Report        ID = "report"
+	ListRules     ID = "list-rules"
+	GetRule       ID = "rule"
+	ListEvents    ID = "list-events"
+	DeleteEvent   ID = "delete-event"
+	ListUsers     ID = "list-users"
+	ListGroups    ID = "list-groups"
+	ListMembers   ID = "list-members"
+	ResolveName   ID = "resolve-name"
+	AutomaticInfo ID = "out-of-office"
 )
 
 // Scope is a set of places in which an action's keys are heard.
@@ -113,6 +136,8 @@ type Action struct {
 	Writes bool
 	// Permission is the least Microsoft Graph permission that it needs, as in graph-contract: "Mail.ReadWrite".
 	Permission string
+	// Feature is what it needs of Microsoft Graph that not every cloud offers; empty: every cloud has it.
+	Feature Feature
 	// Connector is the action of the SOAR connector that it answers to: "delete email".
 	Connector string
 	// Hint ranks it in the footer: 1 is dropped last, 0 is never shown.
@@ -148,27 +173,51 @@ func Actions() []Action {
 		{ID: Invert, Keys: []string{"A"}, Title: "Invert", Help: "mark what is not marked, among what is shown", Group: Selecting, Scope: Messages},
 
 		{ID: Delete, Keys: []string{"d"}, Title: "Delete", Help: "move to Deleted Items", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "delete email", Hint: 4},
-		{ID: Purge, Keys: []string{"D"}, Title: "Delete for good", Help: "delete for good: the count must be typed", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Connector: "delete email"},
+		{ID: Purge, Keys: []string{"D"}, Title: "Delete for good", Help: "delete for good: the count must be typed", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Feature: PermanentDelete, Connector: "delete email"},
 		{ID: Move, Keys: []string{"m"}, Title: "Move", Help: "move to a folder, picked by a few letters", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "move email", Hint: 3},
 		{ID: Copy, Keys: []string{"y"}, Title: "Copy", Help: "copy to a folder", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "copy email", Hint: 11},
 		{ID: Archive, Keys: []string{"a"}, Title: "Archive", Help: "move to Archive", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "move email", Hint: 6},
 		{ID: MarkRead, Keys: []string{"r"}, Title: "Read", Help: "mark as read", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "update email", Hint: 10},
 		{ID: MarkUnread, Keys: []string{"R"}, Title: "Unread", Help: "mark as unread", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "update email"},
-		{ID: Block, Keys: []string{"b"}, Title: "Block", Help: "block the sender's address by an Inbox rule", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Connector: "block sender", Hint: 7},
-		{ID: Unblock, Keys: []string{"B"}, Title: "Unblock", Help: "lift the block of the sender's address", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Connector: "unblock sender"},
+		{ID: Block, Keys: []string{"b"}, Title: "Block", Help: "block the sender's address by an Inbox rule", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "block sender", Hint: 7},
+		{ID: Unblock, Keys: []string{"B"}, Title: "Unblock", Help: "lift the block of the sender's address", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "unblock sender"},
 		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it", Group: Triage, Scope: Mail, Writes: true, Hint: 8},
 		{ID: UndoList, Keys: []string{"U"}, Title: "Undo list", Help: "list what can be undone", Group: Triage, Scope: Mail},
 		{ID: DryRun, Keys: []string{"!"}, Title: "Dry run", Help: "show what an action would send, and send nothing", Group: Triage, Scope: Mail},
 
 		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Mail, Hint: 9},
-		{ID: Live, Keys: []string{"L"}, Title: "Live", Help: "watch the open folder for new mail, on and off", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic", Connector: "on poll", Hint: 13},
+		{ID: Live, Keys: []string{"L"}, Title: "Live", Help: "watch the open folder for new mail, on and off", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic", Feature: MessageDelta, Connector: "on poll", Hint: 13},
 		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read folders and list anew", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic"},
 
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Title: "Palette", Help: "find an action by a few letters", Group: App, Scope: Mail, Hint: 2},
 		{ID: Help, Keys: []string{"?"}, Title: "Help", Help: "the keys of this pane", Group: App, Scope: Mail, Hint: 1},
+		{ID: Profiles, Keys: []string{"P"}, Title: "Profile", Help: "go to another profile: another tenant, sign-in or mailbox", Group: App, Scope: Mail},
+		{ID: Mailboxes, Keys: []string{"M"}, Title: "Mailbox", Help: "go to another mailbox: a recent one, a typed address, or one found in the directory", Group: App, Scope: Mail},
+		{ID: SignIn, Keys: []string{"ctrl+s"}, Title: "Sign in", Help: "sign in again, or say who is signed in", Group: App, Scope: Mail},
+		{ID: Doctor, Keys: []string{"I"}, Title: "Doctor", Help: "check sign-in, network, mailbox and the permission of every action, and say what is wrong", Group: App, Scope: Mail, Connector: "test connectivity"},
 		{ID: RequestLog, Keys: []string{"@"}, Title: "Request log", Help: "the last requests: method, path, status, time", Group: App, Scope: Mail},
 		{ID: Details, Keys: []string{"E"}, Title: "Error details", Help: "the last error with its cause, what to do and the request-id", Group: App, Scope: Mail},
 		{ID: Cancel, Keys: []string{"ctrl+c"}, Title: "Cancel", Help: "stop the running job; twice: quit", Group: App, Scope: Mail},
 		{ID: Quit, Keys: []string{"q"}, Title: "Quit", Help: "quit; asks while work is under way", Group: App, Scope: Mail},
+
+		// Without keys: what the connector's users know besides, and doctor checks for.
+		{ID: Token, Title: "Token", Help: "get a fresh token, and say whose it is and what it allows", Connector: "generate token"},
+		{ID: CreateFolder, Title: "Create folder", Help: "create a folder", Writes: true, Permission: "Mail.ReadWrite", Connector: "create folder"},
+		{ID: FolderID, Title: "Folder id", Help: "find a folder's id by its path", Permission: "Mail.ReadBasic", Connector: "get folder id"},
+		{ID: ListFolders, Title: "List folders", Help: "list the mailbox's folders", Permission: "Mail.ReadBasic", Connector: "list folders"},
+		{ID: ListMessages, Title: "List messages", Help: "list a folder's messages, with previews", Permission: "Mail.Read", Connector: "get mailbox messages"},
+		{ID: Search, Title: "Search", Help: "search a folder or the mailbox", Permission: "Mail.Read", Connector: "run query"},
+		{ID: Properties, Title: "Properties", Help: "read a message's properties", Permission: "Mail.Read", Connector: "get email properties"},
+		{ID: Send, Title: "Send", Help: "send a message", Writes: true, Permission: "Mail.Send", Connector: "send email"},
+		{ID: Report, Title: "Report", Help: "report a message to Microsoft: phish, junk, not junk", Writes: true, Permission: "Mail.ReadWrite", Feature: ReportMessage, Connector: "report message"},
+		{ID: ListRules, Title: "List rules", Help: "list the Inbox rules", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
+		{ID: GetRule, Title: "Rule", Help: "read one Inbox rule", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule"},
+		{ID: ListEvents, Title: "List events", Help: "list the events of a calendar", Permission: "Calendars.Read", Connector: "list events"},
+		{ID: DeleteEvent, Title: "Delete event", Help: "delete an event", Writes: true, Permission: "Calendars.ReadWrite", Connector: "delete event"},
+		{ID: ListUsers, Title: "List users", Help: "list the people of the directory", Permission: "User.ReadBasic.All", Connector: "list users"},
+		{ID: ListGroups, Title: "List groups", Help: "list the groups of the directory", Permission: "GroupMember.Read.All", Connector: "list groups"},
+		{ID: ListMembers, Title: "List members", Help: "list a group's members", Permission: "GroupMember.Read.All", Connector: "list group members"},
+		{ID: ResolveName, Title: "Resolve name", Help: "find a person by name or address", Permission: "User.ReadBasic.All", Connector: "resolve name"},
+		{ID: AutomaticInfo, Title: "Out of office", Help: "read a mailbox's automatic replies", Permission: "MailboxSettings.Read", Connector: "oof check"},
 	}
 }

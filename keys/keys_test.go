@@ -16,8 +16,10 @@ func TestTheTableHasNoConflicts(t *testing.T) {
 		switch {
 		case seen[a.ID]:
 			t.Errorf("%q is in the table twice", a.ID)
-		case a.Title == "" || a.Help == "" || a.Scope == 0 || a.Group == "":
+		case a.Title == "" || a.Help == "" || (a.Scope == 0) != (a.Group == "") || (a.Scope == 0) != (len(a.Keys) == 0):
 			t.Errorf("%q is not told in full", a.ID)
+		case a.Scope == 0 && a.Connector == "":
+			t.Errorf("%q can't be reached, and the connector does not know it", a.ID)
 		case a.Writes && a.Takes == keys.OneOrMany && (a.Permission == "" || a.Connector == "" || a.Danger == keys.Harmless):
 			t.Errorf("%q writes, and does not say what it needs", a.ID)
 		case strings.HasSuffix(a.Help, "."):
@@ -93,8 +95,52 @@ func TestMarkdownTellsOfEveryAction(t *testing.T) {
 	}
 	text := keys.Markdown(m)
 	for _, a := range keys.Actions() {
+		if a.Group == "" {
+			continue
+		}
 		if !strings.Contains(text, "| "+a.Title+" | "+a.Help+" |") {
 			t.Errorf("%q is not in the table", a.ID)
+		}
+	}
+}
+
+// TestEveryActionOfTheConnectorIsAnsweredTo holds the table to the 27 actions, each by a name that the table knows.
+func TestEveryActionOfTheConnectorIsAnsweredTo(t *testing.T) {
+	list := keys.ConnectorActions()
+	if len(list) != 27 {
+		t.Errorf("%d actions, want 27", len(list))
+	}
+	known := map[string]bool{}
+	for _, name := range list {
+		known[name] = true
+		if _, ok := keys.Answering(name); !ok {
+			t.Errorf("nothing answers to %q", name)
+		}
+	}
+	for _, a := range keys.Actions() {
+		if a.Connector != "" && !known[a.Connector] {
+			t.Errorf("%q answers to %q, which the connector does not have", a.ID, a.Connector)
+		}
+	}
+}
+
+func TestWhatCloudsLack(t *testing.T) {
+	m, err := keys.NewMap(keys.Actions(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		cloud string
+		id    keys.ID
+		lacks bool
+	}{
+		{"global", keys.Block, false}, {"us-gov", keys.Block, false}, {"china", keys.Block, true}, {"china", keys.Unblock, true}, {"china", keys.Live, true},
+		{"us-dod", keys.Live, false}, {"us-gov", keys.Purge, true}, {"us-dod", keys.Purge, true}, {"china", keys.Purge, true}, {"china", keys.Delete, false},
+		{"us-gov", keys.Report, true}, {"custom", keys.Report, false}, {"global", keys.Purge, false}, {"china", keys.Move, false},
+	} {
+		why := m.Action(c.id).NotOffered(c.cloud)
+		if (why != "") != c.lacks || c.lacks && !strings.Contains(why, c.cloud) {
+			t.Errorf("%s in %s: %q", c.id, c.cloud, why)
 		}
 	}
 }

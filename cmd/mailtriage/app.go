@@ -51,7 +51,7 @@ type app struct {
 func runApp(ctx context.Context, c console, a app) error {
 	debug.SetGCPercent(gcPercent)
 	log, gate := &requestLog{}, newLatest()
-	client, err := a.client(log, gate)
+	client, err := a.client(ctx, log, gate)
 	if err != nil {
 		return err
 	}
@@ -90,18 +90,18 @@ func damaged(lines []string) string {
 }
 
 // client makes the Graph client that the settings describe. Nothing is sent yet.
-func (a app) client(log *requestLog, gate *latest) (*graph.Client, error) {
+func (a app) client(ctx context.Context, log *requestLog, gate *latest) (*graph.Client, error) {
 	transport, err := a.transport()
 	if err != nil {
 		return nil, err
 	}
 	config := graph.Config{BaseURL: a.graph, Token: a.token, Transport: transport, UserAgent: "mailtriage/" + version, Observe: log.add, Gate: gate.put}
 	if a.token == "" {
-		secret := auth.ClientSecret{Tenant: a.tenant, ClientID: a.clientID, Secret: a.secret, Authority: a.authority, Transport: transport}
+		secret := auth.Config{Way: auth.ClientSecret, Tenant: a.tenant, ClientID: a.clientID, Secret: a.secret, Authority: a.authority, Graph: a.graph, Transport: transport}
 		if err := secret.Check(); err != nil {
 			return nil, usageError{fmt.Errorf("%s, %s, %s: %w", varTenant, varClient, varAuthority, err)}
 		}
-		if config.Credential, err = secret.Credential(); err != nil {
+		if config.Credential, err = auth.New(ctx, secret); err != nil {
 			return nil, err
 		}
 	}
@@ -145,20 +145,11 @@ func explain(err error) string {
 	if !graph.IsKind(err, graph.Unauthenticated) {
 		return ""
 	}
-	code, words, ok := auth.Explain(errors.Unwrap(unwrapped(err)))
+	x, ok := auth.Explain(err)
 	if !ok {
-		return code
+		return x.Code
 	}
-	return words + " (" + code + ")"
-}
-
-// unwrapped finds the client's error within others.
-func unwrapped(err error) error {
-	var e *graph.Error
-	if errors.As(err, &e) {
-		return e
-	}
-	return err
+	return x.What + ": " + x.Mend + " (" + x.Code + ")"
 }
 
 // logged is how many requests the request log shows.

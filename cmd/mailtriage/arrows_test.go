@@ -17,13 +17,14 @@ var arrows = []struct {
 	room string
 	may  []string
 }{
-	{"cmd/...", []string{"tui/...", "views/...", "graph/...", "keys", "theme"}},
-	{"tui/...", []string{"tui/...", "views/...", "keys", "theme", "graph", "graph/auth", "graph/content", "graph/evidence", "graph/store", "graph/watch", "graph/triage"}},
+	{"cmd/...", []string{"cmd/mailtriage/config", "tui/...", "views/...", "graph/...", "keys", "theme"}},
+	{"tui/...", []string{"tui/...", "views/...", "keys", "theme", "graph", "graph/auth", "graph/content", "graph/doctor", "graph/evidence", "graph/store", "graph/watch", "graph/triage"}},
 	{"views/...", []string{"keys", "theme", "graph", "graph/content", "graph/triage"}},
 	{"keys", nil},
 	{"theme", nil},
 	{"graph", []string{"graph/auth", "graph/content"}},
-	{"graph/auth", nil},
+	{"graph/auth/...", nil},
+	{"graph/doctor", []string{"graph", "graph/auth", "keys"}},
 	{"graph/content/...", []string{"graph/content/..."}},
 	{"graph/evidence", []string{"graph", "graph/content"}},
 	{"graph/store", nil},

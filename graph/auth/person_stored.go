@@ -1,0 +1,126 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/cache"
+	msalerrors "github.com/AzureAD/microsoft-authentication-library-for-go/apps/errors"
+	msal "github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
+)
+
+// storedPerson is a person's credential whose tokens are kept in a store. azidentity takes no cache but its own, so the
+// library underneath it is asked directly.
+type storedPerson struct {
+	client msal.Client
+	way    Way
+	scopes []string
+}
+
+func (c Config) storedPerson() (person, error) {
+	options := []msal.Option{
+		msal.WithAuthority(strings.TrimRight(c.Authority, "/") + "/" + c.Tenant), msal.WithClientCapabilities([]string{"CP1"}),
+		msal.WithInstanceDiscovery(public(c.Authority)), msal.WithCache(&storedCache{store: c.Store}),
+	}
+	if c.Transport != nil {
+		options = append(options, msal.WithHTTPClient(&http.Client{Transport: c.Transport}))
+	}
+	client, err := msal.New(c.ClientID, options...)
+	if err != nil {
+		return nil, err
+	}
+	return &storedPerson{client: client, way: c.Way, scopes: c.resourceScopes()}, nil
+}
+
+// GetToken gives a token of whoever signed in last, and asks nobody.
+func (p *storedPerson) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	accounts, err := p.client.Accounts(ctx)
+	if err != nil {
+		return azcore.AccessToken{}, err
+	}
+	if len(accounts) == 0 {
+		return azcore.AccessToken{}, errNobody
+	}
+	r, err := p.client.AcquireTokenSilent(ctx, o.Scopes, msal.WithSilentAccount(accounts[len(accounts)-1]), msal.WithClaims(o.Claims))
+	if err != nil {
+		return azcore.AccessToken{}, told(err)
+	}
+	return azcore.AccessToken{Token: r.AccessToken, ExpiresOn: r.ExpiresOn.UTC(), RefreshOn: r.Metadata.RefreshOn.UTC()}, nil
+}
+
+func (p *storedPerson) signIn(ctx context.Context, scopes []string, show func(DeviceMessage)) error {
+	before, err := p.client.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	var r msal.AuthResult
+	if p.way == DeviceCode {
+		var code msal.DeviceCode
+		if code, err = p.client.AcquireTokenByDeviceCode(ctx, scopes); err == nil {
+			show(DeviceMessage{URL: code.Result.VerificationURL, Code: code.Result.UserCode})
+			r, err = code.AuthenticationResult(ctx)
+		}
+	} else {
+		r, err = p.client.AcquireTokenInteractive(ctx, scopes)
+	}
+	if err != nil {
+		return told(err)
+	}
+	for _, a := range before { // one person a profile: whoever was signed in before no longer is
+		if a.HomeAccountID != r.Account.HomeAccountID {
+			if err := p.client.RemoveAccount(ctx, a); err != nil {
+				return fmt.Errorf("forgetting %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// told makes an error of the library's that tells what the service said: its own text leaves that out.
+func told(err error) error {
+	var call msalerrors.CallErr
+	if !errors.As(err, &call) || call.Resp == nil || call.Resp.Body == nil {
+		return err
+	}
+	raw, readErr := io.ReadAll(io.LimitReader(call.Resp.Body, 1<<16))
+	if readErr != nil {
+		return err
+	}
+	if m := aadsts.FindString(string(raw)); m != "" {
+		return fmt.Errorf("%s: %w", m, err)
+	}
+	return err
+}
+
+// storedCache keeps the library's tokens in a store.
+type storedCache struct{ store Store }
+
+// Replace reads the tokens from the store.
+func (s *storedCache) Replace(ctx context.Context, to cache.Unmarshaler, _ cache.ReplaceHints) error {
+	raw, err := s.store.Get(ctx, tokensKind)
+	if err != nil {
+		return fmt.Errorf("reading the sign-in that was kept: %w", err)
+	}
+	if raw == nil {
+		return nil
+	}
+	return to.Unmarshal(raw)
+}
+
+// Export writes the tokens to the store.
+func (s *storedCache) Export(ctx context.Context, from cache.Marshaler, _ cache.ExportHints) error {
+	raw, err := from.Marshal()
+	if err != nil {
+		return err
+	}
+	if err := s.store.Put(ctx, tokensKind, raw); err != nil {
+		return fmt.Errorf("keeping the sign-in: %w", err)
+	}
+	return nil
+}
