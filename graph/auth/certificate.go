@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+	"software.sslmate.com/src/go-pkcs12"
 )
 
 // KeyPair is what an application with a certificate signs in with: the private key, and the certificate, or only its
@@ -49,7 +50,7 @@ func ReadKeyPair(raw []byte, password []byte, thumbprint string) (KeyPair, error
 		}
 		return KeyPair{Key: key, Thumbprint: want}, nil
 	}
-	chain, key, err := azidentity.ParseCertificates(raw, password)
+	chain, key, err := parse(raw, string(password))
 	if err != nil {
 		return KeyPair{}, unreadable(raw, err)
 	}
@@ -65,10 +66,19 @@ func ReadKeyPair(raw []byte, password []byte, thumbprint string) (KeyPair, error
 	return pair, nil
 }
 
+// parse reads PEM through azidentity. Its reader of PFX knows only the ciphers of old: today's tools write others.
+func parse(raw []byte, password string) ([]*x509.Certificate, crypto.PrivateKey, error) {
+	if block, _ := pem.Decode(raw); block != nil {
+		return azidentity.ParseCertificates(raw, nil)
+	}
+	key, own, others, err := pkcs12.DecodeChain(raw, password)
+	return append([]*x509.Certificate{own}, others...), key, err
+}
+
 // unreadable says why a file could not be read, without what is in it.
 func unreadable(raw []byte, err error) error {
 	switch {
-	case strings.Contains(err.Error(), "password"):
+	case errors.Is(err, pkcs12.ErrIncorrectPassword):
 		return errPassword
 	case bytes.Contains(raw, []byte("ENCRYPTED PRIVATE KEY")), bytes.Contains(raw, []byte("Proc-Type: 4,ENCRYPTED")):
 		return errors.New("the private key in the PEM file is encrypted: decrypt it first (openssl pkey), or give a PFX file with its password")
