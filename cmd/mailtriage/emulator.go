@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,11 +17,11 @@ import (
 
 // emulatorFlags are what the emulator is told.
 type emulatorFlags struct {
-	listen, faults       string
-	secure, report, junk bool
-	messages             int
-	seed                 uint64
-	latency              time.Duration
+	listen, faults, cloud    string
+	secure, report, junk     bool
+	messages                 int
+	seed                     uint64
+	latency, lifetime, polls time.Duration
 }
 
 func newEmulator(c console) *cobra.Command {
@@ -35,7 +36,8 @@ client_id, client_secret, mailbox. Without: graph (plain http), token, mailbox.
 The same seed serves the same mailbox. A faults file is a JSON array of objects like
   {"operation": "message.move", "skip": 2, "count": 3, "status": 429, "retryAfter": 5}
 with, beside status, one of "cut": "before" or "after" (the work), "body": "truncated", "html" or "empty",
-"token": "expired", and "latency": "2s". GET /_emulator/operations lists the operations.`,
+"token": "expired", and "latency": "2s". GET /_emulator/operations lists the operations; those of sign-in begin with
+"signin.".`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runEmulator(cmd.Context(), c, f) },
 	}
@@ -45,6 +47,9 @@ with, beside status, one of "cut": "before" or "after" (the work), "body": "trun
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "which mailbox is made")
 	cmd.Flags().DurationVar(&f.latency, "latency", 0, "how long each operation takes")
 	cmd.Flags().StringVar(&f.faults, "faults", "", "a JSON file of what goes wrong")
+	cmd.Flags().StringVar(&f.cloud, "cloud", "global", "the cloud that is played, without what it lacks: "+strings.Join(emulator.Clouds(), ", "))
+	cmd.Flags().DurationVar(&f.lifetime, "token-lifetime", time.Hour, "how long an access token is good")
+	cmd.Flags().DurationVar(&f.polls, "device-interval", 5*time.Second, "how long a client with a device code is asked to wait between two polls")
 	cmd.Flags().BoolVar(&f.report, "report-in-v1", false, "serve reportMessage in v1.0 too")
 	cmd.Flags().BoolVar(&f.junk, "mark-as-junk", false, "serve the retired markAsJunk")
 	return cmd
@@ -54,13 +59,16 @@ func runEmulator(ctx context.Context, c console, f emulatorFlags) error {
 	if f.messages < 0 {
 		return usagef("--messages is %d: give a number of messages", f.messages)
 	}
+	if f.lifetime < time.Second || f.polls < time.Second {
+		return usagef("--token-lifetime and --device-interval are a second and more")
+	}
 	faults, err := readFaults(f.faults)
 	if err != nil {
 		return err
 	}
 	e, err := emulator.Start(f.listen, f.secure, emulator.Options{
 		Tenant: demo.Tenant(demo.Options{Seed: f.seed, Messages: f.messages, Now: mailboxTime()}), Mailbox: demo.Mailbox, Latency: f.latency, Faults: faults,
-		ReportInV1: f.report, MarkAsJunk: f.junk,
+		ReportInV1: f.report, MarkAsJunk: f.junk, Cloud: f.cloud, TokenLifetime: f.lifetime, DeviceInterval: f.polls,
 	})
 	if err != nil {
 		return usageError{err}

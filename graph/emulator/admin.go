@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"mailtriage/graph/emulator/entra"
 )
 
 // Request is a request as it was seen, for tests to look at.
@@ -78,14 +80,6 @@ func (s *Server) ExpireDelta() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.epoch++
-}
-
-// ExpireTokens makes every access token given out so far refused.
-func (s *Server) ExpireTokens() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.tokens = s.clock.Now().Add(time.Second)
-	s.clock.advance(2 * time.Second)
 }
 
 // Deliver hands a message in MIME to a mailbox, through its rules, and returns its immutable id: empty when a rule
@@ -203,6 +197,7 @@ func (s *Server) admin(r *http.Request, body []byte) (any, error) {
 		for _, o := range s.routes {
 			names = append(names, o.name)
 		}
+		names = append(names, entra.Operations()...)
 		slices.Sort(names)
 		return slices.Compact(names), nil
 	case "GET requests":
@@ -238,17 +233,21 @@ func (s *Server) admin(r *http.Request, body []byte) (any, error) {
 		s.clock.advance(d)
 		return object{"now": s.clock.Now()}, nil
 	case "POST expire":
-		var in struct{ Delta, Tokens bool }
+		var in struct{ Delta, Tokens, Claims, Refresh bool }
 		if err := read(&in); err != nil {
 			return nil, err
 		}
-		if in.Delta {
-			s.ExpireDelta()
-		}
-		if in.Tokens {
-			s.ExpireTokens()
+		for _, e := range []struct {
+			asked  bool
+			expire func()
+		}{{in.Delta, s.ExpireDelta}, {in.Tokens, s.ExpireTokens}, {in.Claims, s.RevokeTokens}, {in.Refresh, s.RevokeRefreshTokens}} {
+			if e.asked {
+				e.expire()
+			}
 		}
 		return object{}, nil
+	case "GET apps", "POST app", "POST user", "POST device", "GET tokens", "GET signins":
+		return s.adminSignIn(r, read)
 	}
 	return nil, fault(http.StatusNotFound, "NotFound", "There is no such admin call: %s %s", r.Method, r.URL.Path)
 }

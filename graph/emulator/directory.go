@@ -132,12 +132,12 @@ func (c *call) listUsers() (answer, error) {
 }
 
 func (c *call) userOf() (*world.User, error) {
-	key := c.params["user"]
-	if key == "me" {
-		key = c.who.ObjectID
+	key, err := c.userKey()
+	if err != nil {
+		return nil, err
 	}
 	if u := c.s.state.user(key); u != nil {
-		return u, nil
+		return u, c.reaches(u)
 	}
 	return nil, resourceNotFound(c.params["user"])
 }

@@ -3,13 +3,14 @@ package emulator
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
 
 // Fault is something that goes wrong with an operation.
 type Fault struct {
-	Operation string `json:"operation"`       // a name from /_emulator/operations, or "*"
+	Operation string `json:"operation"`       // a name from /_emulator/operations, or "*": all of Graph's
 	Skip      int    `json:"skip,omitempty"`  // how many pass first
 	Count     int    `json:"count,omitempty"` // how many go wrong; 0 is one, -1 all
 	// What goes wrong: one of Status (with Code, Message and RetryAfter in seconds), Cut ("before" or "after" the
@@ -47,13 +48,13 @@ func (f *faults) clear() {
 	f.list = nil
 }
 
-// due finds the fault that an operation meets now, if any.
-func (f *faults) due(op *operation) (Fault, bool) {
+// due finds the fault that an operation meets now, if any. "*" is every operation of Graph, but not of sign-in.
+func (f *faults) due(name string) (Fault, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i := range f.list {
 		one := &f.list[i]
-		if one.Count == 0 || one.Operation != "*" && one.Operation != op.name {
+		if one.Count == 0 || one.Operation != name && (one.Operation != "*" || strings.HasPrefix(name, "signin.")) {
 			continue
 		}
 		if one.Skip > 0 {

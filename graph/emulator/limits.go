@@ -40,7 +40,11 @@ func (l *limits) enter(c *call, now time.Time) (wait int, err error) {
 	if l.running[c.who.AppID] >= atOnce {
 		return 1, fault(http.StatusTooManyRequests, "ApplicationThrottled", "Application is over its MailboxConcurrency limit.")
 	}
-	key := c.who.AppID + " " + strings.ToLower(c.params["user"])
+	user := c.params["user"]
+	if user == "me" {
+		user = c.who.ObjectID
+	}
+	key := c.who.AppID + " " + strings.ToLower(user)
 	q := l.spent[key]
 	if q == nil || now.Sub(q.since) >= window {
 		q = &quota{since: now}

@@ -199,6 +199,9 @@ func (s *Server) find(method, version string, path []string) (op *operation, par
 }
 
 func (s *Server) offered(o *operation, version string) bool {
+	if lacks(s.opts.Cloud, o) {
+		return false
+	}
 	return !o.beta || version == "beta" || o.name == "message.report" && s.opts.ReportInV1
 }
 

@@ -4,12 +4,9 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"mailtriage/graph/emulator/entra"
 )
 
 // bodyLimit is how much a request may carry: Graph takes 4 MB.
@@ -80,7 +77,7 @@ func (s *Server) dispatch(r *http.Request, in incoming) answer {
 	path := segments(in.path)
 	who, err := s.identify(in.header)
 	if err != nil {
-		return fail(err).with("WWW-Authenticate", `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`)
+		return fail(err).with("WWW-Authenticate", challenge(err))
 	}
 	op, params, stray := s.find(in.method, in.version, path)
 	switch {
@@ -122,7 +119,7 @@ func (s *Server) admit(c *call, in incoming) (answer, bool) {
 // perform runs an operation, with the faults that are due.
 func (s *Server) perform(r *http.Request, c *call, in incoming) answer {
 	clientID := in.header.Get("client-request-id")
-	f, due := s.faults.due(c.op)
+	f, due := s.faults.due(c.op.name)
 	if wait := s.opts.Latency + f.latency(); wait > 0 {
 		select {
 		case <-time.After(wait):
@@ -143,59 +140,4 @@ func (s *Server) perform(r *http.Request, c *call, in incoming) answer {
 		a = f.spoil(a)
 	}
 	return a
-}
-
-// identify finds out who asks.
-func (s *Server) identify(header http.Header) (entra.Claims, error) {
-	bearer, ok := strings.CutPrefix(header.Get("Authorization"), "Bearer ")
-	if !ok || bearer == "" {
-		return entra.Claims{}, fault(http.StatusUnauthorized, "InvalidAuthenticationToken", "Access token is empty.")
-	}
-	if s.opts.Secret != "" && bearer == s.opts.Secret {
-		return entra.Claims{AppID: "static", Roles: allRoles()}, nil
-	}
-	claims, err := s.authority.Verify(bearer, s.opts.Resource)
-	if err != nil {
-		return claims, fault(http.StatusUnauthorized, "InvalidAuthenticationToken", "%s", err.Error())
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if claims.Issued.Before(s.tokens) {
-		return claims, fault(http.StatusUnauthorized, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.")
-	}
-	return claims, nil
-}
-
-func allRoles() []string {
-	var roles []string
-	for _, o := range operations() {
-		roles = append(roles, o.perms...)
-	}
-	return roles
-}
-
-// permitted tells whether the token carries a permission that the operation needs.
-func (c *call) permitted() error {
-	if len(c.op.perms) == 0 {
-		return nil
-	}
-	for _, p := range c.op.perms {
-		if slices.Contains(c.who.Roles, p) || slices.Contains(c.who.Scopes, p) {
-			return nil
-		}
-	}
-	if c.op.outlook {
-		return fault(http.StatusForbidden, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
-	}
-	return fault(http.StatusForbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
-}
-
-// basicOnly tells whether the token may see no more of mail than what ReadBasic shows.
-func (c *call) basicOnly() bool {
-	for _, p := range mailRead {
-		if slices.Contains(c.who.Roles, p) || slices.Contains(c.who.Scopes, p) {
-			return false
-		}
-	}
-	return true
 }

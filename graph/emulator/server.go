@@ -15,7 +15,17 @@
 //	GET    /_emulator/clock               the server's time
 //	POST   /_emulator/clock               {"advance": "90s"} moves it on
 //	POST   /_emulator/expire              {"delta": true} every delta token given out so far is too old (410);
-//	                                      {"tokens": true} every access token given out so far is refused (401)
+//	                                      {"tokens": true} every access token given out so far is refused (401);
+//	                                      {"claims": true} the same, with a claims challenge to clients that said they
+//	                                      can answer one; {"refresh": true} every refresh token is revoked
+//	GET    /_emulator/apps                the applications that may sign in, with their secrets
+//	POST   /_emulator/app                 changes an application: AppChange
+//	POST   /_emulator/user                {"user", "sign_in"} what stands in the way of a person's sign-in: "mfa",
+//	                                      "conditional-access", "disabled" or nothing
+//	POST   /_emulator/device              {"user_code", "user", "answer"} answers a device code in place of a person:
+//	                                      "accept", "decline", or "expire"
+//	GET    /_emulator/tokens              the tokens and codes given out so far: entra.Given
+//	GET    /_emulator/signins             the sign-ins asked for so far, without secrets: entra.SignIn
 package emulator
 
 import (
@@ -42,6 +52,11 @@ type Options struct {
 	Secret string
 	// Resource is the audience that tokens must have: the base URL that clients use.
 	Resource string
+	// Cloud is the national cloud that is played: "global" (also when empty), "us-gov", "us-dod", "china". What a cloud
+	// does not have is not served.
+	Cloud          string
+	TokenLifetime  time.Duration // of access tokens; 0: an hour
+	DeviceInterval time.Duration // the least time between two polls with a device code; 0: 5 s
 }
 
 // Server serves one tenant. It is an http.Handler.
@@ -58,7 +73,6 @@ type Server struct {
 	state   *tenant
 	epoch   int // of delta tokens
 	uploads map[string]*upload
-	tokens  time.Time // tokens issued before are refused
 }
 
 // New makes a server.
@@ -66,9 +80,15 @@ func New(opts Options) (*Server, error) {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
+	if err := checkCloud(opts.Cloud); err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
 	s := &Server{opts: opts, clock: &clock{now: opts.Now}, limits: newLimits(), faults: &faults{}, seen: &requestLog{}}
 	s.faults.add(opts.Faults)
-	s.authority = entra.New(entra.Config{Tenants: []entra.Tenant{directoryOf(opts.Tenant)}, Now: s.clock.Now})
+	s.authority = entra.New(entra.Config{
+		Tenants: []entra.Tenant{directoryOf(opts.Tenant)}, Now: s.clock.Now, Resource: opts.Resource, Permissions: delegatedPermissions(opts.Tenant),
+		TokenLifetime: opts.TokenLifetime, DeviceInterval: opts.DeviceInterval,
+	})
 	s.routes = operations()
 	var err error
 	if s.state, err = newTenant(opts.Tenant, s.clock.Now()); err != nil {
@@ -76,15 +96,6 @@ func New(opts Options) (*Server, error) {
 	}
 	s.uploads = map[string]*upload{}
 	return s, nil
-}
-
-// directoryOf is what sign-in knows of a tenant.
-func directoryOf(t world.Tenant) entra.Tenant {
-	d := entra.Tenant{ID: t.ID, Domains: t.Domains}
-	for _, a := range t.Apps {
-		d.Apps = append(d.Apps, entra.App{ClientID: a.ClientID, Name: a.DisplayName, Secret: a.Secret, Roles: a.Roles})
-	}
-	return d
 }
 
 // ServeHTTP serves Graph, sign-in and the admin calls.
@@ -98,7 +109,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "_upload":
 		s.serveUpload(w, r)
 	default:
-		s.authority.ServeHTTP(w, r)
+		s.serveSignIn(w, r)
 	}
 }
 

@@ -18,6 +18,7 @@ type tenant struct {
 
 func newTenant(w world.Tenant, now time.Time) (*tenant, error) {
 	t := &tenant{Tenant: w, mailboxes: map[string]*mailbox{}}
+	t.Apps = slices.Clone(w.Apps) // they may change
 	for i := range w.Mailboxes {
 		b, err := newMailbox(&w.Mailboxes[i], i+1, now)
 		if err != nil {
@@ -37,25 +38,6 @@ func (t *tenant) user(key string) *world.User {
 		}
 	}
 	return nil
-}
-
-// box finds the mailbox that a call is for.
-func (c *call) box() (*mailbox, error) {
-	key := c.params["user"]
-	if key == "me" {
-		if key = c.who.ObjectID; len(c.who.Scopes) == 0 {
-			return nil, badRequest("/me request is only valid with delegated authentication flow.")
-		}
-	}
-	u := c.s.state.user(key)
-	if u == nil {
-		return nil, fault(404, "ErrorInvalidUser", "The requested user '%s' is invalid.", key)
-	}
-	b := c.s.state.mailboxes[u.ID]
-	if b == nil {
-		return nil, fault(404, "MailboxNotEnabledForRESTAPI", "The mailbox is either inactive, soft-deleted, or is hosted on-premise.")
-	}
-	return b, nil
 }
 
 // mailbox is one mailbox's state.

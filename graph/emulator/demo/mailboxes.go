@@ -71,7 +71,7 @@ func (k *maker) soc() world.Mailbox {
 		}},
 	)
 	return world.Mailbox{
-		UserID: k.user(Mailbox).ID, UserPurpose: "shared", Language: "en-US", TimeZone: "W. Europe Standard Time", Categories: categories(), Folders: folders,
+		UserID: k.user(Mailbox).ID, UserPurpose: "shared", Delegates: []string{"j.brandt@contoso.com", "aoife.o'brien@contoso.com"}, Language: "en-US", TimeZone: "W. Europe Standard Time", Categories: categories(), Folders: folders,
 		Events: k.calendar(), Rules: []world.Rule{
 			{DisplayName: "Newsletters", Sequence: 1, Enabled: true, Conditions: map[string]any{"headerContains": []any{"List-Unsubscribe"}}, Actions: map[string]any{"moveToFolder": "Inbox/Reading/Newsletters", "stopProcessingRules": true}},
 			{DisplayName: "Scanner reports", Sequence: 2, Enabled: true, Conditions: map[string]any{"senderContains": []any{"scanner@contoso.com"}}, Actions: map[string]any{"moveToFolder": "Inbox/Machines/Scanner", "markAsRead": true}},

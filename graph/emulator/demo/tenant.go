@@ -68,20 +68,6 @@ func fnv(s string) uint64 {
 	return h
 }
 
-func (k *maker) apps() []world.App {
-	all := []string{
-		"Mail.ReadWrite", "Mail.Send", "MailboxSettings.ReadWrite", "Calendars.ReadWrite", "User.Read.All", "Group.Read.All", "GroupMember.Read.All",
-		"People.Read.All", "ThreatSubmission.ReadWrite.All",
-	}
-	app := func(name string, roles ...string) world.App {
-		return world.App{ClientID: k.guid("app " + name), DisplayName: name, Secret: strings.ReplaceAll(k.guid("secret "+name), "-", "~"), Roles: roles}
-	}
-	return []world.App{
-		app("mailtriage", all...), app("mailtriage read only", "Mail.Read", "MailboxSettings.Read", "User.ReadBasic.All"),
-		app("mailtriage headers only", "Mail.ReadBasic.All"), app("mailtriage without settings", "Mail.ReadWrite"), app("mailtriage without anything"),
-	}
-}
-
 var (
 	givenNames = strings.Fields("Ada Ben Clara Dmitri Elif Farah Grace Hiro Ines Jonas Kira Liam Maya Nils Olga Pablo Quinn Rosa Samir Tessa Umar Vera Wanda Xenia Yusuf Zoe Anil Bruno Chen Dana")
 	surnames   = strings.Fields("Okafor Lindqvist Moreau Tanaka Haddad Novak Silva Kowalski O'Brien Petrov Nguyen Rossi Yilmaz Schulz Byrne Adeyemi Kaur Jensen Ortega Walsh Fischer Duarte Ivanova Mbeki")

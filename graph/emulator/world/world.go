@@ -17,10 +17,17 @@ type Tenant struct {
 	Mailboxes   []Mailbox
 }
 
-// App is a registered application with a client secret and the application permissions granted to it.
+// App is a registered application: its credentials, and what it has been granted.
 type App struct {
 	ClientID, DisplayName, Secret string
-	Roles                         []string // "Mail.ReadWrite", …
+	SecretExpires                 time.Time // zero: never
+	Certificates                  [][]byte  // DER
+	Roles                         []string  // application permissions: "Mail.ReadWrite", …
+	Delegated                     []string  // delegated permissions that an administrator has consented to for all
+	Public                        bool      // signs people in without a credential of its own
+	RedirectURIs                  []string  // "http://localhost" stands for every port
+	Mailboxes                     []string  // application tokens reach these only (ids, user principal names); none: all
+	ConditionalAccess             bool      // a policy blocks every sign-in
 }
 
 // User is a directory user. Ids are GUIDs.
@@ -30,6 +37,7 @@ type User struct {
 	BusinessPhones, ProxyAddresses                               []string // proxy addresses as "SMTP:a@b", "smtp:c@d"
 	UserType                                                     string   // "Member", "Guest"
 	AccountEnabled                                               bool
+	SignIn                                                       string // what stands in the way of signing in: "mfa", "conditional-access", "disabled"
 	ManagerID                                                    string
 	Created                                                      time.Time
 }
@@ -51,9 +59,10 @@ type Contact struct{ ID, Kind, DisplayName, Mail string }
 // Mailbox is what one user's (or shared) mailbox holds.
 type Mailbox struct {
 	UserID      string
-	UserPurpose string // "user", "shared", "room", …
-	Language    string // "en-US", "de-DE": folder names are in this language already
-	TimeZone    string // a Windows zone name, "W. Europe Standard Time"
+	UserPurpose string   // "user", "shared", "room", …
+	Delegates   []string // who else may open it: ids or user principal names
+	Language    string   // "en-US", "de-DE": folder names are in this language already
+	TimeZone    string   // a Windows zone name, "W. Europe Standard Time"
 	Categories  []Category
 	AutoReply   AutoReply
 	Rules       []Rule
