@@ -31,19 +31,36 @@ func (e *examination) action(a keys.Action) Check {
 		return skipped(lack, "")
 	case e.ReadOnly && a.Writes:
 		return skipped("off: read only", "")
+	case a.ID == keys.Token && !e.ready() && e.session == nil:
+		return skipped("there is none", e.blame(nameSignIn))
 	case a.Permission == "":
 		return fine("needs no permission")
 	case e.identity == nil:
-		return skipped("what the token allows is not known", e.blame(e.unknownSince()))
+		return skipped("not known", e.blame(e.unknownSince()))
 	case e.identity.Allows(a.Permission, e.own()):
-		return fine("allowed by " + e.granting(a.Permission))
+		allowed := "allowed by " + e.granting(a.Permission)
+		if exchange(a.Permission) && e.closed() {
+			return skipped(allowed+", but the mailbox can't be read", nameMailbox)
+		}
+		return fine(allowed)
 	case e.byRoleOnly(a.Permission):
-		return warning("not in the token; the mailbox answers, so RBAC for Applications in Exchange Online may grant it", "")
+		return warning("not in the token; RBAC for Applications may grant it", "the mailbox answers an application without permissions of Exchange in its token: see which "+
+			"roles it has there (Test-ServicePrincipalAuthorization), or try it")
 	}
 	least := e.identity.Least(a.Permission, e.own())
 	c := failed("needs "+least, e.mendPermission(a.Permission))
 	c.Missing = least
 	return c
+}
+
+// closed tells whether the mailbox can't be read for another reason than a permission that the token lacks.
+func (e *examination) closed() bool {
+	for _, c := range e.report.Checks {
+		if c.Name == nameMailbox {
+			return c.State == Fail && c.Missing == ""
+		}
+	}
+	return false
 }
 
 // unknownSince names the check that would have told what the token allows.

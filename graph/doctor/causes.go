@@ -51,7 +51,7 @@ func (s *steps) last() (during, address string) {
 
 const (
 	mendReach = "check the network and the firewall: this host must be reachable on port 443, or through a proxy (HTTPS_PROXY)"
-	mendTrust = "if a proxy or a private authority stands between, name its certificate in SSL_CERT_FILE; otherwise somebody is listening in"
+	mendTrust = "if a proxy or a private authority stands between, name its certificate in SSL_CERT_FILE; otherwise somebody may be listening in"
 )
 
 // unreached says why there was no answer, by the type of what went wrong.

@@ -21,7 +21,7 @@ func (e *examination) clock(context.Context) Check {
 		v = e.graph
 	}
 	if !v.made || v.date.IsZero() {
-		return skipped("no answer told the time", nameGraph)
+		return skipped("no answer told the time", e.blame(nameAuthority))
 	}
 	e.skew = v.date.Sub(v.arrived)
 	off, way := e.skew, "behind"

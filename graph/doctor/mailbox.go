@@ -144,7 +144,7 @@ func (e *examination) throttling(context.Context) Check {
 		return warning("the service asks to wait until "+until(s.ThrottledUntil), mend)
 	case e.throttled:
 		return warning("the service answered that there are too many requests (429)", mend)
-	case e.Gate == nil && !e.graph.made:
+	case !e.graph.made:
 		return skipped("no answer came", e.blame(nameGraph))
 	}
 	found := "none"

@@ -31,7 +31,6 @@ func (e *examination) signIn(ctx context.Context) Check {
 	if err != nil {
 		return e.unprepared(err)
 	}
-	e.session = s
 	now := e.Now()
 	id, err := s.Fresh(ctx, now.Add(e.skew))
 	switch {
@@ -46,6 +45,7 @@ func (e *examination) signIn(ctx context.Context) Check {
 	default:
 		e.identity = &id
 	}
+	e.session = s
 	by, warn := s.InForce(now)
 	if warn {
 		return warning(by, mendRenew)

@@ -96,7 +96,26 @@ func (l Layout) dress(s State, text string) string {
 	return l.Style(s, text)
 }
 
-// wrap breaks a text into lines of at most so many cells, between words where it can.
+// wrap breaks a text into lines of at most so many cells, between words where it can. Names with a hyphen stay whole: they
+// are there to be copied.
 func wrap(text string, cells int) []string {
-	return strings.Split(ansi.Wrap(strings.Join(strings.Fields(text), " "), cells, ""), "\n")
+	lines, used := []string{""}, 0
+	for word := range strings.FieldsSeq(text) {
+		n := ansi.StringWidth(word)
+		if used > 0 && used+1+n > cells {
+			lines, used = append(lines, ""), 0
+		}
+		if n > cells {
+			parts := strings.Split(ansi.Hardwrap(word, cells, false), "\n")
+			lines = append(lines[:len(lines)-1], parts...)
+			used = ansi.StringWidth(parts[len(parts)-1])
+			continue
+		}
+		if used > 0 {
+			word, n = " "+word, n+1
+		}
+		lines[len(lines)-1] += word
+		used += n
+	}
+	return lines
 }
