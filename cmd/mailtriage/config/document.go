@@ -22,12 +22,15 @@ type document struct {
 	lines    map[string]int
 }
 
+// depthLimit bounds the parts of a path that are kept: settings have three, and long ones would cost their square.
+const depthLimit = 8
+
 // extent is a part of the text, in bytes.
 type extent struct{ start, end int }
 
 // entry is a key with its value.
 type entry struct {
-	path   []string // from the root: profiles, soc, mailbox
+	path   []string // from the root: profiles, soc, mailbox; cut at depthLimit
 	whole  extent   // from the key to the end of the value
 	value  extent
 	last   int // where the last part of the key begins
@@ -85,6 +88,7 @@ func parse(file string, text []byte) (*document, error) {
 func (d *document) enter(n *unstable.Node, under []string, inline bool, lineAt func(int) int) {
 	key, _, last := keyOf(n)
 	path := slices.Concat(under, key)
+	path = path[:min(len(path), depthLimit)]
 	whole := of(n.Raw)
 	value := bytes.IndexByte(d.text[last.end:], '=') + last.end + 1
 	for d.text[value] == ' ' || d.text[value] == '\t' {
@@ -92,7 +96,7 @@ func (d *document) enter(n *unstable.Node, under []string, inline bool, lineAt f
 	}
 	d.entries = append(d.entries, entry{path: path, whole: whole, value: extent{value, whole.end}, last: last.start, inline: inline})
 	d.note(path, lineAt(whole.start))
-	if table := n.Value(); table.Kind == unstable.InlineTable {
+	if table := n.Value(); table.Kind == unstable.InlineTable && len(path) < depthLimit {
 		for child := table.Child(); child.Valid(); child = child.Next() {
 			if child.Kind == unstable.KeyValue {
 				d.enter(child, path, true, lineAt)
@@ -126,7 +130,7 @@ func (d *document) line(path ...string) int { return d.lines[pathID(path)] }
 // pathID tells paths apart: no key has a zero byte in it but one that is written as an escape, which no setting has.
 func pathID(path []string) string { return strings.Join(path, "\x00") }
 
-// keyOf is the path that a node's key spells, and where its first and its last part stand.
+// keyOf is the path that a node's key spells, cut at depthLimit, and where its first and its last part stand.
 func keyOf(n *unstable.Node) (path []string, first, last extent) {
 	for it := n.Key(); it.Next(); {
 		part := it.Node()
@@ -136,7 +140,9 @@ func keyOf(n *unstable.Node) (path []string, first, last extent) {
 		if last = of(part.Raw); len(path) == 0 {
 			first = last
 		}
-		path = append(path, string(part.Data))
+		if len(path) < depthLimit {
+			path = append(path, string(part.Data))
+		}
 	}
 	return path, first, last
 }

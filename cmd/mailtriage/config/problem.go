@@ -91,13 +91,13 @@ func didYouMean(s string, names []string) string {
 	return ""
 }
 
-// nearest finds the name that somebody who wrote s most likely meant: no more than a third of it, rounded up, is wrong.
+// nearest finds the name that somebody who wrote s most likely meant: a third of it may be wrong, and one letter more.
 func nearest(s string, names []string) string {
 	if len(s) > 2*quoteLimit {
 		return ""
 	}
 	plain := strings.NewReplacer("-", "_")
-	best, distance := "", 1+(len(s)+2)/3
+	best, distance := "", 2+len(s)/3
 	for _, name := range names {
 		if d := levenshtein.ComputeDistance(plain.Replace(strings.ToLower(s)), plain.Replace(strings.ToLower(name))); d < distance {
 			best, distance = name, d

@@ -19,6 +19,7 @@ const (
 func (q *request) token() (any, *refusal) {
 	grants := map[string]func() (any, *refusal){
 		grantClient: q.clientCredentials, grantCode: q.redeemCode, grantRefresh: q.redeemRefresh, grantDevice: q.redeemDevice,
+		"device_code": q.redeemDevice, // as Microsoft's own libraries still write it
 	}
 	grant := q.form.Get("grant_type")
 	refused := q.find()

@@ -87,10 +87,8 @@ func (q *request) accessToken(resource string, permissions, can []string) string
 	} else {
 		c.ObjectID, c.IDType, c.Roles = c.Subject, "app", q.app.Roles
 	}
-	capable := slices.Contains(can, "cp1")
-	if capable {
-		c.Capabilities = []string{"cp1"}
-	}
+	c.Capabilities = can
+	capable := containsFold(can, "cp1")
 	q.a.access[c.ID] = &accessToken{capable: capable}
 	return q.a.give("access_token", q.a.sign(c))
 }
