@@ -13,7 +13,8 @@ const (
 	Skipped State = "skipped" // it hangs on something that failed, or does not apply
 )
 
-// Check is one thing that was looked at. Found and Mend may hold text from a server: they are hostile.
+// Check is one thing that was looked at. Found and Mend may hold text from a server: they are hostile, and pass Clean
+// before they reach a terminal or a log.
 type Check struct {
 	Name  string `json:"name"` // "sign-in", or the connector's action: "move email"
 	State State  `json:"state"`
@@ -21,13 +22,28 @@ type Check struct {
 	Mend  string `json:"mend,omitempty"` // what to do about it; empty: nothing
 	// Action tells of the rows about the connector's 27 actions.
 	Action bool `json:"action,omitempty"`
-	// Missing is the least permission that would do, when an action lacks it.
+	// Missing is the least permission that would do, when an action or the mailbox lacks it.
 	Missing string `json:"missing,omitempty"`
+}
+
+// Clean passes what may come from a server through a sanitiser.
+func (c Check) Clean(line func(string) string) Check {
+	c.Name, c.Found, c.Mend, c.Missing = line(c.Name), line(c.Found), line(c.Mend), line(c.Missing)
+	return c
 }
 
 // Report is all that was looked at, in order.
 type Report struct {
 	Checks []Check `json:"checks"`
+}
+
+// Clean passes what may come from a server through a sanitiser.
+func (r Report) Clean(line func(string) string) Report {
+	out := Report{Checks: make([]Check, len(r.Checks))}
+	for i, c := range r.Checks {
+		out.Checks[i] = c.Clean(line)
+	}
+	return out
 }
 
 // Worst is the worst state of the checks; of the actions' rows only a failure to look counts, since a permission that
@@ -43,4 +59,16 @@ func (r Report) Worst() State {
 		}
 	}
 	return worst
+}
+
+func fine(found string) Check          { return Check{State: OK, Found: found} }
+func warning(found, mend string) Check { return Check{State: Warn, Found: found, Mend: mend} }
+func failed(found, mend string) Check  { return Check{State: Fail, Found: found, Mend: mend} }
+
+// skipped is a check that was not made; see names the one to look at, if there is one.
+func skipped(why, see string) Check {
+	if see != "" {
+		why += ": see " + see
+	}
+	return Check{State: Skipped, Found: why}
 }

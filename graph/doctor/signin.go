@@ -1,0 +1,168 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mailtriage/graph/auth"
+)
+
+const (
+	mendLogin   = "store what it takes to sign in, or sign in: mailtriage login"
+	mendRenew   = "renew it in the app registration (Entra admin centre, App registrations, Certificates & secrets), then: mailtriage login"
+	mendConsent = "an administrator must grant the application its permissions (App registrations, API permissions, Grant admin consent)"
+)
+
+// signIn gets a token that is new: one from memory would hide that the next will be refused.
+func (e *examination) signIn(ctx context.Context) Check {
+	if e.ready() {
+		return fine("not needed: there is a ready token, which is not renewed")
+	}
+	if s := e.state(nameAuthority); s == Fail || s == Skipped {
+		return skipped("not tried", e.blame(nameAuthority))
+	}
+	if refused := e.authority.refusedTenant(); refused != nil {
+		return e.refused(refused)
+	}
+	s, err := await(ctx, e.Session)
+	if err != nil {
+		return e.unprepared(err)
+	}
+	now := e.Now()
+	id, err := s.Fresh(ctx, now.Add(e.skew))
+	switch {
+	case errors.Is(err, auth.ErrOpaque):
+	case err != nil:
+		c := e.refused(err)
+		if !s.Delegated() {
+			by, _ := s.InForce(now)
+			c.Found += "; tried with: " + by
+		}
+		return c
+	default:
+		e.identity = &id
+	}
+	e.session = s
+	by, warn := s.InForce(now)
+	if warn {
+		return warning(by, mendRenew)
+	}
+	return fine(by)
+}
+
+// unprepared says why there is nothing to sign in with.
+func (e *examination) unprepared(err error) Check {
+	for _, name := range []string{nameKeyring, nameConfig} {
+		if e.state(name) == Fail {
+			return skipped("there is nothing to sign in with", name)
+		}
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return failed(e.late()+", making the sign-in ready", mendLogin)
+	}
+	return failed(line(err), mendLogin)
+}
+
+// refused says in words why a sign-in failed.
+func (e *examination) refused(err error) Check {
+	x, known := auth.Explain(err)
+	switch {
+	case known:
+		return failed(x.What+" ("+x.Code+")", x.Mend)
+	case x.Code != "":
+		return failed("Entra refuses the sign-in with "+x.Code, "look it up: https://login.microsoftonline.com/error?code="+strings.TrimPrefix(x.Code, "AADSTS"))
+	case auth.NeedsPerson(err):
+		return failed("nobody is signed in yet", "sign in: mailtriage login")
+	case errors.Is(err, context.DeadlineExceeded):
+		return failed(e.late(), "try again in a while; if it stays so, check the network and the proxy")
+	}
+	return failed(line(err), "check the network and the settings of the sign-in (way, tenant, client_id), and try again")
+}
+
+// line is the first line of an error: those of libraries go on with whole answers.
+func line(err error) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
+	return first
+}
+
+// token says what the token says.
+func (e *examination) token(context.Context) Check {
+	if e.ready() {
+		id, err := auth.ReadToken(e.Token)
+		if err != nil {
+			return skipped("the ready token can't be read: what it allows is not known", "")
+		}
+		e.identity = &id
+	}
+	if s := e.state(nameSignIn); s == Fail || s == Skipped {
+		return skipped("there is none", e.blame(nameSignIn))
+	}
+	if e.identity == nil {
+		return warning("it can't be read: what it allows is not known", "nothing to do, unless an action is refused")
+	}
+	id := *e.identity
+	found := e.describe(id)
+	switch {
+	case !id.Expires.IsZero() && id.Expires.Before(e.Now().Add(e.skew)):
+		return failed(found+": it has run out", "get a new one: mailtriage token")
+	case len(id.Permissions) == 0:
+		return warning(found, e.mendNothingGranted())
+	case auth.CheckTenant(e.Tenant) == nil && !strings.Contains(e.Tenant, ".") && !strings.EqualFold(e.Tenant, id.Tenant):
+		return warning(found, "this is not the tenant of the settings: check tenant")
+	}
+	return fine(found)
+}
+
+func (e *examination) mendNothingGranted() string {
+	if e.identity.Kind == auth.Application {
+		return mendConsent + ", unless RBAC for Applications in Exchange Online grants them, which tokens do not tell"
+	}
+	return mendConsent + ", or ask for scopes and sign in again: mailtriage login"
+}
+
+func (e *examination) describe(id auth.Identity) string {
+	app := "application " + id.App
+	if id.AppName != "" {
+		app = "application " + id.AppName + " (" + id.App + ")"
+	}
+	parts := []string{"of " + app}
+	if id.Kind == auth.Person {
+		who := id.User
+		if id.Name != "" {
+			who = strings.TrimSpace(id.User + " (" + id.Name + ")")
+		}
+		parts = []string{"of " + who, "through " + app}
+	}
+	parts = append(parts, "tenant "+id.Tenant)
+	if !id.Expires.IsZero() {
+		parts = append(parts, "good until "+id.Expires.UTC().Format("2006-01-02 15:04 UTC"))
+	}
+	switch n := len(id.Permissions); n {
+	case 0:
+		parts = append(parts, "no permissions")
+	case 1:
+		parts = append(parts, "1 permission: "+id.Permissions[0])
+	default:
+		parts = append(parts, fmt.Sprintf("%d permissions: %s", n, strings.Join(id.Permissions, " ")))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// blame names the check that a skipped one hangs on in the end.
+func (e *examination) blame(name string) string {
+	for _, c := range e.report.Checks {
+		if c.Name != name || c.State != Skipped {
+			continue
+		}
+		if i := strings.LastIndex(c.Found, ": see "); i >= 0 {
+			return c.Found[i+len(": see "):]
+		}
+	}
+	return name
+}
+
+// until is a time of today as people read it.
+func until(t time.Time) string { return t.UTC().Format("15:04:05 UTC") }
