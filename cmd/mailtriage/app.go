@@ -65,10 +65,10 @@ func runApp(ctx context.Context, c console, a app) error {
 		return err
 	}
 	noColor := c.getenv("NO_COLOR") != ""
-	model := tui.New(tui.Config{
-		Mailbox: mailbox, Engine: engine, Keys: keymap, Badge: a.badge, ASCII: a.looks.ascii, NoColor: noColor, Theme: a.looks.theme, Live: a.live,
-		Notice: damaged(a.journal.Damaged()), Gate: gate.out, Requests: log.last, Explain: explain,
-	})
+	session := tui.Session{
+		Mailbox: mailbox, Engine: engine, Badge: a.badge, Live: a.live, Notice: damaged(a.journal.Damaged()), Gate: gate.out, Requests: log.last, Explain: explain,
+	}
+	model := tui.New(tui.Config{Session: session, Keys: keymap, ASCII: a.looks.ascii, NoColor: noColor, Theme: a.looks.theme})
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(c.in), tea.WithOutput(c.out), tea.WithEnvironment(c.environ)}
 	if noColor { // any value counts; the library reads a boolean
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
