@@ -121,7 +121,7 @@ func newConfigSet(c console) *cobra.Command {
 			case errors.As(err, &unknown): // the first setting of a profile makes it
 				profile, path = unknown.Name, config.Path(cmd.Flags(), c.getenv, c.home)
 				changes = append(changes, config.AddProfile(profile))
-			case err != nil:
+			case err != nil && profile == "":
 				return usageError{err}
 			}
 			if args[1] == "" {

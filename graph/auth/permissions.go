@@ -20,6 +20,7 @@ func needs() map[string]need {
 		return need{application: names, own: append(slices.Clone(names), shared...), shared: shared}
 	}
 	same := func(names ...string) need { return need{names, names, names} }
+	ownOnly := func(names ...string) need { return need{application: names, own: names} }
 	basic := mail("Mail.ReadBasic", "Mail.Read", "Mail.ReadWrite")
 	basic.application = []string{"Mail.ReadBasic.All", "Mail.ReadBasic", "Mail.Read", "Mail.ReadWrite"}
 	calendar := mail("Calendars.Read", "Calendars.ReadWrite")
@@ -28,8 +29,8 @@ func needs() map[string]need {
 		"Mail.Read":                 mail("Mail.Read", "Mail.ReadWrite"),
 		"Mail.ReadWrite":            mail("Mail.ReadWrite"),
 		"Mail.Send":                 mail("Mail.Send"),
-		"MailboxSettings.Read":      same("MailboxSettings.Read", "MailboxSettings.ReadWrite"),
-		"MailboxSettings.ReadWrite": same("MailboxSettings.ReadWrite"),
+		"MailboxSettings.Read":      ownOnly("MailboxSettings.Read", "MailboxSettings.ReadWrite"),
+		"MailboxSettings.ReadWrite": ownOnly("MailboxSettings.ReadWrite"),
 		"Calendars.Read":            calendar,
 		"Calendars.ReadWrite":       mail("Calendars.ReadWrite"),
 		"User.ReadBasic.All":        same("User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"),
@@ -59,9 +60,12 @@ func (id Identity) Allows(permission string, own bool) bool {
 }
 
 // Least names the least permission that would do, as it is called for this kind of token: what to ask an administrator
-// for.
+// for. Empty: none would. A person reaches the settings and rules of nobody's mailbox but their own.
 func (id Identity) Least(permission string, own bool) string {
-	return id.alternatives(permission, own)[0]
+	if list := id.alternatives(permission, own); len(list) > 0 {
+		return list[0]
+	}
+	return ""
 }
 
 func (id Identity) has(permission string) bool {

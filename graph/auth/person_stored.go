@@ -2,16 +2,13 @@ package auth
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/cache"
-	msalerrors "github.com/AzureAD/microsoft-authentication-library-for-go/apps/errors"
 	msal "github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
 )
 
@@ -27,9 +24,7 @@ func (c Config) storedPerson() (person, error) {
 	options := []msal.Option{
 		msal.WithAuthority(strings.TrimRight(c.Authority, "/") + "/" + c.Tenant), msal.WithClientCapabilities([]string{"CP1"}),
 		msal.WithInstanceDiscovery(public(c.Authority)), msal.WithCache(&storedCache{store: c.Store}),
-	}
-	if c.Transport != nil {
-		options = append(options, msal.WithHTTPClient(&http.Client{Transport: c.Transport}))
+		msal.WithHTTPClient(&http.Client{Transport: c.Transport}),
 	}
 	client, err := msal.New(c.ClientID, options...)
 	if err != nil {
@@ -49,7 +44,7 @@ func (p *storedPerson) GetToken(ctx context.Context, o policy.TokenRequestOption
 	}
 	r, err := p.client.AcquireTokenSilent(ctx, o.Scopes, msal.WithSilentAccount(accounts[len(accounts)-1]), msal.WithClaims(o.Claims))
 	if err != nil {
-		return azcore.AccessToken{}, told(err)
+		return azcore.AccessToken{}, err
 	}
 	return azcore.AccessToken{Token: r.AccessToken, ExpiresOn: r.ExpiresOn.UTC(), RefreshOn: r.Metadata.RefreshOn.UTC()}, nil
 }
@@ -70,7 +65,7 @@ func (p *storedPerson) signIn(ctx context.Context, scopes []string, show func(De
 		r, err = p.client.AcquireTokenInteractive(ctx, scopes)
 	}
 	if err != nil {
-		return told(err)
+		return err
 	}
 	for _, a := range before { // one person a profile: whoever was signed in before no longer is
 		if a.HomeAccountID != r.Account.HomeAccountID {
@@ -80,22 +75,6 @@ func (p *storedPerson) signIn(ctx context.Context, scopes []string, show func(De
 		}
 	}
 	return nil
-}
-
-// told makes an error of the library's that tells what the service said: its own text leaves that out.
-func told(err error) error {
-	var call msalerrors.CallErr
-	if !errors.As(err, &call) || call.Resp == nil || call.Resp.Body == nil {
-		return err
-	}
-	raw, readErr := io.ReadAll(io.LimitReader(call.Resp.Body, 1<<16))
-	if readErr != nil {
-		return err
-	}
-	if m := aadsts.FindString(string(raw)); m != "" {
-		return fmt.Errorf("%s: %w", m, err)
-	}
-	return err
 }
 
 // storedCache keeps the library's tokens in a store.

@@ -90,6 +90,7 @@ type Session struct {
 	scopes     []string
 	credential azcore.TokenCredential
 	person     person // nil for an application
+	reasons    *reasons
 }
 
 // person is a credential of somebody who must be there to sign in at first.
@@ -103,7 +104,12 @@ func New(ctx context.Context, c Config) (*Session, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	s := &Session{config: c, scopes: []string{strings.TrimRight(c.Graph, "/") + "/.default"}}
+	heard := &reasons{RoundTripper: c.Transport}
+	if heard.RoundTripper == nil {
+		heard.RoundTripper = http.DefaultTransport
+	}
+	c.Transport = heard
+	s := &Session{config: c, reasons: heard, scopes: []string{strings.TrimRight(c.Graph, "/") + "/.default"}}
 	var err error
 	switch c.Way {
 	case Browser, DeviceCode:
@@ -143,7 +149,7 @@ func (c Config) resourceScopes() []string {
 func (s *Session) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	t, err := s.credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: s.scopes, Claims: o.Claims, EnableCAE: true})
 	if err != nil {
-		return azcore.AccessToken{}, fmt.Errorf("signing in: %w", err)
+		return azcore.AccessToken{}, fmt.Errorf("signing in: %w", s.reasons.told(err))
 	}
 	if err := CheckAudience(t.Token, s.config.Graph); err != nil {
 		return azcore.AccessToken{}, fmt.Errorf("signing in: %w", err)
@@ -179,7 +185,7 @@ func (s *Session) SignIn(ctx context.Context, show func(DeviceMessage)) error {
 		return errors.New("an application signs in by itself")
 	}
 	if err := s.person.signIn(ctx, s.scopes, show); err != nil {
-		return fmt.Errorf("signing in: %w", err)
+		return fmt.Errorf("signing in: %w", s.reasons.told(err))
 	}
 	return nil
 }

@@ -399,7 +399,7 @@ func TestASignInThatFails(t *testing.T) {
 		code    string
 	}{
 		"browser, declined": {auth.Browser, nil, brandt, "decline", "AADSTS65004"},
-		"device, declined":  {auth.DeviceCode, nil, brandt, "decline", ""},
+		"device, declined":  {auth.DeviceCode, nil, brandt, "decline", "AADSTS65004"},
 		"device, run out":   {auth.DeviceCode, nil, brandt, "expire", "AADSTS70020"},
 		"device, not a public client": {auth.DeviceCode, func(t *testing.T, a *authority, _ *auth.Config) {
 			no := false
