@@ -11,12 +11,20 @@ import (
 
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+
+	"mailtriage/graph/emulator/person"
 )
+
+// withKeyring is set where a real keyring is at hand, of a session of its own (graph/auth/vault/testdata/session.sh).
+const withKeyring = "MAILTRIAGE_TEST_KEYRING"
 
 // asProgram is set for a copy of the test binary that is to be mailtriage itself.
 const asProgram = "MAILTRIAGE_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
+	if person.Main(os.Getenv, os.Args) {
+		return
+	}
 	if os.Getenv(asProgram) != "" {
 		main()
 		return
