@@ -100,7 +100,7 @@ func untrusted(v visit) (Check, bool) {
 		invalid x509.CertificateInvalidError
 		host    x509.HostnameError
 		record  tls.RecordHeaderError
-		alert   tls.AlertError
+		alert   *net.OpError
 	)
 	signer := ""
 	if errors.As(v.err, &verify) && len(verify.UnverifiedCertificates) > 0 {
@@ -117,8 +117,8 @@ func untrusted(v visit) (Check, bool) {
 		return failed("the certificate of "+v.host+" is not trusted: "+verify.Err.Error(), mendTrust), true
 	case errors.As(v.err, &record), errors.Is(v.err, http.ErrSchemeMismatch):
 		return failed(v.host+" answers without TLS", "check the port of the host (cloud, authority, graph_url): a gateway may stand between"), true
-	case errors.As(v.err, &alert):
-		return failed(v.host+" refuses TLS: "+alert.Error(), "a gateway that inspects TLS, or wants a certificate of its own, may stand between: ask its administrator"), true
+	case errors.As(v.err, &alert) && alert.Op == "remote error":
+		return failed(v.host+" refuses TLS: "+alert.Err.Error(), "a gateway that inspects TLS, or wants a certificate of its own, may stand between: ask its administrator"), true
 	}
 	return Check{}, false
 }

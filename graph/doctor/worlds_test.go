@@ -132,11 +132,11 @@ func brokenNetworks() []brokenWorld {
 			at := closedPort(s.t)
 			s.subject = func(d *doctor.Subject) { d.Graph = "https://" + at }
 		}, only("network Graph"), "network Graph", doctor.Fail, "refuses connections", "check the host and its port"},
-		{"gateway's page in place of the authority", appAll, func(s *scene) { s.front = gatewayPage("/") },
+		{"web page in place of the authority", appAll, func(s *scene) { s.front = gatewayPage("/") },
 			[]string{"network authority", "network Graph"}, "network authority", doctor.Fail, "with a web page (status 200)", "in a browser"},
-		{"gateway's page in place of Graph", appAll, func(s *scene) { s.front = gatewayPage("/v1.0/") },
+		{"web page in place of Graph", appAll, func(s *scene) { s.front = gatewayPage("/v1.0/") },
 			only("network Graph"), "network Graph", doctor.Fail, "with a web page (status 200)", "in a browser"},
-		{"gateway without a backend", appAll, func(s *scene) {
+		{"service not available", appAll, func(s *scene) {
 			s.options.Faults = []emulator.Fault{{Operation: "folder.get", Status: 503, Count: -1}}
 		}, only("mailbox"), "mailbox", doctor.Fail, "the service is not available just now", "try again in a while"},
 	}
@@ -176,7 +176,7 @@ func brokenMailboxes() []brokenWorld {
 			s.subject = func(d *doctor.Subject) {
 				d.Inbox = func(*auth.Session) (doctor.FolderReader, error) { return inbox{Total: 3, Unread: 1}, nil }
 			}
-		}, nil, "move email", doctor.Warn, "RBAC for Applications in Exchange Online may grant it", ""},
+		}, nil, "move email", doctor.Warn, "RBAC for Applications may grant it", "Test-ServicePrincipalAuthorization"},
 		{"cloud of China", appAll, func(s *scene) {
 			s.options.Cloud = "china"
 			s.subject = func(d *doctor.Subject) { d.Cloud = "china" }
