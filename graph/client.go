@@ -195,3 +195,11 @@ func signInKind(err error) Kind {
 	}
 	return Unauthenticated
 }
+
+// SignInError makes an error of a sign-in that failed, with words on what to do; nil when it did not fail.
+func SignInError(err error) *Error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Op: "signing in", Kind: signInKind(err), Err: err}
+}

@@ -16,23 +16,16 @@ import (
 
 // started is the end of writing an intent to the journal; err: nothing was sent.
 type started struct {
-	plan triage.Plan
-	job  triage.Job
-	undo bool
-	err  error
-}
-
-// eventArrived is something that the engine tells.
-type eventArrived struct{ event triage.Event }
-
-// recovered tells what became of actions that a crash cut off.
-type recovered struct {
-	list []triage.Finished
-	err  error
+	engine Engine
+	visit  int
+	plan   triage.Plan
+	undo   bool
+	err    error
 }
 
 // headersBack are messages that an undo brought back into the open folder.
 type headersBack struct {
+	visit  int
 	folder string
 	list   []graph.Header
 }
@@ -49,9 +42,12 @@ func (m *Model) order(action keys.ID, to triage.Place) tea.Cmd {
 
 // begin plans an order; in a dry run the plan is all there is.
 func (m *Model) begin(o triage.Order) tea.Cmd {
+	if why := m.off(m.Keys.Action(o.Action)); why != "" {
+		return m.refuse(why)
+	}
 	p, err := m.Engine.Plan(o)
 	if errors.Is(err, triage.ErrNothing) {
-		return m.say(capital(err.Error()))
+		return m.refuse(capital(err.Error()))
 	}
 	if err != nil {
 		return m.fail(err)
@@ -61,10 +57,10 @@ func (m *Model) begin(o triage.Order) tea.Cmd {
 	}
 	m.apply(p.Order)
 	m.messages.ClearSelection()
-	engine := m.Engine
+	engine, visit := m.Engine, m.visit.n
 	start := func() tea.Msg {
-		job, err := engine.Start(context.Background(), p)
-		return started{plan: p, job: job, err: err}
+		_, err := engine.Start(context.Background(), p)
+		return started{engine: engine, visit: visit, plan: p, err: err}
 	}
 	return tea.Batch(start, m.moved())
 }
@@ -144,33 +140,10 @@ func (m *Model) started(msg started) tea.Cmd {
 	if msg.err == nil {
 		return nil
 	}
-	if !msg.undo {
+	if !msg.undo && msg.visit == m.visit.n {
 		m.revert(msg.plan.Order, msg.plan.Order.Targets, "not begun")
 	}
-	return tea.Batch(m.fail(msg.err), m.moved())
-}
-
-// nextEvent waits for what the engine tells next.
-func (m *Model) nextEvent() tea.Cmd {
-	events := m.Engine.Events()
-	return func() tea.Msg {
-		e, ok := <-events
-		if !ok {
-			return nil
-		}
-		return eventArrived{e}
-	}
-}
-
-func (m *Model) eventArrived(msg eventArrived) tea.Cmd {
-	var cmd tea.Cmd
-	switch e := msg.event.(type) {
-	case triage.Progress:
-		m.failed(e.Job, e.Failed)
-	case triage.Finished:
-		cmd = m.finished(e)
-	}
-	return tea.Batch(cmd, m.nextEvent(), m.moved())
+	return tea.Batch(m.failIn(m.mailboxOf(msg.engine), msg.err), m.moved())
 }
 
 // failed brings back rows that could not be done, each with its reason.
@@ -179,7 +152,11 @@ func (m *Model) failed(j triage.Job, list []triage.Failure) {
 		return
 	}
 	for _, f := range list {
-		m.revert(j.Plan.Order, []triage.Target{f.Target}, reason(f.Err))
+		if m.earlier[j.ID] {
+			m.messages.Restore([]string{f.Target.ID}, reason(f.Err))
+		} else {
+			m.revert(j.Plan.Order, []triage.Target{f.Target}, reason(f.Err))
+		}
 	}
 }
 
@@ -193,24 +170,30 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// finished tells how an action ended.
+// finished shows and tells how an action on the shown mailbox ended.
 func (m *Model) finished(e triage.Finished) tea.Cmd {
+	cmd := m.catchUp(e)
 	if e.Job.UndoOf != "" && e.Err == nil {
-		return m.undone(e)
+		return tea.Batch(m.undone(e), cmd)
 	}
+	return tea.Batch(m.ended(e, ""), cmd)
+}
+
+// ended tells how an action ended; mailbox names where, when it is not the one that is shown.
+func (m *Model) ended(e triage.Finished, mailbox string) tea.Cmd {
 	if e.Err != nil {
-		return m.fail(fmt.Errorf("%s: %w", e.Job.Plan.Summary, e.Err))
+		return m.failIn(mailbox, fmt.Errorf("%s: %w", e.Job.Plan.Summary, e.Err))
 	}
-	text := e.Job.Plan.Done
+	text := mailbox + e.Job.Plan.Done
 	if n := len(e.Failed); n > 0 {
 		m.lastError = e.Failed[0].Err
-		what := fmt.Sprintf("%s: %d done, %d failed: %s", e.Job.Plan.Summary, e.Job.Done, n, reason(e.Failed[0].Err))
-		return m.complain(what)
+		what := fmt.Sprintf("%s%s: %d done, %d failed: %s", mailbox, e.Job.Plan.Summary, e.Job.Done, n, reason(e.Failed[0].Err))
+		return tea.Batch(m.complain(what), m.askPerson(m.lastError, mailbox))
 	}
 	if e.Note != "" {
 		text += " (" + e.Note + ")"
 	}
-	if e.Job.Plan.Undoable {
+	if e.Job.Plan.Undoable && mailbox == "" {
 		return m.sayWith(text, keys.Undo, "undoes")
 	}
 	return m.say(text)
@@ -271,7 +254,7 @@ func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
 	if len(unknown) == 0 {
 		return nil
 	}
-	box, folder := m.Mailbox, m.folder.ID
+	box, folder, visit := m.Mailbox, m.folder.ID, m.visit.n
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
 		defer cancel()
@@ -279,32 +262,21 @@ func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
 		if err != nil {
 			return nil // the live watch or a refresh brings them
 		}
-		return headersBack{folder, headers}
+		return headersBack{visit, folder, headers}
 	}
 }
 
 func (m *Model) headersBack(msg headersBack) tea.Cmd {
-	if msg.folder == m.folder.ID {
+	if msg.visit == m.visit.n && msg.folder == m.folder.ID {
 		m.messages.Upsert(msg.list)
 	}
 	return m.moved()
 }
 
-// recover settles what a crash cut off.
-func (m *Model) recover() tea.Cmd {
-	engine := m.Engine
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
-		defer cancel()
-		list, err := engine.Recover(ctx)
-		return recovered{list, err}
-	}
-}
-
 func (m *Model) recovered(msg recovered) tea.Cmd {
 	switch {
 	case msg.err != nil:
-		return m.fail(msg.err)
+		return m.failIn(m.mailboxOf(msg.engine), msg.err)
 	case len(msg.list) == 0:
 		return nil
 	}
@@ -313,7 +285,7 @@ func (m *Model) recovered(msg recovered) tea.Cmd {
 		done += f.Job.Done
 		left += len(f.Failed)
 	}
-	return m.say(fmt.Sprintf("%s cut off last time: %d done, %d not done", plural(len(msg.list), "action was", "actions were"), done, left))
+	return m.say(fmt.Sprintf("%s%s cut off last time: %d done, %d not done", m.mailboxOf(msg.engine), plural(len(msg.list), "action was", "actions were"), done, left))
 }
 
 // wellKnown is a folder as a destination, by its well-known name.
@@ -329,7 +301,7 @@ func (m *Model) block() tea.Cmd   { return m.toWellKnown(keys.Block, "deletedite
 func (m *Model) toWellKnown(action keys.ID, name string) tea.Cmd {
 	to, ok := m.wellKnown(name)
 	if !ok {
-		return m.say("The folders have not been read yet: a moment, or " + m.Keys.Key(keys.Refresh))
+		return m.refuse("The folders have not been read yet: a moment, or " + m.Keys.Key(keys.Refresh))
 	}
 	return m.order(action, to)
 }
@@ -352,7 +324,7 @@ func (m *Model) what() string { return plural(len(m.messages.Targets()), "messag
 func (m *Model) pickFolder(title string, action keys.ID) tea.Cmd {
 	return m.push(newPicker(m, title, func(m *Model, p triage.Place) tea.Cmd {
 		if action == keys.Move && p.ID == m.folder.ID {
-			return m.say("They are in this folder already")
+			return m.refuse("They are in this folder already")
 		}
 		m.recent = append([]string{p.ID}, slices.DeleteFunc(m.recent, func(id string) bool { return id == p.ID })...)
 		return m.order(action, p)
@@ -362,9 +334,12 @@ func (m *Model) pickFolder(title string, action keys.ID) tea.Cmd {
 func (m *Model) undoLast() tea.Cmd { return m.undo(m.Engine.Undoable()[0].ID) }
 
 func (m *Model) undo(id triage.JobID) tea.Cmd {
-	engine := m.Engine
+	if why := m.off(m.Keys.Action(keys.Undo)); why != "" {
+		return m.refuse(why)
+	}
+	engine, visit := m.Engine, m.visit.n
 	return tea.Batch(m.say("Undoing …"), func() tea.Msg {
-		job, err := engine.Undo(context.Background(), id)
-		return started{job: job, undo: true, err: err}
+		_, err := engine.Undo(context.Background(), id)
+		return started{engine: engine, visit: visit, undo: true, err: err}
 	})
 }

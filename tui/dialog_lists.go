@@ -49,27 +49,40 @@ func (m *Model) helpRow(a keys.Action, w int) []string {
 		labels = append(labels, keys.Label(k))
 	}
 	key := content.Line(strings.Join(labels, " "))
-	text := content.Line(a.Help).Wrap(max(10, w-13))
+	help, style := a.Help, m.theme.Text
+	if why := m.off(a); why != "" {
+		help, style = help+" "+m.theme.Glyphs.Dot+" off: "+reasonAlone(a, why), m.theme.Muted
+	}
+	text := content.Line(help).Wrap(max(10, w-13))
 	rows := make([]string, len(text))
 	for i, t := range text {
 		label := ""
 		if i == 0 {
 			label = key.Pad(12)
 		}
-		rows[i] = m.theme.Accent.Render(content.Line(label).Pad(12)) + " " + m.theme.Text.Render(t.String())
+		rows[i] = m.theme.Accent.Render(content.Line(label).Pad(12)) + " " + style.Render(t.String())
 	}
 	return rows
+}
+
+// reasonAlone is why an action can't be done, without the action's name before it.
+func reasonAlone(a keys.Action, why string) string {
+	if rest, named := strings.CutPrefix(why, a.Title+": "); named {
+		return rest
+	}
+	return strings.ToLower(why[:1]) + why[1:]
 }
 
 // undoList lists what can be undone; Enter undoes one.
 func (m *Model) undoList() tea.Cmd {
 	var choices []choice
+	off := m.off(m.Keys.Action(keys.Undo))
 	for _, j := range m.Engine.Undoable() {
 		note := j.Begun.In(m.Now().Location()).Format("15:04:05")
 		if m.Now().Sub(j.Begun) > 24*time.Hour {
 			note = j.Begun.In(m.Now().Location()).Format("Jan _2 15:04")
 		}
-		choices = append(choices, choice{text: j.Plan.Done + subjects(j), note: note, pick: func(m *Model) tea.Cmd { return m.undo(j.ID) }})
+		choices = append(choices, choice{text: j.Plan.Done + subjects(j), note: note, disabled: off, pick: func(m *Model) tea.Cmd { return m.undo(j.ID) }})
 	}
 	return m.push(newPick(m, "Undo", choices))
 }

@@ -15,8 +15,9 @@ import (
 
 // choice is something to choose from a list: what is shown and matched, what stands beside it.
 type choice struct {
-	text, note string
+	text, note string // what is matched and shown, and what stands beside it
 	disabled   string // why it can't be chosen; empty: it can
+	instead    string // is shown in place of text
 	pick       func(*Model) tea.Cmd
 }
 
@@ -27,10 +28,12 @@ type picker struct {
 	found   []fuzzy.Match
 	input   textinput.Model
 	at, top int
+	nothing string                         // is said when there is nothing to choose
+	below   func(m *Model, w int) []string // lines under the list; nil: none
 }
 
 func newPick(m *Model, title string, choices []choice) *picker {
-	d := &picker{title: title, choices: choices, input: newInput(m.theme)}
+	d := &picker{title: title, choices: choices, input: newInput(m.theme), nothing: "Nothing is called that."}
 	d.input.Focus()
 	d.match()
 	return d
@@ -66,7 +69,7 @@ func (d *picker) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 		c := d.choices[d.found[d.at].Index]
 		m.pop()
 		if c.disabled != "" {
-			return m.say(c.disabled)
+			return m.refuse(c.disabled)
 		}
 		return c.pick(m)
 	case "down", "ctrl+n", "tab":
@@ -95,15 +98,47 @@ func (d *picker) paste(_ *Model, text string) tea.Cmd {
 func (d *picker) view(m *Model, w, h int) []string {
 	w = min(w, 76)
 	rows := max(1, min(h-4, max(8, min(len(d.choices), 16))))
+	total, below := rows, d.under(m, w-4)
+	rows = max(1, rows-len(below))
 	d.top = max(min(d.top, d.at), d.at-rows+1)
 	lines := []string{" " + m.theme.Accent.Render("> ") + d.input.View(), m.theme.Border.Render(repeat(m.theme.Glyphs.Line, w-2))}
 	for i := d.top; i < min(len(d.found), d.top+rows); i++ {
 		lines = append(lines, d.row(m, i, w-2))
 	}
-	if len(d.found) == 0 {
-		lines = append(lines, m.theme.Muted.Render(" Nothing is called that."))
+	if len(d.found) == 0 && d.nothing != "" {
+		lines = append(lines, m.theme.Muted.Render(" "+d.nothing))
 	}
-	return m.theme.Frame(theme.Title{Left: d.title, Right: "Enter picks, Esc leaves"}, lines, w, rows+4, true, theme.Scroll{Offset: d.top, Visible: rows, Total: len(d.found)})
+	for len(below) > 0 && len(lines) < rows+2 {
+		lines = append(lines, "")
+	}
+	for _, l := range below {
+		lines = append(lines, " "+l)
+	}
+	return m.theme.Frame(theme.Title{Left: d.title, Right: "Enter picks, Esc leaves"}, lines, w, total+4, true, theme.Scroll{Offset: d.top, Visible: rows, Total: len(d.found)})
+}
+
+// under is what stands under the list: why the choice under the cursor can't be made, where its row has no room for
+// that, or what the list itself has to say.
+func (d *picker) under(m *Model, w int) []string {
+	if d.below != nil {
+		return d.below(m, w)
+	}
+	if len(d.found) == 0 {
+		return nil
+	}
+	c := d.choices[d.found[d.at].Index]
+	if c.disabled == "" || content.Line(c.shown()).Width()+content.Line(c.note).Width() <= w-2 {
+		return nil
+	}
+	return wrapped(m.theme.Warn.Render, c.disabled, w)
+}
+
+// shown is what a row shows.
+func (c choice) shown() string {
+	if c.instead != "" {
+		return c.instead
+	}
+	return c.text
 }
 
 func (d *picker) row(m *Model, i, w int) string {
@@ -117,7 +152,7 @@ func (d *picker) row(m *Model, i, w int) string {
 	if c.disabled != "" {
 		style = s.Muted
 	}
-	return s.Accent.Render(edge) + style.Render(" "+content.Line(c.text).Pad(max(1, w-4-note.Width()))) + s.Muted.Render(" "+note.String()+" ")
+	return s.Accent.Render(edge) + style.Render(" "+content.Line(c.shown()).Pad(max(1, w-4-note.Width()))) + s.Muted.Render(" "+note.String()+" ")
 }
 
 // newPicker picks a folder: recent targets first, then the tree.
@@ -153,9 +188,11 @@ func (m *Model) palette() tea.Cmd {
 		for _, k := range a.Keys {
 			labels = append(labels, keyLabel(k))
 		}
-		choices = append(choices, choice{
-			text: a.Title + ": " + a.Help, note: strings.Join(labels, " "), disabled: m.disabled(a), pick: func(m *Model) tea.Cmd { return m.do(a) },
-		})
+		c := choice{text: a.Title + ": " + a.Help, note: strings.Join(labels, " "), disabled: m.disabled(a), pick: func(m *Model) tea.Cmd { return m.do(a) }}
+		if c.disabled != "" {
+			c.instead = a.Title + ": " + reasonAlone(a, c.disabled)
+		}
+		choices = append(choices, c)
 	}
 	return m.push(newPick(m, "Actions", choices))
 }

@@ -41,8 +41,11 @@ var throttled = &graph.Error{Op: "reading the messages", Kind: graph.Throttled, 
 
 var forbidden = &graph.Error{Op: "moving the message", Kind: graph.Forbidden, Status: 403, Code: "ErrorAccessDenied", Message: "Access is denied. Check credentials and try again.", RequestID: "7f0c5a1e-0000-4000-8000-000000000002", Permission: "Mail.ReadWrite"}
 
+// sizes are those of the golden screens.
+var sizes = [][2]int{{60, 15}, {80, 24}, {120, 40}, {200, 60}}
+
 func TestScreens(t *testing.T) {
-	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 40}, {200, 60}} {
+	for _, size := range sizes {
 		for name, c := range map[string]struct {
 			change func(*Config, *fakeBox)
 			keys   []string

@@ -32,6 +32,7 @@ type fakeBox struct {
 	rules    []graph.Rule
 	fail     map[string]error // by what is asked: "folders", "list", "next", "message", "move", "copy", "patch", "purge", "rules"
 	asked    []string
+	folderOf []string       // of the lists that were asked for, with the watch's own look at the head
 	arrived  []graph.Header // told by the next round of the live watch
 	left     []string
 	block    chan struct{} // reads wait for it, when set
@@ -129,6 +130,9 @@ func (b *fakeBox) page(folder string, from, n int) graph.HeaderPage {
 }
 
 func (b *fakeBox) Messages(ctx context.Context, folder string, top int) (graph.HeaderPage, error) {
+	b.mu.Lock()
+	b.folderOf = append(b.folderOf, folder)
+	b.mu.Unlock()
 	if err := b.ask(ctx, "list"); err != nil {
 		return graph.HeaderPage{}, err
 	}
@@ -345,7 +349,7 @@ func open(t testing.TB, w, h int, box *fakeBox, change func(*Config, *fakeBox)) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := Config{Mailbox: box, Engine: engine, Keys: keymap, Theme: "dark", Now: now}
+	c := Config{Session: Session{Profile: "soc", Mailbox: box, Engine: engine}, Keys: keymap, Theme: "dark", Now: now}
 	if change != nil {
 		change(&c, box)
 	}
@@ -410,6 +414,7 @@ func (s *screen) press(names ...string) {
 		for _, k := range keyOf(name) {
 			s.send(tea.KeyPressMsg(k))
 			s.settle()
+			_ = s.frame() // as Bubble Tea does: what is drawn is what the next key is about
 		}
 	}
 	s.wait(150 * time.Millisecond)

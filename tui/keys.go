@@ -33,7 +33,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 // do does an action, or says why it can't be done now.
 func (m *Model) do(a keys.Action) tea.Cmd {
 	if why := m.disabled(a); why != "" {
-		return m.say(why)
+		return m.refuse(why)
 	}
 	if h, ok := m.handler(a.ID); ok {
 		return h()
@@ -43,6 +43,9 @@ func (m *Model) do(a keys.Action) tea.Cmd {
 
 // disabled says why an action can't be done just now; empty: it can.
 func (m *Model) disabled(a keys.Action) string {
+	if why := m.off(a); why != "" {
+		return why
+	}
 	if a.Takes == keys.OneOrMany {
 		if _, ok := m.messages.Cursor(); !ok {
 			return a.Title + ": there is no message here"
@@ -134,7 +137,7 @@ func (m *Model) cached(id string) bool {
 
 // back gives up what is waited for, then goes back one step.
 func (m *Model) back() tea.Cmd {
-	if m.giveUp(loadPage) {
+	if m.giveUp(loadPage) || m.wanted != "" && m.giveUp(loadFolders) {
 		if n, _ := m.messages.Loaded(); n == 0 {
 			m.messages.SetFailed("Given up.")
 		}
@@ -254,7 +257,7 @@ func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 		m.messages.SetFilter(m.filter.Value())
 		return m.moved()
 	}
-	return m.say("A paste is ignored here")
+	return m.refuse("A paste is ignored here")
 }
 
 // cancel stops the running job; twice within a second or two quits.
@@ -265,23 +268,29 @@ func (m *Model) cancel() tea.Cmd {
 		return tea.Quit
 	}
 	m.interrupt = now
-	if running := m.Engine.Running(); len(running) > 0 {
-		for _, j := range running {
-			m.Engine.Cancel(j.ID)
-		}
+	switch any, others := m.stop(); {
+	case any && others:
+		return m.say("Stopping what is under way in other mailboxes: what is done stays done. ^c again quits")
+	case any:
 		return m.say("Stopping: what is done stays done. ^c again quits")
 	}
 	return m.say("^c again quits")
 }
 
 func (m *Model) quit() tea.Cmd {
-	running := m.Engine.Running()
-	if len(running) == 0 {
+	here, elsewhere := m.running()
+	n, where := len(here)+len(elsewhere), ""
+	switch {
+	case n == 0:
 		m.quitting = true
 		return tea.Quit
+	case len(elsewhere) > 0 && len(here) == 0:
+		where = " in another mailbox"
+	case len(elsewhere) > 0:
+		where = fmt.Sprintf(", %d of them in another mailbox", len(elsewhere))
 	}
 	return m.push(&confirm{
-		title: "Quit?", text: []string{fmt.Sprintf("%s under way. What has not begun will not be done.", plural(len(running), "action is", "actions are"))},
+		title: "Quit?", text: []string{fmt.Sprintf("%s under way%s. What has not begun will not be done.", plural(n, "action is", "actions are"), where)},
 		asked: m.Keys.Action(keys.Quit).Keys, yes: func(m *Model) tea.Cmd { m.quitting = true; return tea.Quit },
 	})
 }

@@ -36,8 +36,11 @@ func (m *Model) startLive() tea.Cmd {
 // watch begins to follow the open folder anew. A round that is still under way belongs to the watcher before and is
 // ignored when it ends.
 func (m *Model) watch() {
+	if m.looking != nil {
+		m.looking()
+	}
 	m.watcher = watch.New(m.Mailbox, m.folder.ID)
-	m.looking, m.failures, m.liveNote = false, 0, ""
+	m.looking, m.failures, m.liveNote = nil, 0, ""
 	m.liveRun++
 }
 
@@ -73,13 +76,13 @@ func (m *Model) markLive() {
 }
 
 func (m *Model) liveTick(msg liveTick) tea.Cmd {
-	if msg.run != m.liveRun || !m.live || m.looking || m.watcher == nil {
+	if msg.run != m.liveRun || !m.live || m.looking != nil || m.folder.ID == "" {
 		return nil
 	}
-	m.looking = true
 	w, run, box := m.watcher, m.liveRun, m.Mailbox
+	ctx, cancel := context.WithTimeout(graph.Bulk(context.Background()), 2*time.Minute)
+	m.looking = cancel
 	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(graph.Bulk(context.Background()), 2*time.Minute)
 		defer cancel()
 		c, err := w.Round(ctx)
 		round := liveRound{run: run, changes: c, err: err}
@@ -94,13 +97,13 @@ func (m *Model) liveRound(msg liveRound) tea.Cmd {
 	if msg.run != m.liveRun {
 		return nil
 	}
-	m.looking = false
+	m.looking = nil
 	if msg.err != nil {
 		m.failures++
 		pause := watch.Pause(m.interval(), m.failures, msg.err)
 		m.liveNote = fmt.Sprintf("live: %s, again in %s", short(msg.err), pause.Round(time.Second))
 		m.lastError = msg.err
-		return m.tickLive(pause)
+		return tea.Batch(m.tickLive(pause), m.askPerson(msg.err, ""))
 	}
 	m.failures, m.liveNote = 0, ""
 	if n, complete := m.messages.Loaded(); n > 0 || complete {
@@ -137,29 +140,6 @@ func short(err error) string {
 	return "failed"
 }
 
-// gateChanged tells how things stand at the gate.
-type gateChanged struct{ state graph.GateState }
-
-// nextGate waits for the gate's state to change.
-func (m *Model) nextGate() tea.Cmd {
-	if m.Gate == nil {
-		return nil
-	}
-	gate := m.Gate
-	return func() tea.Msg {
-		s, ok := <-gate
-		if !ok {
-			return nil
-		}
-		return gateChanged{s}
-	}
-}
-
-func (m *Model) gateChanged(msg gateChanged) tea.Cmd {
-	m.gate = msg.state
-	return tea.Batch(m.nextGate(), m.tick())
-}
-
 // second passes while there is something to count down on the screen.
 type second struct{}
 
@@ -171,7 +151,7 @@ func (m *Model) tick() tea.Cmd {
 	return tea.Tick(time.Second, func(time.Time) tea.Msg { return second{} })
 }
 
-func (m *Model) counting() bool { return m.Now().Before(m.gate.ThrottledUntil) || m.waitsLong() }
+func (m *Model) counting() bool { return m.Now().Before(m.gate().ThrottledUntil) || m.waitsLong() }
 
 // waitsLong tells whether something has been waited for long enough to say for how long.
 func (m *Model) waitsLong() bool {

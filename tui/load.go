@@ -31,6 +31,7 @@ type loaded struct {
 	message graph.Message
 	doc     content.Document
 	header  graph.Header
+	rights  rights
 }
 
 // read begins a read; one of the same kind that is under way is given up.
@@ -73,7 +74,7 @@ func (m *Model) readFolders() tea.Cmd {
 
 // openFolder shows another folder.
 func (m *Model) openFolder(f graph.Folder) tea.Cmd {
-	m.folder, m.next, m.pages = f, "", 0
+	m.folder, m.wanted, m.next, m.pages = f, "", "", 0
 	m.messages.Reset()
 	m.reader.Clear()
 	m.giveUp(loadBody)
@@ -123,6 +124,9 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 	switch msg.kind {
 	case loadFolders:
 		m.folders.SetFolders(msg.folders)
+		if m.wanted != "" {
+			return m.openWanted()
+		}
 		m.folderKnown()
 	case loadPage:
 		return m.pageLoaded(msg)
@@ -131,6 +135,8 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		if m.reader.ID() == msg.message.ID {
 			m.reader.SetMessage(msg.message, msg.doc)
 		}
+	case loadWho:
+		return m.whoRead(msg.rights)
 	case loadKinds:
 	}
 	return nil
@@ -153,6 +159,7 @@ func (m *Model) pageLoaded(msg loaded) tea.Cmd {
 	m.next = msg.page.Next
 	m.pages++
 	m.messages.Append(msg.page.Headers, msg.page.Next != "")
+	m.takeUnderWay(msg.page.Headers)
 	if m.restAt == 0 || msg.first {
 		return m.moved()
 	}
@@ -164,12 +171,15 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 	switch msg.kind {
 	case loadFolders:
 		m.folders.SetFailed(why)
+		if m.wanted != "" {
+			m.messages.SetFailed(why)
+		}
 	case loadPage:
 		m.messages.SetFailed(why)
 		m.next = "" // asked for again by a refresh, not by itself
 	case loadBody:
 		m.reader.SetFailed(msg.header, why)
-	case loadKinds:
+	case loadWho, loadKinds:
 	}
 	return m.fail(msg.err)
 }
@@ -218,10 +228,11 @@ func (m *Model) openMessage(h graph.Header) tea.Cmd {
 	})
 }
 
-// refresh reads folders and list anew.
+// refresh reads folders, list and the token anew.
 func (m *Model) refresh() tea.Cmd {
 	m.cache = newBodies()
-	return tea.Batch(m.readFolders(), m.openFolder(m.folder))
+	m.noteUnderWay()
+	return tea.Batch(m.readFolders(), m.reopen(), m.readWho())
 }
 
 // focusTo puts the focus on a pane.

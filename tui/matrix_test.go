@@ -59,7 +59,7 @@ func openOnEmulator(t *testing.T, patience time.Duration) *onEmulator {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := New(Config{Mailbox: box, Engine: engine, Keys: keymap, Theme: "dark", Now: func() time.Time { return noon }})
+	m := New(Config{Session: Session{Mailbox: box, Engine: engine}, Keys: keymap, Theme: "dark", Now: func() time.Time { return noon }})
 	o := &onEmulator{screen: &screen{t: t, m: m, engine: engine, msgs: make(chan tea.Msg, 10_000), w: 120, h: 40}, e: e, journal: dir}
 	o.run(m.Init())
 	o.send(tea.WindowSizeMsg{Width: 120, Height: 40})

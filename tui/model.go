@@ -9,9 +9,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"mailtriage/graph"
 	"mailtriage/graph/content"
-	"mailtriage/graph/triage"
 	"mailtriage/graph/watch"
 	"mailtriage/keys"
 	"mailtriage/theme"
@@ -20,45 +18,18 @@ import (
 	"mailtriage/views/reader"
 )
 
-// Mailbox is what the screen reads from; *graph.Mailbox is one.
-type Mailbox interface {
-	watch.Source
-	ID() string
-	Folders(context.Context) ([]graph.Folder, error)
-	Folder(ctx context.Context, id string) (graph.Folder, error)
-	OlderMessages(ctx context.Context, folder string, from time.Time, top int) (graph.HeaderPage, error)
-	NextMessages(ctx context.Context, next string) (graph.HeaderPage, error)
-	Headers(ctx context.Context, ids []string) ([]graph.Header, error)
-	Message(ctx context.Context, id string) (graph.Message, error)
-}
-
-// Engine is what the screen acts by; *triage.Engine is one.
-type Engine interface {
-	Plan(triage.Order) (triage.Plan, error)
-	Start(context.Context, triage.Plan) (triage.Job, error)
-	Undo(context.Context, triage.JobID) (triage.Job, error)
-	Undoable() []triage.Job
-	Running() []triage.Job
-	Cancel(triage.JobID)
-	Events() <-chan triage.Event
-	Recover(context.Context) ([]triage.Finished, error)
-}
-
 // Config is what the model is given: it looks for nothing by itself.
 type Config struct {
-	Mailbox  Mailbox
-	Engine   Engine
+	Session  // to begin with
 	Keys     *keys.Map
-	Badge    string // stands in the header: "DEMO"
 	ASCII    bool
 	NoColor  bool
-	Theme    string        // "light", "dark", or "auto": as the terminal says
-	Live     time.Duration // between two looks at the open folder; 0: off at first
+	Theme    string // "light", "dark", or "auto": as the terminal says
 	Now      func() time.Time
-	Gate     <-chan graph.GateState    // how things stand at the gate
-	Requests func() []graph.RequestLog // the last requests, oldest first
-	Notice   string                    // something worth knowing at the start
-	Explain  func(error) string        // what a failed sign-in means; empty: nothing to add
+	Profiles func() []ProfileChoice // from memory; nil: there are none
+	// Switch makes the session of a profile on a mailbox (empty: the profile's own), ready to be read from. What comes back
+	// does not hang on the context. One whose engine still lives comes with that same engine. nil: there is no other.
+	Switch func(ctx context.Context, profile, mailbox string) (Session, error)
 }
 
 // Model is the whole screen's state.
@@ -74,28 +45,23 @@ type Model struct {
 	zoomed        bool
 	dialogs       []dialog
 	toast         toast
-	lastError     error
 	dryRun        bool
 
 	filtering bool
 	filter    textinput.Model
 
-	folder graph.Folder // that is open
-	next   string       // of the list's next page
-	pages  int          // how many pages of the list have been read
+	visit
+	heard  heard
 	loads  [loadKinds]load
 	restAt int // counts cursor moves: only the last one's rest counts
-	cache  *bodies
-	recent []string // folders that were moved to, newest first
 
 	watcher  *watch.Watcher
 	live     bool
-	looking  bool // a round is under way
-	liveRun  int  // counts: a tick of an earlier run is ignored
-	failures int  // rounds in a row that failed
+	looking  context.CancelFunc // gives up the round that is under way; nil: there is none
+	liveRun  int                // counts: a tick of an earlier run is ignored
+	failures int                // rounds in a row that failed
 	liveNote string
 
-	gate      graph.GateState
 	ticking   bool
 	interrupt time.Time // of the last ctrl+c
 	quitting  bool
@@ -108,6 +74,7 @@ const (
 	loadFolders loadKind = iota
 	loadPage
 	loadBody
+	loadWho
 	loadKinds
 )
 
@@ -124,17 +91,9 @@ func New(c Config) *Model {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.Requests == nil {
-		c.Requests = func() []graph.RequestLog { return nil }
-	}
-	if c.Explain == nil {
-		c.Explain = func(error) string { return "" }
-	}
 	t := theme.New(theme.Options{Dark: c.Theme != "light", NoColor: c.NoColor, ASCII: c.ASCII})
-	m := &Model{
-		Config: c, theme: t, folders: folders.New(t), messages: messages.New(t), reader: reader.New(t), focus: keys.Messages,
-		folder: graph.Folder{ID: "inbox", Name: "Inbox", WellKnown: "inbox"}, cache: newBodies(), live: c.Live > 0, filter: newInput(t),
-	}
+	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard()}
+	m.enter(c.Session)
 	return m
 }
 
@@ -149,16 +108,12 @@ func newInput(t *theme.Theme) textinput.Model {
 	return in
 }
 
-// Init reads folders and Inbox side by side.
+// Init reads folders and the folder to begin with side by side.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.readFolders(), m.openFolder(m.folder), m.nextEvent(), m.nextGate(), m.recover()}
-	if m.Notice != "" {
-		cmds = append(cmds, m.show(m.Notice, "", true, failedFor))
-	}
 	if m.Theme == "auto" {
-		cmds = append(cmds, tea.RequestBackgroundColor)
+		return tea.Batch(m.arrive(), tea.RequestBackgroundColor)
 	}
-	return tea.Batch(cmds...)
+	return m.arrive()
 }
 
 // setTheme changes how everything looks.

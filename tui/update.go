@@ -10,7 +10,7 @@ import (
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
 	m.messages.Hold(len(m.dialogs) > 0)
-	return m, tea.Batch(cmd, m.wantMore())
+	return m, tea.Batch(cmd, m.wantMore(), m.tick())
 }
 
 func (m *Model) handle(msg tea.Msg) tea.Cmd {

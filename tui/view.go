@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,7 +17,7 @@ func (m *Model) View() tea.View {
 	v := tea.NewView(m.draw())
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
-	v.WindowTitle = "mailtriage " + content.Line(m.Mailbox.ID()).String()
+	v.WindowTitle = content.Line("mailtriage " + strings.TrimSpace(m.Profile+" "+m.Mailbox.ID())).String()
 	return v
 }
 
@@ -126,71 +125,17 @@ func thousands(n int) string {
 	return s
 }
 
-// header says whose mailbox this is, where in it we are, and what goes on.
-func (m *Model) header() string {
-	t := m.theme
-	left := t.BarName.Render(" mailtriage ") + t.Bar.Render(" "+content.Line(m.Mailbox.ID()).Truncate(m.width/3).String()) + t.BarText.Render(" "+t.Glyphs.Arrow+" ") +
-		t.Bar.Render(m.path().Truncate(m.width/3).String()+" ")
-	for _, badge := range []struct {
-		on   bool
-		text string
-	}{{m.Badge != "", m.Badge}, {m.dryRun, "DRY RUN"}} {
-		if badge.on {
-			left += t.BarBadge.Render(" "+badge.text+" ") + t.Bar.Render(" ")
-		}
-	}
-	right := m.status()
-	for len(right) > 0 && cellWidth(left)+cellWidth(strings.Join(right, "  "))+2 > m.width {
-		right = right[:len(right)-1]
-	}
-	end := ""
-	if len(right) > 0 {
-		end = strings.Join(right, t.BarText.Render("  ")) + t.Bar.Render(" ")
-	}
-	gap := m.width - cellWidth(left) - cellWidth(end)
-	return theme.Fit(left+t.Bar.Render(repeat(" ", gap))+end, m.width)
-}
-
-// status is what goes on, the most important first.
-func (m *Model) status() []string {
-	t := m.theme
-	var out []string
-	if left := m.gate.ThrottledUntil.Sub(m.Now()); left > 0 {
-		out = append(out, t.Warn.Inherit(t.Bar).Render(fmt.Sprintf("%s throttled %ds", t.Glyphs.Warning, int(math.Ceil(left.Seconds())))))
-	}
-	if jobs := m.Engine.Running(); len(jobs) > 0 {
-		done, total := 0, 0
-		for _, j := range jobs {
-			done += j.Done + j.Failed
-			total += j.Total
-		}
-		out = append(out, t.BarText.Render(fmt.Sprintf("%s of %s done", thousands(done), thousands(total))))
-	}
-	for k := range m.loads {
-		if l := m.loads[k]; l.cancel != nil && m.Now().Sub(l.began).Seconds() >= 1 {
-			out = append(out, t.BarText.Render(fmt.Sprintf("%s %ds", l.what, int(m.Now().Sub(l.began).Seconds()))))
-			break
-		}
-	}
-	switch {
-	case m.liveNote != "":
-		out = append(out, t.Warn.Inherit(t.Bar).Render(t.Glyphs.Warning+" "+m.liveNote))
-	case m.live:
-		out = append(out, t.Good.Inherit(t.Bar).Render(t.Glyphs.Live)+t.BarText.Render(" live "+m.interval().String()))
-	default:
-		out = append(out, t.BarText.Render(t.Glyphs.Paused+" live off"))
-	}
-	return out
-}
-
 // footer is what has just happened, else the keys that are most useful here.
 func (m *Model) footer() string {
 	t := m.theme
 	if !m.toast.text.Empty() {
-		style := t.Toast
-		sign := t.Glyphs.Pass
-		if m.toast.bad {
+		style, sign := t.Toast, t.Glyphs.Pass
+		switch m.toast.kind {
+		case refused:
+			sign = t.Glyphs.Fail
+		case bad:
 			style, sign = t.ToastBad, t.Glyphs.Warning
+		case done:
 		}
 		tail := m.toast.tail
 		if tail != "" {

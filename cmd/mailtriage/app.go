@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
-	"fmt"
-	"net/http"
 	"os/user"
 	"path/filepath"
 	"runtime/debug"
@@ -16,8 +13,8 @@ import (
 	"github.com/adrg/xdg"
 	"github.com/charmbracelet/colorprofile"
 
+	"mailtriage/cmd/mailtriage/config"
 	"mailtriage/graph"
-	"mailtriage/graph/auth"
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
 	"mailtriage/tui"
@@ -27,108 +24,74 @@ import (
 // it nothing to walk.
 const gcPercent = 40
 
-// runMailbox opens the app on the mailbox of the settings, with a journal on disk.
-func runMailbox(ctx context.Context, c console, s settings, looks appearance) error {
-	if err := looks.check(); err != nil {
+// stateHome is where what is not settings is kept: $XDG_STATE_HOME and its like.
+func stateHome(name string) string { return filepath.Join(xdg.StateHome, "mailtriage", name) }
+
+// runMailbox opens the app on the mailbox of a profile, with a journal on disk.
+func runMailbox(ctx context.Context, c console, n connection, connect func(string) (connection, error)) error {
+	if err := n.needMailbox(); err != nil {
 		return err
 	}
-	journal, err := triage.OpenJournal(filepath.Join(xdg.StateHome, "mailtriage", "journal"))
+	journal, err := triage.OpenJournal(stateHome("journal"))
 	if err != nil {
 		return err
 	}
-	return runApp(ctx, c, app{settings: s, looks: looks, journal: journal})
-}
-
-// app is what a run of the screen is made of.
-type app struct {
-	settings
-	looks   appearance
-	journal *triage.Journal
-	badge   string
+	s := &seats{
+		console: c, connect: connect, session: c.session, journal: journal, recent: readRecent(stateHome("recent.json")), list: map[string]*seat{},
+	}
+	return runApp(ctx, c, s, n)
 }
 
 // runApp builds everything, hands it in, and runs the screen until it is left.
-func runApp(ctx context.Context, c console, a app) error {
+func runApp(ctx context.Context, c console, s *seats, n connection) error {
 	debug.SetGCPercent(gcPercent)
-	log, gate := &requestLog{}, newLatest()
-	client, err := a.client(ctx, log, gate)
+	keymap, err := keymapOf(n.Settings)
 	if err != nil {
 		return err
 	}
-	keymap, err := keys.NewMap(keys.Actions(), nil)
+	defer s.close()
+	session, err := s.sit(ctx, n.Profile, n.Mailbox)
 	if err != nil {
 		return err
 	}
-	mailbox := client.Mailbox(a.mailbox)
-	engine, err := triage.New(triage.Config{Mailbox: mailbox, Journal: a.journal, Who: operator()})
-	if err != nil {
-		return err
-	}
+	choices := s.profiles(profileNames(n.Settings))
 	noColor := c.getenv("NO_COLOR") != ""
 	model := tui.New(tui.Config{
-		Mailbox: mailbox, Engine: engine, Keys: keymap, Badge: a.badge, ASCII: a.looks.ascii, NoColor: noColor, Theme: a.looks.theme, Live: a.live,
-		Notice: damaged(a.journal.Damaged()), Gate: gate.out, Requests: log.last, Explain: explain,
+		Session: session, Keys: keymap, ASCII: n.ASCII, NoColor: noColor, Theme: n.Theme,
+		Profiles: func() []tui.ProfileChoice { return choices },
+		Switch:   s.sit,
 	})
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(c.in), tea.WithOutput(c.out), tea.WithEnvironment(c.environ)}
 	if noColor { // any value counts; the library reads a boolean
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	_, err = tea.NewProgram(model, options...).Run()
-	engine.Close()
 	if ctx.Err() == nil || !errors.Is(err, tea.ErrProgramKilled) {
 		return err
 	}
 	return nil // it was told to end
 }
 
-// damaged says which lines of the journal can't be relied on.
-func damaged(lines []string) string {
-	if len(lines) == 0 {
-		return ""
+// keymapOf is the table of actions with the user's keys in it.
+func keymapOf(s config.Settings) (*keys.Map, error) {
+	own := make(map[keys.ID][]string, len(s.Keys))
+	for id, list := range s.Keys {
+		own[keys.ID(id)] = list
 	}
-	return fmt.Sprintf("%d damaged in the journal, the first: %s", len(lines), lines[0])
+	m, err := keys.NewMap(keys.Actions(), own)
+	if err != nil {
+		return nil, usagef("%s: [keys]: %w", s.Path, err)
+	}
+	return m, nil
 }
 
-// client makes the Graph client that the settings describe. Nothing is sent yet.
-func (a app) client(ctx context.Context, log *requestLog, gate *latest) (*graph.Client, error) {
-	transport, err := a.transport()
-	if err != nil {
-		return nil, err
+// profileNames lists the profiles of the file, or the one that is in use when there is no file.
+func profileNames(s config.Settings) []string {
+	file, err := config.Read(s.Path)
+	if err != nil || len(file.Profiles) == 0 {
+		return []string{s.Profile}
 	}
-	config := graph.Config{BaseURL: a.graph, Token: a.token, Transport: transport, UserAgent: "mailtriage/" + version, Observe: log.add, Gate: gate.put}
-	if a.token == "" {
-		secret := auth.Config{Way: auth.ClientSecret, Tenant: a.tenant, ClientID: a.clientID, Secret: a.secret, Authority: a.authority, Graph: a.graph, Transport: transport}
-		if err := secret.Check(); err != nil {
-			return nil, usageError{fmt.Errorf("%s, %s, %s: %w", varTenant, varClient, varAuthority, err)}
-		}
-		if config.Credential, err = auth.New(ctx, secret); err != nil {
-			return nil, err
-		}
-	}
-	return graph.New(config)
-}
-
-// transport trusts the system's authorities and those of the settings.
-func (a app) transport() (*http.Transport, error) {
-	standard, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		return nil, errors.New("the program has no HTTP transport")
-	}
-	t := standard.Clone()
-	t.MaxIdleConnsPerHost = 8
-	t.ResponseHeaderTimeout = 2 * time.Minute
-	if a.roots == nil {
-		return t, nil
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	if !pool.AppendCertsFromPEM(a.roots) {
-		return nil, usagef("%s names a file without a certificate in PEM form", varCerts)
-	}
-	t.TLSClientConfig.RootCAs = pool
-	return t, nil
+	return file.Profiles
 }
 
 // operator is who acts, for the journal.
@@ -138,18 +101,6 @@ func operator() string {
 		return "unknown"
 	}
 	return u.Username
-}
-
-// explain puts a failed sign-in in words.
-func explain(err error) string {
-	if !graph.IsKind(err, graph.Unauthenticated) {
-		return ""
-	}
-	x, ok := auth.Explain(err)
-	if !ok {
-		return x.Code
-	}
-	return x.What + ": " + x.Mend + " (" + x.Code + ")"
 }
 
 // logged is how many requests the request log shows.
@@ -179,9 +130,9 @@ func (l *requestLog) last() []graph.RequestLog {
 // latest hands on the gate's newest state, and only when what the screen shows of it has changed; who puts never
 // waits.
 type latest struct {
-	mu   sync.Mutex
-	last time.Time
-	out  chan graph.GateState
+	mu    sync.Mutex
+	state graph.GateState
+	out   chan graph.GateState
 }
 
 func newLatest() *latest { return &latest{out: make(chan graph.GateState, 1)} }
@@ -189,13 +140,23 @@ func newLatest() *latest { return &latest{out: make(chan graph.GateState, 1)} }
 func (l *latest) put(s graph.GateState) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if s.ThrottledUntil.Equal(l.last) {
+	told := l.state.ThrottledUntil
+	if l.state = s; s.ThrottledUntil.Equal(told) {
 		return
 	}
-	l.last = s.ThrottledUntil
 	select {
 	case <-l.out:
 	default:
 	}
 	l.out <- s
+}
+
+// now is the gate's state as it was told last.
+func (l *latest) now() graph.GateState {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.state.ThrottledUntil.After(time.Now()) {
+		l.state.ThrottledUntil = time.Time{}
+	}
+	return l.state
 }

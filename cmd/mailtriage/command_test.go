@@ -11,13 +11,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mailtriage/graph/auth/vault"
 )
 
 // command runs the program in this process.
 func command(t *testing.T, vars map[string]string, args ...string) (code int, out, errs string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	code = run(t.Context(), console{in: strings.NewReader(""), out: &o, err: &e, getenv: env(vars)}, args)
+	code = run(t.Context(), console{in: strings.NewReader(""), out: &o, err: &e, getenv: env(vars), home: t.TempDir(), keyring: vault.Memory()}, args)
 	return code, o.String(), e.String()
 }
 
@@ -42,7 +44,7 @@ func TestWrongUseIsOneLineAndTwo(t *testing.T) {
 		args []string
 		says string
 	}{
-		"nothing set":         {nil, nil, varTenant},
+		"nothing set":         {nil, nil, "mailtriage setup"},
 		"unknown command":     {nil, []string{"explode"}, "explode"},
 		"unknown flag":        {nil, []string{"--explode"}, "explode"},
 		"client id no GUID":   {whole(varClient, "mailtriage"), nil, varClient},
@@ -81,7 +83,7 @@ func TestTheEmulatorSaysWhereItIs(t *testing.T) {
 			r, w := io.Pipe()
 			ended := make(chan int, 1)
 			go func() {
-				ended <- run(ctx, console{out: w, err: io.Discard, getenv: env(nil)}, append([]string{"emulator", "--messages", "100"}, c.args...))
+				ended <- run(ctx, console{out: w, err: io.Discard, getenv: env(nil), home: t.TempDir(), keyring: vault.Memory()}, append([]string{"emulator", "--messages", "100"}, c.args...))
 			}()
 			line := make([]byte, 4096)
 			n, err := r.Read(line)

@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"mailtriage/cmd/mailtriage/config"
+	"mailtriage/graph/auth"
 	"mailtriage/graph/emulator"
 	"mailtriage/graph/emulator/demo"
 	"mailtriage/graph/triage"
@@ -44,13 +47,24 @@ func runDemo(ctx context.Context, c console, looks appearance) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go tell(ctx, e, demo.NewStory(options))
-	return runApp(ctx, c, app{
-		settings: settings{
-			tenant: e.Info.Tenant, clientID: e.Info.ClientID, secret: e.Info.ClientSecret, authority: e.Info.Authority, graph: e.Info.Graph,
-			mailbox: e.Info.Mailbox, live: demoLive, roots: e.CA,
+	c.keyringNote = "not needed: the demo keeps nothing"
+	n := connection{
+		Settings: config.Settings{
+			Profile: "demo", Mailbox: e.Info.Mailbox, Folder: "Inbox", Live: demoLive, RetryCount: 3, RetryWait: time.Minute, Cloud: config.Custom, Theme: looks.theme, ASCII: looks.ascii,
 		},
-		looks: looks, journal: triage.MemoryJournal(), badge: "DEMO",
-	})
+		way: auth.ClientSecret, tenant: e.Info.Tenant, clientID: e.Info.ClientID, authority: e.Info.Authority, graph: e.Info.Graph, roots: e.CA,
+	}
+	s := &seats{
+		console: c, connect: func(string) (connection, error) { return n, nil }, journal: triage.MemoryJournal(), badge: "DEMO", list: map[string]*seat{},
+		recent: &recentMailboxes{list: map[string][]string{n.Profile: {"empfang@contoso.de"}}},
+		session: func(ctx context.Context, n connection, transport http.RoundTripper) (*auth.Session, string, error) {
+			a := n.auth(transport)
+			a.Secret = e.Info.ClientSecret
+			session, err := auth.New(ctx, a)
+			return session, "", err
+		},
+	}
+	return runApp(ctx, c, s, n)
 }
 
 // tell lets the story's mail arrive.

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"mailtriage/graph/auth/vault"
 	"mailtriage/graph/content"
 )
 
@@ -23,7 +24,10 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	code := run(ctx, console{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, environ: os.Environ()}, os.Args[1:])
+	code := run(ctx, console{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, environ: os.Environ(), home: settingsHome(),
+		keyring: vault.System(os.Getenv("DBUS_SESSION_BUS_ADDRESS")), platformCache: true,
+	}, os.Args[1:])
 	stop()
 	os.Exit(code)
 }
@@ -34,6 +38,11 @@ type console struct {
 	out, err io.Writer
 	getenv   func(string) string
 	environ  []string
+	home     string         // the platform's place for settings
+	keyring  *vault.Keyring // where secrets are
+	// keyringNote says why no keyring is looked at; empty: it is.
+	keyringNote   string
+	platformCache bool // a person's tokens are kept in the platform's own cache, where it has one
 }
 
 // run runs the command line and returns the exit code; an error is one clear line on stderr.

@@ -1,52 +1,104 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"mailtriage/cmd/mailtriage/config"
 )
 
 // version is the release; a build from a checkout adds its revision.
 const version = "0.1.0"
 
 func newRoot(c console) *cobra.Command {
-	var flags overrides
-	var looks appearance
 	root := &cobra.Command{
 		Use:   "mailtriage",
 		Short: "Triage a Microsoft 365 mailbox from the terminal",
 		Long: `mailtriage opens a Microsoft 365 mailbox in the terminal and triages it by keys.
 
-It signs in as an application: AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET say as which, and
-MAILTRIAGE_MAILBOX (or --mailbox) says which mailbox. To look around first, with nothing set up: mailtriage demo`,
+With nothing set up yet it asks, step by step, how to sign in and which mailbox to open (mailtriage setup). To look
+around first, without an account: mailtriage demo. On a machine without a keyring AZURE_TENANT_ID, AZURE_CLIENT_ID and
+AZURE_CLIENT_SECRET sign in, and MAILTRIAGE_MAILBOX (or --mailbox) says which mailbox.
+
+Every setting is a key of the file of settings, a variable and a flag: a flag stands over a variable, a variable over
+the file, the file over the default. mailtriage config show tells which is in force.`,
 		Example: `  mailtriage demo
+  mailtriage setup
   mailtriage --mailbox soc@contoso.com
-  mailtriage emulator --listen 127.0.0.1:8443 --tls`,
+  mailtriage doctor --profile soc`,
 		Version:           buildVersion(),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		Args:              noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := readSettings(flags, c.getenv)
-			if err != nil {
-				return err
-			}
-			return runMailbox(cmd.Context(), c, s, looks)
-		},
+		RunE:              func(cmd *cobra.Command, _ []string) error { return c.open(cmd) },
 	}
 	root.SetIn(c.in)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	root.SetVersionTemplate("mailtriage {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.Flags().StringVar(&flags.mailbox, "mailbox", "", "the mailbox: an address or a user id")
-	root.Flags().StringVar(&flags.graph, "graph-url", "", "Microsoft Graph's base URL")
-	root.Flags().StringVar(&flags.live, "live", "", "how often the open folder is looked at for new mail: 30s, or off")
-	looks.flags(root)
-	root.AddCommand(newDemo(c), newEmulator(c))
+	config.Register(root.Flags())
+	root.AddCommand(newSetup(c), newLogin(c), newLogout(c), newWhoami(c), newToken(c), newDoctor(c), newConfig(c), newDemo(c), newEmulator(c))
 	return root
+}
+
+// open opens the app; with nothing set up yet, and somebody at the terminal, it asks first.
+func (c console) open(cmd *cobra.Command) error {
+	connect := c.profiles(cmd.Flags())
+	n, err := connect("")
+	if errors.Is(err, errNothingSet) && c.interactive() {
+		return c.setup(cmd.Context(), cmd.Flags())
+	}
+	if err != nil {
+		return err
+	}
+	return runMailbox(cmd.Context(), c, n, connect)
+}
+
+// interactive tells whether somebody is at the terminal.
+func (c console) interactive() bool {
+	in, ok := c.in.(*os.File)
+	out, ok2 := c.out.(*os.File)
+	return ok && ok2 && term.IsTerminal(int(in.Fd())) && term.IsTerminal(int(out.Fd()))
+}
+
+// profiles connects profiles. What flags and variables say is about the profile that the run began with; others are as
+// the file has them. That the run is read only holds for all.
+func (c console) profiles(flags *pflag.FlagSet) func(string) (connection, error) {
+	var began *connection
+	return func(profile string) (connection, error) {
+		if began == nil || profile == "" || profile == began.Profile {
+			n, err := c.connect(flags, profile)
+			if err == nil && began == nil {
+				began = &n
+			}
+			return n, err
+		}
+		path, home := config.Path(flags, c.getenv, c.home), config.Path(nil, nil, c.home)
+		other := c
+		other.getenv = func(name string) string {
+			switch {
+			case name == config.PathVariable && path != home:
+				return path
+			case strings.HasPrefix(name, "MAILTRIAGE_"):
+				return ""
+			}
+			return c.getenv(name)
+		}
+		n, err := other.connect(nil, profile)
+		if origin := began.Value("read_only").Origin; began.ReadOnly && !strings.HasPrefix(origin, "file") {
+			n.ReadOnly = true
+		}
+		return n, err
+	}
 }
 
 func noArguments(cmd *cobra.Command, args []string) error {

@@ -200,6 +200,10 @@ func (e *examination) keyring(ctx context.Context) Check {
 	case errors.Is(err, context.DeadlineExceeded):
 		return failed(e.late()+": it may wait to be unlocked", mendKeyring)
 	case err != nil:
+		var advised interface{ Advice() string }
+		if errors.As(err, &advised) {
+			return failed(err.Error(), advised.Advice())
+		}
 		return failed(err.Error(), mendKeyring)
 	case e.KeyringNote != "":
 		return fine(e.KeyringNote)

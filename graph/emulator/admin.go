@@ -246,7 +246,7 @@ func (s *Server) admin(r *http.Request, body []byte) (any, error) {
 			}
 		}
 		return object{}, nil
-	case "GET apps", "POST app", "POST user", "POST device", "GET tokens", "GET signins":
+	case "GET apps", "POST app", "POST user", "POST device", "GET tokens", "GET signins": //nolint:misspell // sign-ins, in one word
 		return s.adminSignIn(r, read)
 	}
 	return nil, fault(http.StatusNotFound, "NotFound", "There is no such admin call: %s %s", r.Method, r.URL.Path)

@@ -101,7 +101,7 @@ func (s *Server) adminSignIn(r *http.Request, read func(any) error) (any, error)
 		return s.adminApps(), nil
 	case "tokens":
 		return append([]entra.Given{}, s.Given()...), nil
-	case "signins":
+	case "signins": //nolint:misspell // sign-ins, in one word
 		return s.SignIns(), nil
 	case "app":
 		var in AppChange

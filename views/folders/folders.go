@@ -202,6 +202,23 @@ func (m *Model) Path(id string) string {
 	return ""
 }
 
+// AtPath finds a folder by its path as Path writes it; capitals count only where two paths differ in nothing else.
+func (m *Model) AtPath(path string) (graph.Folder, bool) {
+	var found *node
+	for _, n := range m.nodes {
+		if n.path == path {
+			return n.Folder, true
+		}
+		if strings.EqualFold(n.path, path) && (found == nil || n.ID < found.ID) {
+			found = n
+		}
+	}
+	if found == nil {
+		return graph.Folder{}, false
+	}
+	return found.Folder, true
+}
+
 // Place is a folder with its path.
 type Place struct {
 	graph.Folder

@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -209,7 +210,7 @@ func keyList(value any) ([]string, error) {
 	for _, item := range items {
 		key, ok := item.(string)
 		if !ok || key == "" || hidden(key) {
-			return nil, fmt.Errorf("has something in it that is not a key: it takes a key in quotes, or a list of keys")
+			return nil, errors.New("has something in it that is not a key: it takes a key in quotes, or a list of keys")
 		}
 		list = append(list, key)
 	}

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
@@ -52,4 +53,25 @@ func FuzzEscaped(f *testing.F) {
 			t.Fatalf("%q is %q", a, x)
 		}
 	})
+}
+
+func TestADigestIsNoName(t *testing.T) {
+	tried := 0
+	for n := maxName + 1; n < maxName+40; n++ {
+		long := strings.Repeat("x", n)
+		digest := strings.TrimLeft(escaped(long), "%")
+		first, err := hex.DecodeString(digest[:2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name := string(first) + digest[2:]; escaped(string(first)) != string(first) { // escapes to one % and the digest
+			tried++
+			if escaped(name) == escaped(long) {
+				t.Errorf("%q and %d times x are both %q", name, n, escaped(name))
+			}
+		}
+	}
+	if tried == 0 {
+		t.Error("nothing was tried")
+	}
 }

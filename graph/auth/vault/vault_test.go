@@ -273,3 +273,22 @@ func TestAYesThatIsNoneIsNotBelieved(t *testing.T) {
 		}
 	}
 }
+
+// partless keeps heads only.
+type partless struct{ *memory }
+
+func (p partless) Set(service, user, password string) error {
+	if strings.Contains(user, ".") {
+		return nil
+	}
+	return p.memory.Set(service, user, password)
+}
+
+func TestAHeadIsNotWrittenBeforeItsPartsAreKept(t *testing.T) {
+	m := newMemory()
+	must(t, New("mailtriage", "soc", Over(m)).Put(t.Context(), Tokens, secret("old", 5000)))
+	if err := New("mailtriage", "soc", Over(partless{m})).Put(t.Context(), Tokens, secret("new", 5000)); err == nil || !strings.Contains(err.Error(), "did not keep") {
+		t.Errorf("put: %v", err)
+	}
+	holds(t, New("mailtriage", "soc", Over(m)), Tokens, secret("old", 5000))
+}

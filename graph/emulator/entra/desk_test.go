@@ -41,7 +41,7 @@ var clientKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-func certificateUntil(t *testing.T, end time.Time) []byte {
+func certificateUntil(t testing.TB, end time.Time) []byte {
 	t.Helper()
 	template := &x509.Certificate{SerialNumber: big.NewInt(end.Unix()), Subject: pkix.Name{CommonName: "app"}, NotBefore: end.AddDate(-1, 0, 0), NotAfter: end}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &clientKey().PublicKey, clientKey())
@@ -54,11 +54,11 @@ func certificateUntil(t *testing.T, end time.Time) []byte {
 // desk is an authority at a time of the test's own, asked without a network.
 type desk struct {
 	*Authority
-	t   *testing.T
+	t   testing.TB
 	now *time.Time
 }
 
-func newDesk(t *testing.T) desk {
+func newDesk(t testing.TB) desk {
 	t.Helper()
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	valid, expired := certificateUntil(t, now.AddDate(0, 6, 0)), certificateUntil(t, now.AddDate(0, 0, -1))

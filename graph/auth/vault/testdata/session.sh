@@ -10,7 +10,8 @@ case ${1-} in --*) world=$1; shift ;; esac
 
 # Go's folders stay where they are: a private home would build everything anew.
 if command -v go >/dev/null; then
-  eval "$(go env GOPATH GOMODCACHE GOCACHE GOENV | paste -d= <(printf 'export %s\n' GOPATH GOMODCACHE GOCACHE GOENV) - | sed "s/=\(.*\)/='\1'/")"
+  GOPATH=$(go env GOPATH) GOMODCACHE=$(go env GOMODCACHE) GOCACHE=$(go env GOCACHE) GOENV=$(go env GOENV)
+  export GOPATH GOMODCACHE GOCACHE GOENV
 fi
 
 home=$(mktemp -d)

@@ -1,0 +1,296 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/adrg/xdg"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"mailtriage/cmd/mailtriage/config"
+	"mailtriage/graph/auth"
+	"mailtriage/graph/auth/vault"
+	"mailtriage/graph/doctor"
+	"mailtriage/tui/wizard"
+)
+
+func newSetup(c console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "setup",
+		Short: "Set a profile up, step by step: cloud, sign-in, permissions, mailbox",
+		Long: `setup asks for all that is needed to open a mailbox, says which permissions to have granted, signs in, checks
+everything, and opens the mailbox. It can be left at any time: the next setup goes on from there.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !c.interactive() {
+				return usagef("setup asks questions, which needs a terminal; without one: mailtriage config set, and mailtriage login")
+			}
+			return c.setup(cmd.Context(), cmd.Flags())
+		},
+	}
+	config.Register(cmd.Flags())
+	return cmd
+}
+
+// setup runs the wizard, and opens what it leads to.
+func (c console) setup(ctx context.Context, flags *pflag.FlagSet) error {
+	w := installer{console: c, path: config.Path(flags, c.getenv, c.home), draft: stateHome("setup.json"), flags: flags}
+	result, err := w.run(ctx)
+	if err != nil {
+		return err
+	}
+	if result.Notice != "" {
+		c.say("%s", result.Notice)
+	}
+	switch result.Outcome {
+	case wizard.Demo:
+		return runDemo(ctx, c, appearance{theme: "auto"})
+	case wizard.Finished:
+		connect := func(string) (connection, error) { return c.connect(flags, result.Answers.Profile) }
+		n, err := connect("")
+		if err != nil {
+			return err
+		}
+		return runMailbox(ctx, c, n, c.profiles(flags))
+	case wizard.Left:
+	}
+	return nil
+}
+
+// installer does what the wizard asks for.
+type installer struct {
+	console
+	path, draft string
+	flags       *pflag.FlagSet
+}
+
+func (w installer) run(ctx context.Context) (wizard.Result, error) {
+	answers, resumed := w.resume()
+	looks := w.looks()
+	noColor := w.getenv("NO_COLOR") != ""
+	m := wizard.New(wizard.Config{
+		Draft: answers, Resumed: resumed, Save: w.save, ReadKeyPair: readKeyFile, SignIn: w.signIn, Store: w.store, Doctor: w.doctor,
+		ASCII: looks.ascii, NoColor: noColor, Theme: looks.theme,
+	})
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(w.in), tea.WithOutput(w.out), tea.WithEnvironment(w.environ)}
+	if noColor {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	if _, err := tea.NewProgram(m, options...).Run(); err != nil && !(ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled)) {
+		return wizard.Result{}, err
+	}
+	r := m.Result()
+	if r.Stored {
+		if err := os.Remove(w.draft); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return r, fmt.Errorf("removing the answers that were kept: %w", err)
+		}
+	}
+	return r, nil
+}
+
+// looks are those that flags and variables ask for; the file may not be there yet.
+func (w installer) looks() appearance {
+	s, err := config.Resolve(config.Sources{Flags: w.flags, Getenv: w.getenv, Home: w.home})
+	if err != nil {
+		return appearance{theme: "auto"}
+	}
+	return appearance{ascii: s.ASCII, theme: s.Theme}
+}
+
+// resume reads the answers of a run that was left; without them, those that settings give.
+func (w installer) resume() (wizard.Answers, bool) {
+	raw, err := os.ReadFile(w.draft)
+	if err == nil {
+		var a wizard.Answers
+		if json.Unmarshal(raw, &a) == nil {
+			return a, true
+		}
+	}
+	return wizard.Answers{}, false
+}
+
+// save keeps the answers for the next run. There is no secret among them.
+func (w installer) save(a wizard.Answers) error {
+	raw, err := json.MarshalIndent(a, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(w.draft), 0o700); err != nil {
+		return err
+	}
+	return renameio.WriteFile(w.draft, append(raw, '\n'), 0o600)
+}
+
+func readKeyFile(path, password, thumbprint string) (auth.KeyPair, error) {
+	raw, err := os.ReadFile(expand(path))
+	if err != nil {
+		return auth.KeyPair{}, err
+	}
+	return auth.ReadKeyPair(raw, []byte(password), thumbprint)
+}
+
+// expand reads ~ as shells do.
+func expand(path string) string {
+	if rest, ok := cutHome(path); ok {
+		return filepath.Join(xdg.Home, rest)
+	}
+	return path
+}
+
+func cutHome(path string) (rest string, ok bool) {
+	if len(path) > 1 && path[0] == '~' && (path[1] == '/' || path[1] == filepath.Separator) {
+		return path[2:], true
+	}
+	return path, false
+}
+
+// connection is where the answers lead.
+func (w installer) connection(a wizard.Answers) (connection, error) {
+	cloud, _ := auth.CloudNamed(a.Cloud)
+	n := connection{
+		Settings: config.Settings{
+			Profile: first(a.Profile, config.DefaultProfile), Cloud: a.Cloud, Mailbox: a.Mailbox, ReadOnly: a.ReadOnly, Scopes: []string{a.Preset}, Thumbprint: a.Thumbprint, Path: w.path,
+			RetryCount: 1,
+		},
+		way: a.Way, tenant: a.Tenant, clientID: a.ClientID, graph: first(a.GraphURL, cloud.Graph), authority: first(a.Authority, cloud.Authority),
+	}
+	if file := w.getenv(varCerts); file != "" {
+		var err error
+		if n.roots, err = os.ReadFile(file); err != nil {
+			return n, usagef("%s names a file that can't be read: %w", varCerts, err)
+		}
+	}
+	return n, n.checkSignIn()
+}
+
+// session makes the sign-in of the answers: secrets come from the wizard, not yet from the keyring.
+func (w installer) session(ctx context.Context, a wizard.Answers, s wizard.Secrets) (connection, *auth.Session, error) {
+	n, err := w.connection(a)
+	if err != nil {
+		return n, nil, err
+	}
+	transport, err := n.transport()
+	if err != nil {
+		return n, nil, err
+	}
+	if n.way.Delegated() {
+		session, _, err := w.console.session(ctx, n, transport)
+		return n, session, err
+	}
+	c := n.auth(transport)
+	c.Secret, c.KeyPair = s.ClientSecret, s.KeyPair
+	session, err := auth.New(ctx, c)
+	return n, session, err
+}
+
+func (w installer) signIn(ctx context.Context, a wizard.Answers, s wizard.Secrets, show func(auth.DeviceMessage)) (auth.Identity, error) {
+	_, session, err := w.session(ctx, a, s)
+	if err != nil {
+		return auth.Identity{}, err
+	}
+	if session.Delegated() {
+		if err := session.SignIn(ctx, show); err != nil {
+			return auth.Identity{}, err
+		}
+	}
+	id, err := session.Who(ctx)
+	if errors.Is(err, auth.ErrOpaque) {
+		err = nil
+	}
+	return id, err
+}
+
+// store puts the secrets into the keyring and the answers into the file: both or neither.
+func (w installer) store(ctx context.Context, a wizard.Answers, s wizard.Secrets) error {
+	profile := first(a.Profile, config.DefaultProfile)
+	v := w.vaultOf(profile)
+	kept := map[vault.Kind][]byte{}
+	if s.ClientSecret != "" {
+		kept[vault.ClientSecret] = []byte(s.ClientSecret)
+	}
+	if s.KeyPair != nil {
+		raw, err := s.KeyPair.PEM()
+		if err != nil {
+			return err
+		}
+		kept[vault.Certificate] = raw
+	}
+	var stored []vault.Kind
+	undo := func() {
+		for _, kind := range stored {
+			_ = v.Remove(context.WithoutCancel(ctx), kind)
+		}
+	}
+	for kind, value := range kept {
+		if err := v.Put(ctx, kind, value); err != nil {
+			undo()
+			return keyringError(err)
+		}
+		stored = append(stored, kind)
+	}
+	if err := config.Edit(ctx, w.path, changesOf(w.path, profile, a)...); err != nil {
+		undo()
+		return err
+	}
+	return nil
+}
+
+// changesOf are the settings that the answers come to; what is the default is not written.
+func changesOf(path, profile string, a wizard.Answers) []config.Change {
+	var out []config.Change
+	file, err := config.Read(path)
+	if err == nil && profile != config.DefaultProfile && !file.Has(profile) {
+		out = append(out, config.AddProfile(profile))
+	}
+	readOnly := ""
+	if a.ReadOnly {
+		readOnly = "true"
+	}
+	scopes := ""
+	if a.Way.Delegated() {
+		scopes = a.Preset
+	}
+	for _, s := range [][2]string{
+		{"cloud", a.Cloud}, {"graph_url", a.GraphURL}, {"authority", a.Authority}, {"auth", string(a.Way)}, {"tenant", a.Tenant}, {"client_id", a.ClientID},
+		{"thumbprint", a.Thumbprint}, {"scopes", scopes}, {"mailbox", a.Mailbox}, {"read_only", readOnly},
+	} {
+		row, _ := config.RowOf(s[0])
+		if s[1] == "" || s[1] == row.Default {
+			out = append(out, config.Unset(profile, s[0]))
+			continue
+		}
+		out = append(out, config.Set(profile, s[0], s[1]))
+	}
+	if err == nil && len(file.Profiles) == 0 && profile != config.DefaultProfile { // the first one is the one that is used
+		out = append(out, config.UseProfile(profile))
+	}
+	return out
+}
+
+func (w installer) doctor(ctx context.Context, a wizard.Answers, s wizard.Secrets, report func(doctor.Check)) doctor.Report {
+	n, session, err := w.session(ctx, a, s)
+	if err != nil {
+		k := doctor.Check{Name: "sign-in", State: doctor.Fail, Found: err.Error()}
+		report(k)
+		return doctor.Report{Checks: []doctor.Check{k}}
+	}
+	t, err := newSeat(ctx, n, func(context.Context, connection, http.RoundTripper) (*auth.Session, string, error) {
+		return session, "", nil
+	})
+	if err != nil {
+		k := doctor.Check{Name: "config", State: doctor.Fail, Found: err.Error()}
+		report(k)
+		return doctor.Report{Checks: []doctor.Check{k}}
+	}
+	return doctor.Run(ctx, w.subject(t, n.Mailbox), report)
+}

@@ -1,0 +1,104 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"mailtriage/graph/content"
+	"mailtriage/theme"
+)
+
+// header says whose mailbox this is, where in it we are, and what goes on. Profile and mailbox are always named: what
+// goes on is dropped first where there is no room, then the path is cut.
+func (m *Model) header() string {
+	t := m.theme
+	name, badges := t.BarName.Render(" mailtriage "), m.badges()
+	room := m.width - cellWidth(name) - cellWidth(badges)
+	where := m.where(room)
+	if cellWidth(where) > room { // the names come before our own
+		name, room = "", m.width-cellWidth(badges)
+		where = m.where(room)
+	}
+	right := m.status()
+	for len(right) > 0 && cellWidth(where)+cellWidth(strings.Join(right, "  "))+1 > room {
+		right = right[:len(right)-1]
+	}
+	end := ""
+	if len(right) > 0 {
+		end = strings.Join(right, t.BarText.Render("  ")) + t.Bar.Render(" ")
+	}
+	gap := room - cellWidth(where) - cellWidth(end)
+	return theme.Fit(name+where+badges+t.Bar.Render(repeat(" ", gap))+end, m.width)
+}
+
+// badges are what must not be forgotten.
+func (m *Model) badges() string {
+	out := ""
+	for _, badge := range []struct {
+		on   bool
+		text string
+	}{{m.Badge != "", m.Badge}, {m.ReadOnly, "READ ONLY"}, {m.dryRun, "DRY RUN"}} {
+		if badge.on {
+			out += m.theme.BarBadge.Render(" "+content.Line(badge.text).String()+" ") + m.theme.Bar.Render(" ")
+		}
+	}
+	return out
+}
+
+// where names profile, mailbox and folder within so many cells.
+func (m *Model) where(room int) string {
+	t := m.theme
+	arrow := t.BarText.Render(" " + t.Glyphs.Arrow + " ")
+	parts := []content.Text{content.Line(m.Mailbox.ID()).Truncate(m.width / 3), m.path().Truncate(m.width / 3)}
+	least := []int{18, 8} // that each keeps of itself
+	if m.Profile != "" {
+		parts, least = append([]content.Text{content.Line(m.Profile).Truncate(m.width / 5)}, parts...), append([]int{8}, least...)
+	}
+	over := 2 + 3*(len(parts)-1) - room
+	for _, p := range parts {
+		over += p.Width()
+	}
+	for i := len(parts) - 1; i >= 0 && over > 0; i-- {
+		before := parts[i].Width()
+		parts[i] = parts[i].Truncate(max(min(before, least[i]), before-over))
+		over -= before - parts[i].Width()
+	}
+	shown := make([]string, len(parts))
+	for i, p := range parts {
+		shown[i] = t.Bar.Render(p.String())
+	}
+	return t.Bar.Render(" ") + strings.Join(shown, arrow) + t.Bar.Render(" ")
+}
+
+// status is what goes on, the most important first.
+func (m *Model) status() []string {
+	t := m.theme
+	var out []string
+	if left := m.gate().ThrottledUntil.Sub(m.Now()); left > 0 {
+		out = append(out, t.Warn.Inherit(t.Bar).Render(fmt.Sprintf("%s throttled %ds", t.Glyphs.Warning, int(math.Ceil(left.Seconds())))))
+	}
+	if here, elsewhere := m.running(); len(here)+len(elsewhere) > 0 {
+		done, total := 0, 0
+		for _, j := range append(here, elsewhere...) {
+			done += j.Done + j.Failed
+			total += j.Total
+		}
+		out = append(out, t.BarText.Render(fmt.Sprintf("%s of %s done", thousands(done), thousands(total))))
+	}
+	for k := range m.loads {
+		if l := m.loads[k]; l.cancel != nil && m.Now().Sub(l.began).Seconds() >= 1 {
+			out = append(out, t.BarText.Render(fmt.Sprintf("%s %ds", l.what, int(m.Now().Sub(l.began).Seconds()))))
+			break
+		}
+	}
+	switch {
+	case m.liveNote != "":
+		out = append(out, t.Warn.Inherit(t.Bar).Render(t.Glyphs.Warning+" "+m.liveNote))
+	case m.live:
+		out = append(out, t.Good.Inherit(t.Bar).Render(t.Glyphs.Live)+t.BarText.Render(" live "+m.interval().String()))
+	default:
+		out = append(out, t.BarText.Render(t.Glyphs.Paused+" live off"))
+	}
+	return out
+}

@@ -1,0 +1,144 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mailtriage/graph"
+	"mailtriage/graph/auth"
+	"mailtriage/graph/content"
+	"mailtriage/graph/doctor"
+	"mailtriage/graph/triage"
+	"mailtriage/graph/watch"
+	"mailtriage/keys"
+	"mailtriage/views/folders"
+	"mailtriage/views/messages"
+	"mailtriage/views/reader"
+)
+
+// Mailbox is what the screen reads from; *graph.Mailbox is one.
+type Mailbox interface {
+	watch.Source
+	ID() string
+	Folders(context.Context) ([]graph.Folder, error)
+	Folder(ctx context.Context, id string) (graph.Folder, error)
+	OlderMessages(ctx context.Context, folder string, from time.Time, top int) (graph.HeaderPage, error)
+	NextMessages(ctx context.Context, next string) (graph.HeaderPage, error)
+	Headers(ctx context.Context, ids []string) ([]graph.Header, error)
+	Message(ctx context.Context, id string) (graph.Message, error)
+}
+
+// Engine is what the screen acts by; *triage.Engine is one. The screen never closes one. Engines are told apart by ==.
+type Engine interface {
+	Plan(triage.Order) (triage.Plan, error)
+	Start(context.Context, triage.Plan) (triage.Job, error)
+	Undo(context.Context, triage.JobID) (triage.Job, error)
+	Undoable() []triage.Job
+	Running() []triage.Job
+	Cancel(triage.JobID)
+	Events() <-chan triage.Event
+	Recover(context.Context) ([]triage.Finished, error)
+}
+
+// Session is one profile on one mailbox: what the screen reads from, acts by and asks. Funcs that are nil are not
+// offered. What takes a context does I/O and is called in a command.
+type Session struct {
+	Profile  string // the profile's name; empty: there are none
+	Mailbox  Mailbox
+	Engine   Engine
+	Gate     <-chan graph.GateState    // how things stand at the gate
+	Requests func() []graph.RequestLog // the last requests, oldest first
+	Badge    string                    // stands in the header: "DEMO"
+	ReadOnly bool                      // every writing action is off
+	Cloud    string                    // "global", "china": what it does not offer is off
+	Folder   string                    // to open at the start: a well-known name, an id, or a path as shown: "Inbox/Reports"; empty: the Inbox
+	Live     time.Duration             // between two looks at the open folder; 0: off at first
+	Notice   string                    // something worth knowing at the start
+	Recent   []string                  // mailboxes that were open lately, the newest first
+	Explain  func(error) string        // what a failed sign-in means; empty: nothing to add
+
+	// FindPeople finds people by a part of their name or address.
+	FindPeople func(ctx context.Context, text string) ([]graph.Person, error)
+	// Who reads the token in force, and gets one if there is none.
+	Who func(context.Context) (auth.Identity, error)
+	// Way is how the profile signs in; InForce says by what it has, and whether that is worth a warning.
+	Way     auth.Way
+	InForce func() (text string, warn bool)
+	// SignIn lets a person sign in, until that is done, declined, or the context ends. It is nil for an application.
+	SignIn func(ctx context.Context, show func(auth.DeviceMessage)) error
+	// Doctor checks everything, tells of each check as it ends, and returns them all.
+	Doctor func(ctx context.Context, report func(doctor.Check)) doctor.Report
+}
+
+// ProfileChoice is a profile as the picker lists it.
+type ProfileChoice struct {
+	Name    string
+	Mailbox string
+	Tenant  string
+	Way     string // to sign in
+}
+
+// filled puts in what may be left out.
+func (s Session) filled() Session {
+	if s.Requests == nil {
+		s.Requests = func() []graph.RequestLog { return nil }
+	}
+	if s.Explain == nil {
+		s.Explain = func(error) string { return "" }
+	}
+	if s.Folder == "" {
+		s.Folder = inbox
+	}
+	return s
+}
+
+// visit is what the screen knows of the mailbox that is open. Another mailbox begins a new one.
+type visit struct {
+	n         int                   // counts: what an earlier visit asked for is told by it
+	earlier   map[triage.JobID]bool // jobs that were under way when it began: the list was read in the middle of them
+	folder    graph.Folder          // that is open
+	wanted    string                // the folder to open once the folders are known
+	next      string                // of the list's next page
+	pages     int                   // how many pages of the list have been read
+	cache     *bodies
+	recent    []string // folders that were moved to, newest first
+	lastError error
+	rights    rights
+	asked     bool // the sign-in has opened by itself
+}
+
+// enter begins with a session: nothing of another one is left on the screen but a dry run, which only its key ends.
+func (m *Model) enter(s Session) {
+	m.Session = s.filled()
+	m.visit = visit{n: m.visit.n + 1, cache: newBodies()}
+	m.noteUnderWay()
+	for kind := range loadKinds {
+		m.giveUp(kind)
+	}
+	m.clearPanes()
+	m.live = m.Live > 0 && m.Keys.Action(keys.Live).NotOffered(m.Cloud) == ""
+	m.folder, m.wanted = startFolder(m.Folder)
+	m.watch()
+}
+
+// clearPanes empties the panes and closes what lies over them.
+func (m *Model) clearPanes() {
+	m.folders, m.messages, m.reader = folders.New(m.theme), messages.New(m.theme), reader.New(m.theme)
+	m.focus, m.zoomed, m.filtering = keys.Messages, false, false
+	m.filter.SetValue("")
+	m.toast.text = content.Text{}
+	for len(m.dialogs) > 0 {
+		m.pop()
+	}
+}
+
+// arrive reads what a session's screen needs, and hears its engine and its gate from now on.
+func (m *Model) arrive() tea.Cmd {
+	cmds := []tea.Cmd{m.readFolders(), m.reopen(), m.readWho(), m.hearGate(), m.hearEngine()}
+	if m.Notice != "" {
+		cmds = append(cmds, m.show(m.Notice, "", bad, failedFor))
+	}
+	return tea.Batch(cmds...)
+}

@@ -1,0 +1,65 @@
+package tui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mailtriage/graph"
+	"mailtriage/graph/triage"
+	"mailtriage/keys"
+)
+
+// A list that is read while jobs are under way still holds what they are about to take away, and counts that are read
+// meanwhile are from the middle of their work.
+
+// noteUnderWay notes the jobs that are under way, before folders and list are read.
+func (m *Model) noteUnderWay() {
+	m.earlier = map[triage.JobID]bool{}
+	for _, j := range m.Engine.Running() {
+		m.earlier[j.ID] = true
+	}
+}
+
+// leaves tells of the actions that take messages out of the list.
+func leaves(action keys.ID) bool {
+	return slices.Contains([]keys.ID{keys.Move, keys.Archive, keys.Delete, keys.Purge}, action)
+}
+
+// takeUnderWay takes off the list what of a page jobs under way are about to take away.
+func (m *Model) takeUnderWay(page []graph.Header) {
+	running := m.Engine.Running()
+	if len(running) == 0 {
+		return
+	}
+	folder := make(map[string]string, len(page))
+	for _, h := range page {
+		folder[h.ID] = h.ParentFolderID
+	}
+	for _, j := range running {
+		if j.UndoOf != "" || !leaves(j.Plan.Order.Action) {
+			continue
+		}
+		var ids []string
+		for _, t := range j.Plan.Order.Targets {
+			if f, read := folder[t.ID]; read && f == t.FolderID {
+				ids = append(ids, t.ID)
+			}
+		}
+		m.messages.Take(ids)
+	}
+}
+
+// catchUp brings the screen up to what a job has done that was under way when folders and list were read.
+func (m *Model) catchUp(e triage.Finished) tea.Cmd {
+	if leaves(e.Job.Plan.Order.Action) && e.Job.UndoOf == "" {
+		for _, f := range e.Failed { // a page that was read later has taken them away again
+			m.messages.Restore([]string{f.Target.ID}, reason(f.Err))
+		}
+	}
+	if !m.earlier[e.Job.ID] {
+		return nil
+	}
+	delete(m.earlier, e.Job.ID)
+	return m.readFolders()
+}
