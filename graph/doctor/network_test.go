@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"io"
 	"log"
 	"math/big"
@@ -217,8 +218,7 @@ func tunnel(w http.ResponseWriter, r *http.Request) {
 
 func TestProxySettingThatCanNotBeRead(t *testing.T) {
 	transport := &http.Transport{Proxy: func(*http.Request) (*url.URL, error) {
-		_, err := url.Parse("http://somebody:proxy-password@host:port")
-		return nil, err
+		return nil, &url.Error{Op: "parse", URL: "http://somebody:proxy-password@host:port", Err: errors.New("invalid port")}
 	}}
 	c := find(t, doctor.Run(t.Context(), graphAt("https://graph.contoso.test", transport), nil), "proxy")
 	if c.State != doctor.Fail || !strings.Contains(c.Mend, "http://host:port") || strings.Contains(c.Found, "password") {
