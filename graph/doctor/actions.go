@@ -40,7 +40,7 @@ func (e *examination) action(a keys.Action) Check {
 	case e.identity.Allows(a.Permission, e.own()):
 		allowed := "allowed by " + e.granting(a.Permission)
 		if exchange(a.Permission) && e.closed() {
-			return skipped(allowed+", but the mailbox can't be read", nameMailbox)
+			return skipped(allowed+", but", nameMailbox)
 		}
 		return fine(allowed)
 	case e.byRoleOnly(a.Permission):

@@ -66,7 +66,8 @@ func (e *examination) unreached(v visit) Check {
 	}
 	switch {
 	case errors.As(v.err, &dns) && dns.IsNotFound:
-		return failed("there is no host "+dns.Name+" (DNS)", "check the name (cloud, authority, graph_url) and this machine's DNS; behind a proxy, set HTTPS_PROXY")
+		return failed("there is no host "+dns.Name+" (DNS)",
+			"check the name (cloud, authority, graph_url) and this machine's DNS; behind a proxy, set HTTPS_PROXY")
 	case errors.As(v.err, &dns):
 		return failed("the name "+dns.Name+" can't be looked up: DNS does not answer", "check this machine's network and DNS; behind a proxy, set HTTPS_PROXY")
 	case errors.Is(v.err, context.DeadlineExceeded):
@@ -100,7 +101,7 @@ func untrusted(v visit) (Check, bool) {
 		invalid x509.CertificateInvalidError
 		host    x509.HostnameError
 		record  tls.RecordHeaderError
-		alert   tls.AlertError
+		alert   *net.OpError
 	)
 	signer := ""
 	if errors.As(v.err, &verify) && len(verify.UnverifiedCertificates) > 0 {
@@ -112,13 +113,15 @@ func untrusted(v visit) (Check, bool) {
 	case errors.As(v.err, &host):
 		return failed("the certificate of "+v.host+" is for other hosts"+signer, "check the host (cloud, authority, graph_url); "+mendTrust), true
 	case errors.As(v.err, &invalid) && invalid.Reason == x509.Expired:
-		return failed("the certificate of "+v.host+" has ended or is not valid yet"+signer, "check this machine's clock and date; if they are right, the server's owner must renew it"), true
+		return failed("the certificate of "+v.host+" has ended or is not valid yet"+signer,
+			"check this machine's clock and date; if they are right, the server's owner must renew it"), true
 	case verify != nil:
 		return failed("the certificate of "+v.host+" is not trusted: "+verify.Err.Error(), mendTrust), true
 	case errors.As(v.err, &record), errors.Is(v.err, http.ErrSchemeMismatch):
 		return failed(v.host+" answers without TLS", "check the port of the host (cloud, authority, graph_url): a gateway may stand between"), true
-	case errors.As(v.err, &alert):
-		return failed(v.host+" refuses TLS: "+alert.Error(), "a gateway that inspects TLS, or wants a certificate of its own, may stand between: ask its administrator"), true
+	case errors.As(v.err, &alert) && alert.Op == "remote error":
+		return failed(v.host+" refuses TLS: "+alert.Err.Error(),
+			"a gateway that inspects TLS, or wants a certificate of its own, may stand between: ask its administrator"), true
 	}
 	return Check{}, false
 }

@@ -204,7 +204,7 @@ func (e *examination) keyring(ctx context.Context) Check {
 		if errors.As(err, &advised) {
 			return failed(err.Error(), advised.Advice())
 		}
-		return failed(err.Error(), mendKeyring)
+		return failed(line(err), mendKeyring)
 	case e.KeyringNote != "":
 		return fine(e.KeyringNote)
 	}

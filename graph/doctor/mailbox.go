@@ -57,7 +57,8 @@ func (e *examination) barred(err error) Check {
 	case graph.TimedOut:
 		c = failed(e.Mailbox+": "+e.late(), "try again in a while; if it stays so, check the network and the proxy")
 	case graph.Malformed:
-		c = failed("something other than Graph answered (status "+fmt.Sprint(g.Status)+")", "a gateway or the sign-in page of the network stands between: open "+e.Graph+" in a browser and see, or set HTTPS_PROXY")
+		c = failed("something other than Graph answered (status "+fmt.Sprint(g.Status)+")",
+			"a gateway or the sign-in page of the network stands between: open "+e.Graph+" in a browser and see, or set HTTPS_PROXY")
 	case graph.Unavailable, graph.Offline, graph.CutOff, graph.Foreign, graph.Conflict, graph.Gone, graph.Precondition, graph.BadRequest, graph.Other:
 		c = failed(g.Error(), "try again in a while; if it stays so, check the network and the proxy")
 	}
@@ -73,16 +74,19 @@ func (e *examination) notThere(g *graph.Error) Check {
 		return failed(e.Mailbox+" has no mailbox in Exchange Online: no licence, switched off, or on a server of one's own (MailboxNotEnabledForRESTAPI)",
 			"give the user an Exchange Online licence, or name another mailbox")
 	case e.another() && g.Code == "ErrorItemNotFound":
-		return failed(e.Mailbox+" is not shared with "+e.identity.User+" (ErrorItemNotFound)", "let its owner or an Exchange administrator give "+e.identity.User+" full access to it")
+		return failed(e.Mailbox+" is not shared with "+e.identity.User+" (ErrorItemNotFound)",
+			"let its owner or an Exchange administrator give "+e.identity.User+" full access to it")
 	}
-	return failed("there is no such user or mailbox: "+e.Mailbox+" ("+g.Code+")", "check the address: it must be a user principal name, a primary address or an id in the tenant that was signed in to")
+	return failed("there is no such user or mailbox: "+e.Mailbox+" ("+g.Code+")",
+		"check the address: it must be a user principal name, a primary address or an id in the tenant that was signed in to")
 }
 
 func (e *examination) forbidden(g *graph.Error) Check {
 	const allowed = "application access policy"
 	id := e.identity
 	if strings.Contains(g.Message, "[RAOP]") || strings.Contains(g.Message, "AccessPolicy") {
-		return failed("an "+allowed+" keeps the application out of "+e.Mailbox, "let an Exchange administrator add the mailbox to the group of the policy (Get-ApplicationAccessPolicy, Test-ApplicationAccessPolicy)")
+		return failed("an "+allowed+" keeps the application out of "+e.Mailbox,
+			"let an Exchange administrator add the mailbox to the group of the policy (Get-ApplicationAccessPolicy, Test-ApplicationAccessPolicy)")
 	}
 	denied := "access to " + e.Mailbox + " is denied (" + g.Code + ")"
 	switch {
@@ -99,7 +103,8 @@ func (e *examination) forbidden(g *graph.Error) Check {
 	case e.another():
 		return failed(denied+" although the token has "+e.granting(readMail), "let its owner or an Exchange administrator give "+id.User+" full access to it")
 	}
-	return failed(denied+" although the token has "+e.granting(readMail), "let an Exchange administrator see whether the mailbox is closed to this application (Get-CASMailbox)")
+	return failed(denied+" although the token has "+e.granting(readMail),
+		"let an Exchange administrator see whether the mailbox is closed to this application (Get-CASMailbox)")
 }
 
 // own tells whether the mailbox is the one of the person who signed in.

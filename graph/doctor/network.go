@@ -136,7 +136,8 @@ func (e *examination) reached(v visit) Check {
 	case v.status == http.StatusTooManyRequests:
 		return warning(v.host+" answers, and is throttling", "nothing to do: try again in a while")
 	case v.status >= http.StatusInternalServerError:
-		return warning(fmt.Sprintf("%s answers with status %d: %s", v.host, v.status, v.how()), "the service is not available just now, or a gateway before it: try again in a while")
+		return warning(fmt.Sprintf("%s answers with status %d: %s", v.host, v.status, v.how()),
+			"the service is not available just now, or a gateway before it: try again in a while")
 	case !json.Valid(v.body):
 		return failed(fmt.Sprintf("%s answers, but not as the service does (status %d, %s)", v.host, v.status, v.kindWords()),
 			"check the host (cloud, authority, graph_url): it is another server's, or a gateway stands between")

@@ -75,7 +75,8 @@ func (e *examination) noWayThrough(v visit, err error) Check {
 	case errors.As(err, &refusal) && refusal.status == http.StatusProxyAuthRequired:
 		return failed(e.through(v)+" wants a sign-in of its own (407)", "put name and password for it into HTTPS_PROXY: http://name:password@host:port")
 	case errors.As(err, &refusal):
-		return failed(fmt.Sprintf("%s does not let through to %s: %v", e.through(v), v.host, refusal), "ask the proxy's administrator to allow "+v.host+", or except it by NO_PROXY")
+		return failed(fmt.Sprintf("%s does not let through to %s: %v", e.through(v), v.host, refusal),
+			"ask the proxy's administrator to allow "+v.host+", or except it by NO_PROXY")
 	}
 	c := e.unreached(visit{host: e.through(v), err: err, during: v.during})
 	if !strings.HasPrefix(c.Found, e.through(v)) {

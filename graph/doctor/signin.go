@@ -7,14 +7,28 @@ import (
 	"strings"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
 	"mailtriage/graph/auth"
 )
 
-const (
-	mendLogin   = "store what it takes to sign in, or sign in: mailtriage login"
-	mendRenew   = "renew it in the app registration (Entra admin centre, App registrations, Certificates & secrets), then: mailtriage login"
-	mendConsent = "an administrator must grant the application its permissions (App registrations, API permissions, Grant admin consent)"
-)
+const mendConsent = "an administrator must grant the application its permissions (App registrations, API permissions, Grant admin consent)"
+
+// mendLogin says how what it takes to sign in is given, by the way to sign in.
+func (e *examination) mendLogin() string {
+	if e.Way == auth.Environment {
+		return "set AZURE_CLIENT_SECRET, or AZURE_CLIENT_CERTIFICATE_PATH"
+	}
+	return "store what it takes to sign in, or sign in: mailtriage login"
+}
+
+func (e *examination) mendRenew() string {
+	const renew = "renew it in the app registration (Entra admin centre, App registrations, Certificates & secrets), then "
+	if e.Way == auth.Environment {
+		return renew + "give the new one by azidentity's variables"
+	}
+	return renew + "store the new one: mailtriage login"
+}
 
 // signIn gets a token that is new: one from memory would hide that the next will be refused.
 func (e *examination) signIn(ctx context.Context) Check {
@@ -48,7 +62,7 @@ func (e *examination) signIn(ctx context.Context) Check {
 	e.session = s
 	by, warn := s.InForce(now)
 	if warn {
-		return warning(by, mendRenew)
+		return warning(by, e.mendRenew())
 	}
 	return fine(by)
 }
@@ -61,9 +75,9 @@ func (e *examination) unprepared(err error) Check {
 		}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		return failed(e.late()+", making the sign-in ready", mendLogin)
+		return failed(e.late()+", making the sign-in ready", e.mendLogin())
 	}
-	return failed(line(err), mendLogin)
+	return failed(line(err), e.mendLogin())
 }
 
 // refused says in words why a sign-in failed.
@@ -73,19 +87,30 @@ func (e *examination) refused(err error) Check {
 	case known:
 		return failed(x.What+" ("+x.Code+")", x.Mend)
 	case x.Code != "":
-		return failed("Entra refuses the sign-in with "+x.Code, "look it up: https://login.microsoftonline.com/error?code="+strings.TrimPrefix(x.Code, "AADSTS"))
+		return failed("Entra refuses the sign-in with "+x.Code,
+			"look it up: https://login.microsoftonline.com/error?code="+strings.TrimPrefix(x.Code, "AADSTS"))
 	case auth.NeedsPerson(err):
 		return failed("nobody is signed in yet", "sign in: mailtriage login")
 	case errors.Is(err, context.DeadlineExceeded):
 		return failed(e.late(), "try again in a while; if it stays so, check the network and the proxy")
 	}
-	return failed(line(err), "check the network and the settings of the sign-in (way, tenant, client_id), and try again")
+	var answered *azidentity.AuthenticationFailedError
+	if errors.As(err, &answered) && answered.RawResponse != nil {
+		return failed(fmt.Sprintf("the sign-in service answers with status %d and gives no reason", answered.RawResponse.StatusCode),
+			"a gateway or the sign-in page of the network may stand between: open "+e.Authority+" in a browser and see, or try again in a while")
+	}
+	return failed(line(err), "check the network and the proxy, and try again")
 }
 
-// line is the first line of an error: those of libraries go on with whole answers.
+const longest = 300 // characters of an error
+
+// line writes an error on one line, and no more of it than people read: those of libraries go on with whole answers.
 func line(err error) string {
-	first, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
-	return first
+	text := []rune(strings.Join(strings.Fields(err.Error()), " "))
+	if len(text) > longest {
+		return string(text[:longest]) + "..."
+	}
+	return string(text)
 }
 
 // token says what the token says.

@@ -34,7 +34,7 @@ func (l Layout) Text(r Report) string {
 	for i, c := range r.Checks {
 		if c.Action && !heading {
 			heading = true
-			lines = append(lines, "", "What can be done, by the connector's names:")
+			lines = append(append(lines, ""), wrap("What can be done, by the connector's names:", l.width())...)
 		}
 		if again := i+1 < len(r.Checks) && c.Action && r.Checks[i+1].Action && r.Checks[i+1].Mend == c.Mend; again {
 			c.Mend = ""

@@ -73,6 +73,11 @@ func brokenSignIns() []brokenWorld {
 		}, only("sign-in"), "sign-in", doctor.Fail, "multi-factor authentication is required (AADSTS50076)", "sign in with the browser"},
 		{"nobody signed in", appAll, sign(func(c *auth.Config) { c.Way = auth.DeviceCode }), only("sign-in"),
 			"sign-in", doctor.Fail, "nobody is signed in yet", "mailtriage login"},
+		{"refusal without words of ours", appAll, func(s *scene) {
+			s.front = refusingTokens("application/json", `{"error": "invalid_grant", "error_description": "AADSTS1234567: Secret words."}`)
+		}, only("sign-in"), "sign-in", doctor.Fail, "Entra refuses the sign-in with AADSTS1234567", "https://login.microsoftonline.com/error?code=1234567"},
+		{"web page in place of the token", appAll, func(s *scene) { s.front = refusingTokens("text/html", "<html>Secret words.") },
+			only("sign-in"), "sign-in", doctor.Fail, "the sign-in service answers with status 400 and gives no reason", "in a browser"},
 		{"no keyring", appAll, func(s *scene) {
 			s.subject = func(d *doctor.Subject) {
 				d.Keyring = func(context.Context) error { return errors.New("there is no Secret Service on the session bus") }
@@ -82,10 +87,10 @@ func brokenSignIns() []brokenWorld {
 		{"nothing stored", appAll, func(s *scene) {
 			s.subject = func(d *doctor.Subject) {
 				d.Session = func(context.Context) (*auth.Session, error) {
-					return nil, errors.New("the keyring holds no client secret of the profile default")
+					return nil, errors.New("the keyring holds no client secret\n\tof the profile default")
 				}
 			}
-		}, only("sign-in"), "sign-in", doctor.Fail, "holds no client secret", "mailtriage login"},
+		}, only("sign-in"), "sign-in", doctor.Fail, "holds no client secret of the profile default", "mailtriage login"},
 		{"settings with faults", appAll, func(s *scene) {
 			s.subject = func(d *doctor.Subject) {
 				d.Config = []doctor.Check{{State: doctor.Fail, Found: "config.toml:3: there is no setting tennant", Mend: "the nearest is tenant: mailtriage config edit"}}
@@ -132,11 +137,11 @@ func brokenNetworks() []brokenWorld {
 			at := closedPort(s.t)
 			s.subject = func(d *doctor.Subject) { d.Graph = "https://" + at }
 		}, only("network Graph"), "network Graph", doctor.Fail, "refuses connections", "check the host and its port"},
-		{"gateway's page in place of the authority", appAll, func(s *scene) { s.front = gatewayPage("/") },
+		{"web page in place of the authority", appAll, func(s *scene) { s.front = gatewayPage("/") },
 			[]string{"network authority", "network Graph"}, "network authority", doctor.Fail, "with a web page (status 200)", "in a browser"},
-		{"gateway's page in place of Graph", appAll, func(s *scene) { s.front = gatewayPage("/v1.0/") },
+		{"web page in place of Graph", appAll, func(s *scene) { s.front = gatewayPage("/v1.0/") },
 			only("network Graph"), "network Graph", doctor.Fail, "with a web page (status 200)", "in a browser"},
-		{"gateway without a backend", appAll, func(s *scene) {
+		{"service not available", appAll, func(s *scene) {
 			s.options.Faults = []emulator.Fault{{Operation: "folder.get", Status: 503, Count: -1}}
 		}, only("mailbox"), "mailbox", doctor.Fail, "the service is not available just now", "try again in a while"},
 	}
@@ -176,7 +181,7 @@ func brokenMailboxes() []brokenWorld {
 			s.subject = func(d *doctor.Subject) {
 				d.Inbox = func(*auth.Session) (doctor.FolderReader, error) { return inbox{Total: 3, Unread: 1}, nil }
 			}
-		}, nil, "move email", doctor.Warn, "RBAC for Applications in Exchange Online may grant it", ""},
+		}, nil, "move email", doctor.Warn, "RBAC for Applications may grant it", "Test-ServicePrincipalAuthorization"},
 		{"cloud of China", appAll, func(s *scene) {
 			s.options.Cloud = "china"
 			s.subject = func(d *doctor.Subject) { d.Cloud = "china" }
@@ -215,6 +220,21 @@ func gatewayPage(prefix string) func(http.Handler) http.Handler {
 			}
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = w.Write([]byte("<!doctype html><title>Guest network</title><p>Please accept our terms."))
+		})
+	}
+}
+
+// refusingTokens answers whoever asks for a token.
+func refusingTokens(kind, body string) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !strings.HasSuffix(r.URL.Path, "/token") {
+				next.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("Content-Type", kind)
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = w.Write([]byte(body))
 		})
 	}
 }
