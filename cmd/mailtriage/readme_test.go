@@ -7,14 +7,26 @@ import (
 	"strings"
 	"testing"
 
+	"mailtriage/cmd/mailtriage/config"
 	"mailtriage/keys"
 )
 
 var update = flag.Bool("update", false, "write generated parts of the README anew")
 
-// TestREADMEKeys holds the README's key table to the table of actions.
-func TestREADMEKeys(t *testing.T) {
-	const begin, end = "<!-- keys: begin -->\n", "<!-- keys: end -->"
+// TestREADMEIsFresh holds the README's tables to those that they are made from.
+func TestREADMEIsFresh(t *testing.T) {
+	m, err := keys.NewMap(keys.Actions(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for part, want := range map[string]string{"keys": keys.Markdown(m), "settings": config.Markdown()} {
+		t.Run(part, func(t *testing.T) { fresh(t, part, want) })
+	}
+}
+
+func fresh(t *testing.T, part, want string) {
+	t.Helper()
+	begin, end := "<!-- "+part+": begin -->\n", "<!-- "+part+": end -->"
 	file := filepath.Join("..", "..", "README.md")
 	raw, err := os.ReadFile(file)
 	if err != nil {
@@ -23,18 +35,13 @@ func TestREADMEKeys(t *testing.T) {
 	before, rest, ok := strings.Cut(string(raw), begin)
 	table, after, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
-		t.Fatal("README.md has lost the marks of its key table")
+		t.Fatalf("README.md has lost the marks of its table of %s", part)
 	}
-	m, err := keys.NewMap(keys.Actions(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := keys.Markdown(m)
 	if table == want {
 		return
 	}
 	if !*update {
-		t.Fatal("the key table in README.md is stale: go test ./cmd/mailtriage -run README -update")
+		t.Fatalf("the table of %s in README.md is stale: go test ./cmd/mailtriage -run README -update", part)
 	}
 	if err := os.WriteFile(file, []byte(before+begin+want+end+after), 0o644); err != nil {
 		t.Fatal(err)
