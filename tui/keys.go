@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"mailtriage/graph/content"
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
 )
@@ -86,7 +87,7 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.Block:      m.block, keys.Unblock: func() tea.Cmd { return m.order(keys.Unblock, triage.Place{}) },
 		keys.Undo: m.undoLast, keys.UndoList: m.undoList, keys.DryRun: m.toggleDryRun, keys.Filter: m.startFilter, keys.Live: m.toggleLive,
 		keys.Refresh: m.refresh, keys.Palette: m.palette, keys.Help: m.help, keys.RequestLog: m.requestLog, keys.Details: m.details,
-		keys.Cancel: m.cancel, keys.Quit: m.quit,
+		keys.Profiles: m.profiles, keys.Mailboxes: m.mailboxes, keys.SignIn: m.signInOrWho, keys.Doctor: m.doctor, keys.Cancel: m.cancel, keys.Quit: m.quit,
 	}
 	h, ok := table[id]
 	return h, ok
@@ -247,8 +248,9 @@ func (m *Model) typeFilter(msg tea.KeyPressMsg) tea.Cmd {
 	return m.moved()
 }
 
-// paste goes into what is being typed, and nowhere else: pasted text is not keys.
+// paste goes into what is being typed, and nowhere else: pasted text is not keys. It may come from a mail, and is hostile.
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
+	msg.Content = content.Line(msg.Content).String()
 	if n := len(m.dialogs); n > 0 {
 		return m.dialogs[n-1].paste(m, msg.Content)
 	}
