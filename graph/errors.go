@@ -107,7 +107,7 @@ func (e *Error) happened() string {
 func (e *Error) Advice() string {
 	switch e.Kind {
 	case Unauthenticated:
-		return "Sign in again: check the client secret and whether it has expired."
+		return "Sign in again (mailtriage login; in the app: ^s), and check that the secret or the certificate has not run out."
 	case Forbidden:
 		if e.Permission != "" {
 			return "It needs the permission " + e.Permission + ": ask an administrator to grant it, and check that an access policy does not exclude this mailbox."

@@ -23,13 +23,6 @@ type started struct {
 	err    error
 }
 
-// headersBack are messages that an undo brought back into the open folder.
-type headersBack struct {
-	visit  int
-	folder string
-	list   []graph.Header
-}
-
 // order plans an action on the selection, else on the cursor, and begins it.
 func (m *Model) order(action keys.ID, to triage.Place) tea.Cmd {
 	headers := m.messages.Targets()
@@ -199,95 +192,6 @@ func (m *Model) ended(e triage.Finished, mailbox string) tea.Cmd {
 	return m.say(text)
 }
 
-// undone shows on the screen what an undo has done.
-func (m *Model) undone(e triage.Finished) tea.Cmd {
-	var back []triage.Target
-	for _, t := range e.Job.Plan.Order.Targets {
-		if !slices.ContainsFunc(e.Failed, func(f triage.Failure) bool { return f.Target.ID == t.ID }) {
-			back = append(back, t)
-		}
-	}
-	fetch := m.comeBack(e.Job.Plan.Order, back)
-	if n := len(e.Failed); n > 0 {
-		m.lastError = e.Failed[0].Err
-		return tea.Batch(fetch, m.complain(fmt.Sprintf("Undone but for %d: %s", n, reason(e.Failed[0].Err))))
-	}
-	text := e.Job.Plan.Done
-	if e.Note != "" {
-		text += " (" + e.Note + ")"
-	}
-	return tea.Batch(fetch, m.say(text))
-}
-
-// comeBack shows messages as they were before an action: where they lay, and read or not. Those that this list has not
-// seen are read from the mailbox.
-func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
-	switch o.Action {
-	case keys.Block, keys.Unblock:
-		return nil
-	case keys.Copy:
-		for _, t := range list {
-			m.folders.Count(o.To.ID, -1, unread(t, -1))
-		}
-		return nil
-	case keys.MarkRead, keys.MarkUnread:
-		for _, t := range list {
-			m.messages.MarkRead([]string{t.ID}, t.Read)
-			m.folders.Count(t.FolderID, 0, map[bool]int{true: -1, false: 1}[t.Read])
-		}
-		return nil
-	}
-	var unknown, away []string
-	for _, t := range list {
-		m.folders.Count(o.To.ID, -1, unread(t, -1))
-		m.folders.Count(t.FolderID, 1, unread(t, 1))
-		switch {
-		case t.FolderID != m.folder.ID:
-			away = append(away, t.ID)
-		case m.messages.Knows(t.ID):
-			m.messages.Restore([]string{t.ID}, "")
-		default:
-			unknown = append(unknown, t.ID)
-		}
-	}
-	m.messages.Remove(away)
-	if len(unknown) == 0 {
-		return nil
-	}
-	box, folder, visit := m.Mailbox, m.folder.ID, m.visit.n
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
-		defer cancel()
-		headers, err := box.Headers(ctx, unknown)
-		if err != nil {
-			return nil // the live watch or a refresh brings them
-		}
-		return headersBack{visit, folder, headers}
-	}
-}
-
-func (m *Model) headersBack(msg headersBack) tea.Cmd {
-	if msg.visit == m.visit.n && msg.folder == m.folder.ID {
-		m.messages.Upsert(msg.list)
-	}
-	return m.moved()
-}
-
-func (m *Model) recovered(msg recovered) tea.Cmd {
-	switch {
-	case msg.err != nil:
-		return m.failIn(m.mailboxOf(msg.engine), msg.err)
-	case len(msg.list) == 0:
-		return nil
-	}
-	done, left := 0, 0
-	for _, f := range msg.list {
-		done += f.Job.Done
-		left += len(f.Failed)
-	}
-	return m.say(fmt.Sprintf("%s%s cut off last time: %d done, %d not done", m.mailboxOf(msg.engine), plural(len(msg.list), "action was", "actions were"), done, left))
-}
-
 // wellKnown is a folder as a destination, by its well-known name.
 func (m *Model) wellKnown(name string) (triage.Place, bool) {
 	f, ok := m.folders.WellKnown(name)
@@ -329,17 +233,4 @@ func (m *Model) pickFolder(title string, action keys.ID) tea.Cmd {
 		m.recent = append([]string{p.ID}, slices.DeleteFunc(m.recent, func(id string) bool { return id == p.ID })...)
 		return m.order(action, p)
 	}))
-}
-
-func (m *Model) undoLast() tea.Cmd { return m.undo(m.Engine.Undoable()[0].ID) }
-
-func (m *Model) undo(id triage.JobID) tea.Cmd {
-	if why := m.off(m.Keys.Action(keys.Undo)); why != "" {
-		return m.refuse(why)
-	}
-	engine, visit := m.Engine, m.visit.n
-	return tea.Batch(m.say("Undoing …"), func() tea.Msg {
-		_, err := engine.Undo(context.Background(), id)
-		return started{engine: engine, visit: visit, undo: true, err: err}
-	})
 }

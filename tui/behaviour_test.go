@@ -498,3 +498,19 @@ func TestUndoListUndoesAnyOfThem(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsWaitedForIsCountedWithoutAKey: a frame is drawn every second while something is waited for, and only then.
+func TestWhatIsWaitedForIsCountedWithoutAKey(t *testing.T) {
+	drive(t, 120, 40, func(_ *Config, b *fakeBox) { b.block = make(chan struct{}) }, func(s *screen) {
+		s.settle()
+		if !s.m.ticking {
+			t.Error("nothing counts")
+		}
+		close(s.box.block)
+		s.box.block = nil
+		s.wait(2 * time.Second)
+		if s.m.ticking {
+			t.Error("it counts on when nothing is waited for")
+		}
+	})
+}

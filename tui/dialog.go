@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,8 +24,24 @@ func (m *Model) push(d dialog) tea.Cmd {
 	return nil
 }
 
+// closer is a dialog with something under way, which it gives up when it is closed.
+type closer interface{ close() }
+
+// waiter is a dialog that may be waiting for something, and shows for how long.
+type waiter interface{ waits() bool }
+
 // pop closes the dialog on top.
-func (m *Model) pop() { m.dialogs = m.dialogs[:len(m.dialogs)-1] }
+func (m *Model) pop() {
+	n := len(m.dialogs) - 1
+	d := m.dialogs[n]
+	m.dialogs = m.dialogs[:n]
+	if c, ok := d.(closer); ok {
+		c.close()
+	}
+}
+
+// isOpen tells whether a dialog has not been closed.
+func (m *Model) isOpen(d dialog) bool { return slices.Contains(m.dialogs, d) }
 
 // box frames a dialog's lines, as wide and high as they need.
 func box(t *theme.Theme, title string, lines []string, w, h, least int) []string {
@@ -48,6 +65,15 @@ func wrapped(style func(...string) string, text string, w int) []string {
 		out = append(out, style(line.String()))
 	}
 	return out
+}
+
+// keyLine names keys, each with what it does.
+func keyLine(t *theme.Theme, pairs ...string) string {
+	var parts []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		parts = append(parts, t.Accent.Render(pairs[i])+t.Muted.Render(" "+pairs[i+1]))
+	}
+	return strings.Join(parts, "   ")
 }
 
 // confirm asks yes or no. Neither Enter nor the key that asked is an answer.
@@ -76,7 +102,7 @@ func (d *confirm) view(m *Model, w, h int) []string {
 	for _, text := range d.text {
 		lines = append(lines, wrapped(m.theme.Text.Render, text, min(60, w-4))...)
 	}
-	lines = append(lines, "", m.theme.Accent.Render("y")+m.theme.Muted.Render(" yes   ")+m.theme.Accent.Render("n")+m.theme.Muted.Render(" no"))
+	lines = append(lines, "", keyLine(m.theme, "y", "yes", "n", "no"))
 	return box(m.theme, d.title, lines, w, h, 36)
 }
 
@@ -115,17 +141,23 @@ func (d *scroller) paste(*Model, string) tea.Cmd { return nil }
 func (d *scroller) view(m *Model, w, h int) []string {
 	w = min(w, 100)
 	lines := d.lines(m, w-4)
-	d.total, d.rows = len(lines), max(1, min(h-2, len(lines)))
-	d.top = max(0, min(d.top, d.total-d.rows))
-	padded := make([]string, 0, d.rows)
-	for _, l := range lines[d.top : d.top+d.rows] {
-		padded = append(padded, " "+l)
-	}
+	shown, scroll := d.window(lines, min(h-2, len(lines)))
 	right := "Esc closes"
 	if d.total > d.rows {
 		right = "j k scroll, Esc closes"
 	}
-	return m.theme.Frame(theme.Title{Left: d.title, Right: right}, padded, w, d.rows+2, true, theme.Scroll{Offset: d.top, Visible: d.rows, Total: d.total})
+	return m.theme.Frame(theme.Title{Left: d.title, Right: right}, shown, w, d.rows+2, true, scroll)
+}
+
+// window is what of the lines is seen in so many rows.
+func (d *scroller) window(lines []string, rows int) ([]string, theme.Scroll) {
+	d.total, d.rows = len(lines), max(1, rows)
+	d.top = max(0, min(d.top, d.total-d.rows))
+	shown := make([]string, 0, d.rows)
+	for _, l := range lines[d.top:min(d.total, d.top+d.rows)] {
+		shown = append(shown, " "+l)
+	}
+	return shown, theme.Scroll{Offset: d.top, Visible: d.rows, Total: d.total}
 }
 
 func repeat(s string, n int) string { return strings.Repeat(s, max(0, n)) }

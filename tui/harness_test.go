@@ -35,7 +35,8 @@ type fakeBox struct {
 	folderOf []string       // of the lists that were asked for, with the watch's own look at the head
 	arrived  []graph.Header // told by the next round of the live watch
 	left     []string
-	block    chan struct{} // reads wait for it, when set
+	block    chan struct{}            // everything that is asked waits for it, when set
+	slow     map[string]chan struct{} // what is asked waits for its own
 }
 
 func newFakeBox() *fakeBox {
@@ -77,6 +78,9 @@ func (b *fakeBox) ask(ctx context.Context, what string) error {
 	b.mu.Lock()
 	b.asked = append(b.asked, what)
 	wait, err := b.block, b.fail[what]
+	if own := b.slow[what]; own != nil {
+		wait = own
+	}
 	b.mu.Unlock()
 	if wait != nil {
 		select {
@@ -319,6 +323,7 @@ type screen struct {
 	engine  *triage.Engine
 	msgs    chan tea.Msg
 	quit    bool
+	copied  string // to the clipboard
 	w, h    int
 	journal *triage.Journal
 }
@@ -382,6 +387,9 @@ func (s *screen) send(msg tea.Msg) {
 		s.quit = true
 		return
 	}
+	if fmt.Sprintf("%T", msg) == "tea.setClipboardMsg" {
+		s.copied = fmt.Sprint(msg)
+	}
 	_, cmd := s.m.Update(msg)
 	s.run(cmd)
 }
@@ -406,6 +414,7 @@ func (s *screen) wait(d time.Duration) {
 		time.Sleep(step)
 		s.settle()
 	}
+	_ = s.frame()
 }
 
 // press presses keys, by Bubble Tea's names; a longer word that is no name is typed letter by letter.
@@ -424,7 +433,7 @@ func keyOf(name string) []tea.Key {
 	special := map[string]tea.Key{
 		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "space": {Code: tea.KeySpace, Text: " "}, "tab": {Code: tea.KeyTab}, "up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown},
 		"shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift}, "f5": {Code: tea.KeyF5}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+d": {Code: 'd', Mod: tea.ModCtrl}, "backspace": {Code: tea.KeyBackspace},
-		"pgdown": {Code: tea.KeyPgDown}, "end": {Code: tea.KeyEnd},
+		"pgdown": {Code: tea.KeyPgDown}, "ctrl+s": {Code: 's', Mod: tea.ModCtrl}, "end": {Code: tea.KeyEnd},
 	}
 	if k, ok := special[name]; ok {
 		return []tea.Key{k}

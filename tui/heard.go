@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -128,6 +129,21 @@ func (m *Model) recover() tea.Cmd {
 		list, err := engine.Recover(ctx)
 		return recovered{engine, list, err}
 	}
+}
+
+func (m *Model) recovered(msg recovered) tea.Cmd {
+	switch {
+	case msg.err != nil:
+		return m.failIn(m.mailboxOf(msg.engine), msg.err)
+	case len(msg.list) == 0:
+		return nil
+	}
+	done, left := 0, 0
+	for _, f := range msg.list {
+		done += f.Job.Done
+		left += len(f.Failed)
+	}
+	return m.say(fmt.Sprintf("%s%s cut off last time: %d done, %d not done", m.mailboxOf(msg.engine), plural(len(msg.list), "action was", "actions were"), done, left))
 }
 
 // gateChanged tells how things stand at a gate.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,7 +10,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
+	"mailtriage/graph/auth"
 	"mailtriage/graph/content/hostile"
+	"mailtriage/graph/doctor"
 )
 
 // TestNothingHostileReachesTheTerminal feeds every attack through every field that a mail or the server can fill, and
@@ -31,6 +34,10 @@ func TestNothingHostileReachesTheTerminal(t *testing.T) {
 				s.send(tea.WindowSizeMsg{Width: 60, Height: 15})
 				s.settle()
 				clean(t, s, "small")
+				s.press("esc", "esc", "/")
+				s.send(tea.PasteMsg{Content: attack.Text})
+				s.settle()
+				clean(t, s, "pasted")
 			})
 		})
 	}
@@ -77,5 +84,75 @@ func clean(t *testing.T, s *screen, where string) {
 	}
 	if bad := hostile.Escapes(v.WindowTitle); len(bad) > 0 || strings.ContainsAny(v.WindowTitle, "\x1b\n") {
 		t.Fatalf("%s: %q is in the title", where, v.WindowTitle)
+	}
+}
+
+// TestNothingHostileReachesTheTerminalFromTheAppsOwnDialogs does the same with what profiles, directory, sign-in and
+// doctor are told.
+func TestNothingHostileReachesTheTerminalFromTheAppsOwnDialogs(t *testing.T) {
+	for _, attack := range hostile.Strings() {
+		t.Run(attack.Name, func(t *testing.T) {
+			t.Parallel()
+			x := attack.Text
+			drive(t, 120, 40, func(c *Config, b *fakeBox) { poisonSession(c, b, x) }, func(s *screen) {
+				o := withOffices(s)
+				o.fail = fmt.Errorf("switching: %s", x)
+				s.m.Profiles = func() []ProfileChoice {
+					return []ProfileChoice{{x, x, x, x}, {"a" + x + "a", x + "@contoso.com", x, "browser"}}
+				}
+				s.m.Recent = []string{x, "soc" + x + "@contoso.com"}
+				s.m.FindPeople = func(context.Context, string) ([]graph.Person, error) {
+					return []graph.Person{{DisplayName: x, Mail: x + "@" + x + ".example"}, {DisplayName: "b" + x, UserPrincipalName: "b@contoso.com" + x}}, nil
+				}
+				s.wait(200 * time.Millisecond)
+				clean(t, s, "start")
+				for _, keys := range [][]string{
+					{"P"}, {"enter"}, {"esc", "P", "down", "enter"}, {"esc", "M"}, {"aa"}, {"enter"}, {"esc", "esc", "I"}, {"G"}, {"esc", "E"}, {"esc", "ctrl+s"}, {"c"}, {"u"},
+				} {
+					s.press(keys...)
+					s.wait(500 * time.Millisecond)
+					clean(t, s, strings.Join(keys, " "))
+					s.send(tea.WindowSizeMsg{Width: 60, Height: 15})
+					clean(t, s, strings.Join(keys, " ")+", small")
+					s.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+				}
+				if strings.ContainsAny(s.copied, "\x1b\n\r\x00\x07") {
+					t.Errorf("%q was copied", s.copied)
+				}
+				s.press("esc")
+				s.m.SignIn = func(context.Context, func(auth.DeviceMessage)) error { return fmt.Errorf("signing in: %s", x) }
+				s.press("ctrl+s")
+				clean(t, s, "sign-in failed")
+				s.press("esc")
+				s.m.SignIn = nil
+				s.press("ctrl+s")
+				clean(t, s, "who")
+				s.press("esc", "M")
+				s.send(tea.PasteMsg{Content: x + "@contoso.com"})
+				s.wait(time.Second)
+				clean(t, s, "pasted")
+			})
+		})
+	}
+}
+
+// poisonSession puts an attack into all that a session is told.
+func poisonSession(c *Config, b *fakeBox, x string) {
+	b.id, c.Profile, c.Folder, c.Notice, c.Badge, c.Cloud = "soc"+x+"@contoso.com", "p"+x+"q", "Inbox/"+x, x, x, x
+	c.InForce = func() (string, bool) { return x, true }
+	c.Who = func(context.Context) (auth.Identity, error) {
+		return auth.Identity{Kind: auth.Person, Tenant: x, App: x, AppName: x, User: x, Name: x, Permissions: []string{x, "Mail.ReadWrite", "MailboxSettings.ReadWrite"}}, nil
+	}
+	c.SignIn = func(ctx context.Context, show func(auth.DeviceMessage)) error {
+		show(auth.DeviceMessage{URL: "https://" + x, Code: "C" + x})
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	c.Doctor = func(_ context.Context, report func(doctor.Check)) doctor.Report {
+		checks := []doctor.Check{{Name: x, State: doctor.Fail, Found: x, Mend: x, Missing: x}, {Name: "a" + x, State: doctor.State(x), Found: "a" + x, Mend: x, Action: true, Missing: x}}
+		for _, check := range checks {
+			report(check)
+		}
+		return doctor.Report{Checks: checks}
 	}
 }

@@ -2,10 +2,10 @@ package tui
 
 import (
 	"fmt"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"mailtriage/graph/content"
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
 )
@@ -86,7 +86,7 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.Block:      m.block, keys.Unblock: func() tea.Cmd { return m.order(keys.Unblock, triage.Place{}) },
 		keys.Undo: m.undoLast, keys.UndoList: m.undoList, keys.DryRun: m.toggleDryRun, keys.Filter: m.startFilter, keys.Live: m.toggleLive,
 		keys.Refresh: m.refresh, keys.Palette: m.palette, keys.Help: m.help, keys.RequestLog: m.requestLog, keys.Details: m.details,
-		keys.Cancel: m.cancel, keys.Quit: m.quit,
+		keys.Profiles: m.profiles, keys.Mailboxes: m.mailboxes, keys.SignIn: m.signInOrWho, keys.Doctor: m.doctor, keys.Cancel: m.cancel, keys.Quit: m.quit,
 	}
 	h, ok := table[id]
 	return h, ok
@@ -247,8 +247,9 @@ func (m *Model) typeFilter(msg tea.KeyPressMsg) tea.Cmd {
 	return m.moved()
 }
 
-// paste goes into what is being typed, and nowhere else: pasted text is not keys.
+// paste goes into what is being typed, and nowhere else: pasted text is not keys. It may come from a mail, and is hostile.
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
+	msg.Content = content.Line(msg.Content).String()
 	if n := len(m.dialogs); n > 0 {
 		return m.dialogs[n-1].paste(m, msg.Content)
 	}
@@ -258,41 +259,6 @@ func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 		return m.moved()
 	}
 	return m.refuse("A paste is ignored here")
-}
-
-// cancel stops the running job; twice within a second or two quits.
-func (m *Model) cancel() tea.Cmd {
-	now := m.Now()
-	if now.Sub(m.interrupt) < 2*time.Second {
-		m.quitting = true
-		return tea.Quit
-	}
-	m.interrupt = now
-	switch any, others := m.stop(); {
-	case any && others:
-		return m.say("Stopping what is under way in other mailboxes: what is done stays done. ^c again quits")
-	case any:
-		return m.say("Stopping: what is done stays done. ^c again quits")
-	}
-	return m.say("^c again quits")
-}
-
-func (m *Model) quit() tea.Cmd {
-	here, elsewhere := m.running()
-	n, where := len(here)+len(elsewhere), ""
-	switch {
-	case n == 0:
-		m.quitting = true
-		return tea.Quit
-	case len(elsewhere) > 0 && len(here) == 0:
-		where = " in another mailbox"
-	case len(elsewhere) > 0:
-		where = fmt.Sprintf(", %d of them in another mailbox", len(elsewhere))
-	}
-	return m.push(&confirm{
-		title: "Quit?", text: []string{fmt.Sprintf("%s under way%s. What has not begun will not be done.", plural(n, "action is", "actions are"), where)},
-		asked: m.Keys.Action(keys.Quit).Keys, yes: func(m *Model) tea.Cmd { m.quitting = true; return tea.Quit },
-	})
 }
 
 func plural(n int, one, many string) string {

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -160,7 +161,10 @@ func (m *Model) waitsLong() bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(m.dialogs, func(d dialog) bool {
+		w, ok := d.(waiter)
+		return ok && w.waits()
+	})
 }
 
 func (m *Model) second() tea.Cmd {

@@ -47,6 +47,22 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.headersBack(msg)
 	case gateChanged:
 		return m.gateChanged(msg)
+	case step:
+		return tea.Batch(m.handle(msg.msg), msg.next)
+	case switched:
+		return m.switched(msg)
+	case searchDue:
+		return m.searchDue(msg)
+	case peopleFound:
+		m.peopleFound(msg)
+	case deviceShown:
+		m.deviceShown(msg)
+	case signedIn:
+		return m.signedIn(msg)
+	case checked:
+		m.checked(msg)
+	case examined:
+		m.examined(msg)
 	case second:
 		return m.second()
 	case toastOver:

@@ -1,0 +1,107 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mailtriage/graph"
+	"mailtriage/graph/triage"
+	"mailtriage/keys"
+)
+
+// headersBack are messages that an undo brought back into the open folder.
+type headersBack struct {
+	visit  int
+	folder string
+	list   []graph.Header
+}
+
+func (m *Model) undoLast() tea.Cmd { return m.undo(m.Engine.Undoable()[0].ID) }
+
+func (m *Model) undo(id triage.JobID) tea.Cmd {
+	if why := m.off(m.Keys.Action(keys.Undo)); why != "" {
+		return m.refuse(why)
+	}
+	engine, visit := m.Engine, m.visit.n
+	return tea.Batch(m.say("Undoing …"), func() tea.Msg {
+		_, err := engine.Undo(context.Background(), id)
+		return started{engine: engine, visit: visit, undo: true, err: err}
+	})
+}
+
+// undone shows on the screen what an undo has done.
+func (m *Model) undone(e triage.Finished) tea.Cmd {
+	var back []triage.Target
+	for _, t := range e.Job.Plan.Order.Targets {
+		if !slices.ContainsFunc(e.Failed, func(f triage.Failure) bool { return f.Target.ID == t.ID }) {
+			back = append(back, t)
+		}
+	}
+	fetch := m.comeBack(e.Job.Plan.Order, back)
+	if n := len(e.Failed); n > 0 {
+		m.lastError = e.Failed[0].Err
+		return tea.Batch(fetch, m.complain(fmt.Sprintf("Undone but for %d: %s", n, reason(e.Failed[0].Err))))
+	}
+	text := e.Job.Plan.Done
+	if e.Note != "" {
+		text += " (" + e.Note + ")"
+	}
+	return tea.Batch(fetch, m.say(text))
+}
+
+// comeBack shows messages as they were before an action: where they lay, and read or not. Those that this list has not
+// seen are read from the mailbox.
+func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
+	switch o.Action {
+	case keys.Block, keys.Unblock:
+		return nil
+	case keys.Copy:
+		for _, t := range list {
+			m.folders.Count(o.To.ID, -1, unread(t, -1))
+		}
+		return nil
+	case keys.MarkRead, keys.MarkUnread:
+		for _, t := range list {
+			m.messages.MarkRead([]string{t.ID}, t.Read)
+			m.folders.Count(t.FolderID, 0, map[bool]int{true: -1, false: 1}[t.Read])
+		}
+		return nil
+	}
+	var unknown, away []string
+	for _, t := range list {
+		m.folders.Count(o.To.ID, -1, unread(t, -1))
+		m.folders.Count(t.FolderID, 1, unread(t, 1))
+		switch {
+		case t.FolderID != m.folder.ID:
+			away = append(away, t.ID)
+		case m.messages.Knows(t.ID):
+			m.messages.Restore([]string{t.ID}, "")
+		default:
+			unknown = append(unknown, t.ID)
+		}
+	}
+	m.messages.Remove(away)
+	if len(unknown) == 0 {
+		return nil
+	}
+	box, folder, visit := m.Mailbox, m.folder.ID, m.visit.n
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
+		defer cancel()
+		headers, err := box.Headers(ctx, unknown)
+		if err != nil {
+			return nil // the live watch or a refresh brings them
+		}
+		return headersBack{visit, folder, headers}
+	}
+}
+
+func (m *Model) headersBack(msg headersBack) tea.Cmd {
+	if msg.visit == m.visit.n && msg.folder == m.folder.ID {
+		m.messages.Upsert(msg.list)
+	}
+	return m.moved()
+}
