@@ -50,7 +50,7 @@ func (m *Model) begin(o triage.Order) tea.Cmd {
 	}
 	m.apply(p.Order)
 	m.messages.ClearSelection()
-	engine, visit := m.Engine, m.visit.n
+	engine, visit := m.Engine, m.visits
 	start := func() tea.Msg {
 		_, err := engine.Start(context.Background(), p)
 		return started{engine: engine, visit: visit, plan: p, err: err}
@@ -133,7 +133,7 @@ func (m *Model) started(msg started) tea.Cmd {
 	if msg.err == nil {
 		return nil
 	}
-	if !msg.undo && msg.visit == m.visit.n {
+	if !msg.undo && msg.visit == m.visits {
 		m.revert(msg.plan.Order, msg.plan.Order.Targets, "not begun")
 	}
 	return tea.Batch(m.failIn(m.mailboxOf(msg.engine), msg.err), m.moved())

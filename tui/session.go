@@ -96,7 +96,7 @@ func (s Session) filled() Session {
 
 // visit is what the screen knows of the mailbox that is open. Another mailbox begins a new one.
 type visit struct {
-	n         int                   // counts: what an earlier visit asked for is told by it
+	visits    int                   // counts: what an earlier visit asked for is told by it
 	earlier   map[triage.JobID]bool // jobs that were under way when it began: the list was read in the middle of them
 	folder    graph.Folder          // that is open
 	wanted    string                // the folder to open once the folders are known
@@ -112,7 +112,7 @@ type visit struct {
 // enter begins with a session: nothing of another one is left on the screen but a dry run, which only its key ends.
 func (m *Model) enter(s Session) {
 	m.Session = s.filled()
-	m.visit = visit{n: m.visit.n + 1, cache: newBodies()}
+	m.visit = visit{visits: m.visits + 1, cache: newBodies()}
 	m.noteUnderWay()
 	for kind := range loadKinds {
 		m.giveUp(kind)

@@ -12,7 +12,7 @@ import (
 )
 
 // ended is what reads fail with when a person must sign in again.
-var runOut = &graph.Error{Op: "reading the messages", Kind: graph.Unauthenticated, Err: errors.New("AADSTS700082: The refresh token has expired due to inactivity.")}
+var runOut = &graph.Error{Op: "reading the messages", Kind: graph.Unauthenticated, Err: errors.New("AADSTS700082: The refresh token has expired due to inactivity")}
 
 // person is somebody who signs in, and how that goes.
 type person struct {

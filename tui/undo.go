@@ -25,7 +25,7 @@ func (m *Model) undo(id triage.JobID) tea.Cmd {
 	if why := m.off(m.Keys.Action(keys.Undo)); why != "" {
 		return m.refuse(why)
 	}
-	engine, visit := m.Engine, m.visit.n
+	engine, visit := m.Engine, m.visits
 	return tea.Batch(m.say("Undoing …"), func() tea.Msg {
 		_, err := engine.Undo(context.Background(), id)
 		return started{engine: engine, visit: visit, undo: true, err: err}
@@ -87,7 +87,7 @@ func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
 	if len(unknown) == 0 {
 		return nil
 	}
-	box, folder, visit := m.Mailbox, m.folder.ID, m.visit.n
+	box, folder, visit := m.Mailbox, m.folder.ID, m.visits
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
 		defer cancel()
@@ -100,7 +100,7 @@ func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
 }
 
 func (m *Model) headersBack(msg headersBack) tea.Cmd {
-	if msg.visit == m.visit.n && msg.folder == m.folder.ID {
+	if msg.visit == m.visits && msg.folder == m.folder.ID {
 		m.messages.Upsert(msg.list)
 	}
 	return m.moved()

@@ -240,3 +240,17 @@ func BenchmarkFiveThousandFolders(b *testing.B) {
 		}
 	})
 }
+
+func TestAtPath(t *testing.T) {
+	m := folders.New(theme.New(theme.Options{}))
+	m.SetFolders([]graph.Folder{
+		{ID: "i", Name: "Inbox"}, {ID: "r", ParentID: "i", Name: "Reports"}, {ID: "s", ParentID: "i", Name: "reports"}, {ID: "q", Name: "A/B"}, {ID: "c", Name: "Cases"},
+	})
+	for path, want := range map[string]string{
+		"Inbox": "i", "Inbox/Reports": "r", "Inbox/reports": "s", "INBOX/REPORTS": "r", "cases": "c", `A\/B`: "q", "A/B": "", "Reports": "", "": "",
+	} {
+		if f, ok := m.AtPath(path); f.ID != want || ok != (want != "") {
+			t.Errorf("%q is %q (%v), want %q", path, f.ID, ok, want)
+		}
+	}
+}
