@@ -47,7 +47,7 @@ func runDemo(ctx context.Context, c console, looks appearance) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go tell(ctx, e, demo.NewStory(options))
-	c.keyringNote = "not needed: the demo keeps nothing"
+	c.keyringNote = "the demo keeps nothing"
 	n := connection{
 		Settings: config.Settings{
 			Profile: "demo", Mailbox: e.Info.Mailbox, Folder: "Inbox", Live: demoLive, RetryCount: 3, RetryWait: time.Minute, Cloud: config.Custom, Theme: looks.theme, ASCII: looks.ascii,

@@ -102,9 +102,9 @@ func (c console) subject(t *seat, mailbox string) doctor.Subject {
 	}
 	switch {
 	case t.token != "":
-		s.Authority, s.KeyringNote = "", "not needed: a ready token is given"
+		s.Authority, s.KeyringNote = "", "a ready token is given"
 	case t.way == auth.Environment:
-		s.KeyringNote = "not needed: variables say how to sign in"
+		s.KeyringNote = "variables say how to sign in"
 	case c.keyringNote != "":
 		s.KeyringNote = c.keyringNote
 	default:
@@ -132,7 +132,9 @@ func (t *seat) inbox(session *auth.Session, mailbox string) (doctor.FolderReader
 func configCheck(n connection, err error) doctor.Check {
 	if err == nil {
 		found := "profile " + n.Profile + " of " + n.Path
-		if _, statErr := os.Stat(n.Path); statErr != nil {
+		if _, statErr := os.Stat(n.Path); n.Path == "" {
+			found = "the demo's own: nothing is read"
+		} else if statErr != nil {
 			found = "no file of settings (" + n.Path + "): flags, variables and defaults"
 		}
 		return doctor.Check{Name: "config", State: doctor.OK, Found: found}
