@@ -193,7 +193,7 @@ func Actions() []Action {
 		{ID: Help, Keys: []string{"?"}, Title: "Help", Help: "the keys of this pane", Group: App, Scope: Mail, Hint: 1},
 		{ID: Profiles, Keys: []string{"P"}, Title: "Profile", Help: "go to another profile: another tenant, sign-in or mailbox", Group: App, Scope: Mail},
 		{ID: Mailboxes, Keys: []string{"M"}, Title: "Mailbox", Help: "go to another mailbox: a recent one, a typed address, or one found in the directory", Group: App, Scope: Mail},
-		{ID: SignIn, Keys: []string{"ctrl+s"}, Title: "Sign in", Help: "sign in again, or say who is signed in", Group: App, Scope: Mail},
+		{ID: SignIn, Keys: []string{"ctrl+s"}, Title: "Sign in", Help: "say who is signed in, with which permissions, until when; or sign in", Group: App, Scope: Mail},
 		{ID: Doctor, Keys: []string{"I"}, Title: "Doctor", Help: "check sign-in, network, mailbox and the permission of every action, and say what is wrong", Group: App, Scope: Mail, Connector: "test connectivity"},
 		{ID: RequestLog, Keys: []string{"@"}, Title: "Request log", Help: "the last requests: method, path, status, time", Group: App, Scope: Mail},
 		{ID: Details, Keys: []string{"E"}, Title: "Error details", Help: "the last error with its cause, what to do and the request-id", Group: App, Scope: Mail},

@@ -110,12 +110,23 @@ func (d *confirm) view(m *Model, w, h int) []string {
 type scroller struct {
 	title string
 	lines func(m *Model, w int) []string
+	more  *offer // what can be done beside reading; nil: nothing
 	top   int
 	rows  int
 	total int
 }
 
+// offer is something that a key does in place of what is shown.
+type offer struct {
+	key, does string
+	do        func(*Model) tea.Cmd
+}
+
 func (d *scroller) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
+	if d.more != nil && msg.String() == d.more.key {
+		m.pop()
+		return d.more.do(m)
+	}
 	switch msg.String() {
 	case "esc", "q", "enter":
 		m.pop()
@@ -145,6 +156,9 @@ func (d *scroller) view(m *Model, w, h int) []string {
 	right := "Esc closes"
 	if d.total > d.rows {
 		right = "j k scroll, Esc closes"
+	}
+	if d.more != nil {
+		right = d.more.key + " " + d.more.does + ", " + right
 	}
 	return m.theme.Frame(theme.Title{Left: d.title, Right: right}, shown, w, d.rows+2, true, scroll)
 }

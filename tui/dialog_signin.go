@@ -49,9 +49,9 @@ func (m *Model) askPerson(err error, mailbox string) tea.Cmd {
 	return m.signIn()
 }
 
-// signInOrWho lets a person sign in; of an application it says who is signed in.
+// signInOrWho says who is signed in; where nobody is, it lets a person sign in.
 func (m *Model) signInOrWho() tea.Cmd {
-	if m.SignIn == nil {
+	if m.SignIn == nil || m.rights.read && m.rights.err == nil {
 		return m.who()
 	}
 	return m.signIn()

@@ -15,7 +15,11 @@ import (
 // who says who is signed in, by what, until when and with which permissions.
 func (m *Model) who() tea.Cmd {
 	began := m.Now()
-	return tea.Batch(m.push(&scroller{title: "Signed in", lines: func(m *Model, w int) []string {
+	var again *offer
+	if m.SignIn != nil {
+		again = &offer{"s", "signs in again", (*Model).signIn}
+	}
+	return tea.Batch(m.push(&scroller{title: "Signed in", more: again, lines: func(m *Model, w int) []string {
 		r := m.rights
 		switch {
 		case !r.read:

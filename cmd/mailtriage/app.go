@@ -28,7 +28,7 @@ const gcPercent = 40
 func stateHome(name string) string { return filepath.Join(xdg.StateHome, "mailtriage", name) }
 
 // runMailbox opens the app on the mailbox of a profile, with a journal on disk.
-func runMailbox(ctx context.Context, c console, n connection, connect func(string) (connection, error)) error {
+func runMailbox(ctx context.Context, c console, n connection, connect func(string) (connection, error), session signIn) error {
 	if err := n.needMailbox(); err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func runMailbox(ctx context.Context, c console, n connection, connect func(strin
 		return err
 	}
 	s := &seats{
-		console: c, connect: connect, session: c.session, journal: journal, recent: readRecent(stateHome("recent.json")), list: map[string]*seat{},
+		console: c, connect: connect, session: session, journal: journal, recent: readRecent(stateHome("recent.json")), list: map[string]*seat{},
 	}
 	return runApp(ctx, c, s, n)
 }

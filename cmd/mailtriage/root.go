@@ -60,7 +60,7 @@ func (c console) open(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	return runMailbox(cmd.Context(), c, n, connect)
+	return runMailbox(cmd.Context(), c, n, connect, c.session)
 }
 
 // interactive tells whether somebody is at the terminal.

@@ -32,7 +32,7 @@ type seat struct {
 type seats struct {
 	console console
 	connect func(profile string) (connection, error)
-	session func(context.Context, connection, http.RoundTripper) (*auth.Session, string, error)
+	session signIn
 	journal *triage.Journal
 	recent  *recentMailboxes
 	badge   string
@@ -40,6 +40,9 @@ type seats struct {
 	mu   sync.Mutex
 	list map[string]*seat // by profile
 }
+
+// signIn makes the sign-in of a connection, and tells what is worth knowing about it.
+type signIn func(context.Context, connection, http.RoundTripper) (s *auth.Session, note string, err error)
 
 // take gives the seat of a profile: the one that is there, or a new one.
 func (s *seats) take(ctx context.Context, profile string) (*seat, error) {
@@ -67,7 +70,7 @@ func (s *seats) take(ctx context.Context, profile string) (*seat, error) {
 }
 
 // newSeat makes a seat. The keyring is read; nothing is sent.
-func newSeat(ctx context.Context, n connection, session func(context.Context, connection, http.RoundTripper) (*auth.Session, string, error)) (*seat, error) {
+func newSeat(ctx context.Context, n connection, session signIn) (*seat, error) {
 	transport, err := n.transport()
 	if err != nil {
 		return nil, err

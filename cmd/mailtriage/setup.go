@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/adrg/xdg"
@@ -44,7 +45,7 @@ everything, and opens the mailbox. It can be left at any time: the next setup go
 
 // setup runs the wizard, and opens what it leads to.
 func (c console) setup(ctx context.Context, flags *pflag.FlagSet) error {
-	w := installer{console: c, path: config.Path(flags, c.getenv, c.home), draft: stateHome("setup.json"), flags: flags}
+	w := &installer{console: c, path: config.Path(flags, c.getenv, c.home), draft: stateHome("setup.json"), flags: flags}
 	result, err := w.run(ctx)
 	if err != nil {
 		return err
@@ -61,7 +62,7 @@ func (c console) setup(ctx context.Context, flags *pflag.FlagSet) error {
 		if err != nil {
 			return err
 		}
-		return runMailbox(ctx, c, n, c.profiles(flags))
+		return runMailbox(ctx, c, n, c.profiles(flags), w.goOn)
 	case wizard.Left:
 	}
 	return nil
@@ -72,9 +73,13 @@ type installer struct {
 	console
 	path, draft string
 	flags       *pflag.FlagSet
+
+	mu      sync.Mutex
+	signed  *auth.Session // a person's sign-in that has worked: where there is no keyring nothing else knows of it
+	profile string        // for which it is
 }
 
-func (w installer) run(ctx context.Context) (wizard.Result, error) {
+func (w *installer) run(ctx context.Context) (wizard.Result, error) {
 	answers, resumed := w.resume()
 	looks := w.looks()
 	noColor := w.getenv("NO_COLOR") != ""
@@ -99,7 +104,7 @@ func (w installer) run(ctx context.Context) (wizard.Result, error) {
 }
 
 // looks are those that flags and variables ask for; the file may not be there yet.
-func (w installer) looks() appearance {
+func (w *installer) looks() appearance {
 	s, err := config.Resolve(config.Sources{Flags: w.flags, Getenv: w.getenv, Home: w.home})
 	if err != nil {
 		return appearance{theme: "auto"}
@@ -108,7 +113,7 @@ func (w installer) looks() appearance {
 }
 
 // resume reads the answers of a run that was left; without them, those that settings give.
-func (w installer) resume() (wizard.Answers, bool) {
+func (w *installer) resume() (wizard.Answers, bool) {
 	raw, err := os.ReadFile(w.draft)
 	if err == nil {
 		var a wizard.Answers
@@ -120,7 +125,7 @@ func (w installer) resume() (wizard.Answers, bool) {
 }
 
 // save keeps the answers for the next run. There is no secret among them.
-func (w installer) save(a wizard.Answers) error {
+func (w *installer) save(a wizard.Answers) error {
 	raw, err := json.MarshalIndent(a, "", "  ")
 	if err != nil {
 		return err
@@ -155,7 +160,7 @@ func cutHome(path string) (rest string, ok bool) {
 }
 
 // connection is where the answers lead.
-func (w installer) connection(a wizard.Answers) (connection, error) {
+func (w *installer) connection(a wizard.Answers) (connection, error) {
 	cloud, _ := auth.CloudNamed(a.Cloud)
 	n := connection{
 		Settings: config.Settings{
@@ -174,7 +179,7 @@ func (w installer) connection(a wizard.Answers) (connection, error) {
 }
 
 // session makes the sign-in of the answers: secrets come from the wizard, not yet from the keyring.
-func (w installer) session(ctx context.Context, a wizard.Answers, s wizard.Secrets) (connection, *auth.Session, error) {
+func (w *installer) session(ctx context.Context, a wizard.Answers, s wizard.Secrets) (connection, *auth.Session, error) {
 	n, err := w.connection(a)
 	if err != nil {
 		return n, nil, err
@@ -184,7 +189,7 @@ func (w installer) session(ctx context.Context, a wizard.Answers, s wizard.Secre
 		return n, nil, err
 	}
 	if n.way.Delegated() {
-		session, _, err := w.console.session(ctx, n, transport)
+		session, _, err := w.goOn(ctx, n, transport)
 		return n, session, err
 	}
 	c := n.auth(transport)
@@ -193,8 +198,25 @@ func (w installer) session(ctx context.Context, a wizard.Answers, s wizard.Secre
 	return n, session, err
 }
 
-func (w installer) signIn(ctx context.Context, a wizard.Answers, s wizard.Secrets, show func(auth.DeviceMessage)) (auth.Identity, error) {
-	_, session, err := w.session(ctx, a, s)
+// goOn gives the sign-in of a profile: the person's that has just worked, else one made as in every run.
+func (w *installer) goOn(ctx context.Context, n connection, transport http.RoundTripper) (*auth.Session, string, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.signed != nil && w.profile == n.Profile {
+		return w.signed, "", nil
+	}
+	return w.console.session(ctx, n, transport)
+}
+
+func (w *installer) keepSigned(s *auth.Session, profile string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.signed, w.profile = s, profile
+}
+
+func (w *installer) signIn(ctx context.Context, a wizard.Answers, s wizard.Secrets, show func(auth.DeviceMessage)) (auth.Identity, error) {
+	w.keepSigned(nil, "") // the answers may be others than before
+	n, session, err := w.session(ctx, a, s)
 	if err != nil {
 		return auth.Identity{}, err
 	}
@@ -202,6 +224,7 @@ func (w installer) signIn(ctx context.Context, a wizard.Answers, s wizard.Secret
 		if err := session.SignIn(ctx, show); err != nil {
 			return auth.Identity{}, err
 		}
+		w.keepSigned(session, n.Profile)
 	}
 	id, err := session.Who(ctx)
 	if errors.Is(err, auth.ErrOpaque) {
@@ -211,7 +234,7 @@ func (w installer) signIn(ctx context.Context, a wizard.Answers, s wizard.Secret
 }
 
 // store puts the secrets into the keyring and the answers into the file: both or neither.
-func (w installer) store(ctx context.Context, a wizard.Answers, s wizard.Secrets) error {
+func (w *installer) store(ctx context.Context, a wizard.Answers, s wizard.Secrets) error {
 	profile := first(a.Profile, config.DefaultProfile)
 	v := w.vaultOf(profile)
 	kept := map[vault.Kind][]byte{}
@@ -277,7 +300,7 @@ func changesOf(path, profile string, a wizard.Answers) []config.Change {
 	return out
 }
 
-func (w installer) doctor(ctx context.Context, a wizard.Answers, s wizard.Secrets, report func(doctor.Check)) doctor.Report {
+func (w *installer) doctor(ctx context.Context, a wizard.Answers, s wizard.Secrets, report func(doctor.Check)) doctor.Report {
 	n, session, err := w.session(ctx, a, s)
 	if err != nil {
 		k := doctor.Check{Name: "sign-in", State: doctor.Fail, Found: err.Error()}

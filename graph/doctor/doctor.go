@@ -185,6 +185,14 @@ func await[T any](ctx context.Context, do func(context.Context) (T, error)) (T, 
 	}
 }
 
+// withoutKeyring is a failure for an application, whose secret is there; a person can sign in anew every time.
+func (e *examination) withoutKeyring(found, mend string) Check {
+	if e.Way.Delegated() {
+		return warning("a sign-in is kept for one run only: "+found, mend)
+	}
+	return failed(found, mend)
+}
+
 const mendKeyring = "unlock or start the keyring of this machine (Secret Service, keychain, Credential Manager); without one, set azidentity's variables: " +
 	"AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET"
 
@@ -198,13 +206,13 @@ func (e *examination) keyring(ctx context.Context) Check {
 	_, err := await(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, e.Keyring(ctx) })
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return failed(e.late()+": it may wait to be unlocked", mendKeyring)
+		return e.withoutKeyring(e.late()+": it may wait to be unlocked", mendKeyring)
 	case err != nil:
 		var advised interface{ Advice() string }
 		if errors.As(err, &advised) {
-			return failed(err.Error(), advised.Advice())
+			return e.withoutKeyring(line(err), advised.Advice())
 		}
-		return failed(line(err), mendKeyring)
+		return e.withoutKeyring(line(err), mendKeyring)
 	case e.KeyringNote != "":
 		return fine(e.KeyringNote)
 	}
