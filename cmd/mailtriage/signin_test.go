@@ -166,8 +166,8 @@ func TestByVariables(t *testing.T) {
 	}
 }
 
-// TestAPersonWithoutAKeyring signs in by the browser and by a code, where nothing can be kept.
-func TestAPersonWithoutAKeyring(t *testing.T) {
+// TestAPersonWhoIsNotKept signs in by the browser and by a code, where nothing can be kept.
+func TestAPersonWhoIsNotKept(t *testing.T) {
 	s := startServer(t, "--tls", "--messages", "50", "--device-interval", "1s")
 	w := settle(t, s, "browser", `scopes = "Mail.ReadWrite.Shared User.Read"`)
 	w.browser(brandt, "accept")
