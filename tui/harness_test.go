@@ -409,12 +409,17 @@ func (s *screen) settle() {
 
 // wait lets time pass.
 func (s *screen) wait(d time.Duration) {
+	s.pass(d)
+	_ = s.frame()
+}
+
+// pass lets time pass without looking.
+func (s *screen) pass(d time.Duration) {
 	s.settle()
 	for step := 50 * time.Millisecond; d > 0; d -= step {
 		time.Sleep(step)
 		s.settle()
 	}
-	_ = s.frame()
 }
 
 // press presses keys, by Bubble Tea's names; a longer word that is no name is typed letter by letter.
@@ -426,7 +431,7 @@ func (s *screen) press(names ...string) {
 			_ = s.frame() // as Bubble Tea does: what is drawn is what the next key is about
 		}
 	}
-	s.wait(150 * time.Millisecond)
+	s.pass(150 * time.Millisecond)
 }
 
 func keyOf(name string) []tea.Key {

@@ -94,7 +94,7 @@ func TestNothingHostileReachesTheTerminalFromTheAppsOwnDialogs(t *testing.T) {
 		t.Run(attack.Name, func(t *testing.T) {
 			t.Parallel()
 			x := attack.Text
-			drive(t, 120, 40, func(c *Config, b *fakeBox) { poisonSession(c, b, x) }, func(s *screen) {
+			drive(t, 80, 24, func(c *Config, b *fakeBox) { poisonSession(c, b, x) }, func(s *screen) {
 				o := withOffices(s)
 				o.fail = fmt.Errorf("switching: %s", x)
 				s.m.Profiles = func() []ProfileChoice {
@@ -110,11 +110,11 @@ func TestNothingHostileReachesTheTerminalFromTheAppsOwnDialogs(t *testing.T) {
 					{"P"}, {"enter"}, {"esc", "P", "down", "enter"}, {"esc", "M"}, {"aa"}, {"enter"}, {"esc", "esc", "I"}, {"G"}, {"esc", "E"}, {"esc", "ctrl+s"}, {"c"}, {"u"},
 				} {
 					s.press(keys...)
-					s.wait(500 * time.Millisecond)
+					s.pass(500 * time.Millisecond)
 					clean(t, s, strings.Join(keys, " "))
 					s.send(tea.WindowSizeMsg{Width: 60, Height: 15})
 					clean(t, s, strings.Join(keys, " ")+", small")
-					s.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+					s.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 				}
 				if strings.ContainsAny(s.copied, "\x1b\n\r\x00\x07") {
 					t.Errorf("%q was copied", s.copied)
