@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -188,10 +189,19 @@ func (c *Client) post(path string, body []byte, h *abs.RequestHeaders) *abs.Requ
 func signInKind(err error) Kind {
 	var refused *azidentity.AuthenticationFailedError
 	if errors.As(err, &refused) && refused.RawResponse != nil {
+		if refused.RawResponse.StatusCode >= http.StatusInternalServerError {
+			return Unavailable
+		}
 		return Unauthenticated
 	}
-	if e := (op{}).failed(context.Background(), err); e.Kind == Offline {
+	var network net.Error
+	switch (op{}).failed(context.Background(), err).Kind {
+	case Offline, TimedOut:
 		return Offline
+	default:
+		if errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return Offline
+		}
 	}
 	return Unauthenticated
 }

@@ -101,8 +101,16 @@ func (s *seats) sit(ctx context.Context, profile, mailbox string) (tui.Session, 
 	if err != nil {
 		return tui.Session{}, err
 	}
-	note := join(t.note, damaged(s.journal.Damaged()), s.recent.add(t.Profile, mailbox))
+	note := join(t.note, t.warning(), damaged(s.journal.Damaged()), s.recent.add(t.Profile, mailbox))
 	return s.screen(t, mailbox, engine, note), nil
+}
+
+// warning tells of a sign-in that will soon stop working.
+func (t *seat) warning() string {
+	if t.session == nil {
+		return ""
+	}
+	return t.session.Warning(time.Now())
 }
 
 // engine gives the engine of a mailbox: one for a run.

@@ -160,6 +160,10 @@ func TestByVariables(t *testing.T) {
 	if code, out, errs := w.run("", "whoami"); code != 0 || !strings.Contains(out, "ends on") || !strings.Contains(out, "in 9 days") && !strings.Contains(out, "in 10 days") {
 		t.Errorf("%d %s%s", code, out, errs)
 	}
+	term := w.open(100, 30)
+	term.Shows("unread)", "ends on") // said at the start, for a while
+	term.Press("q")
+	term.Ends()
 	list := w.signIns()
 	if last := list[len(list)-1]; last.Credential != "certificate" || last.Code != 0 {
 		t.Errorf("%+v", last)

@@ -205,6 +205,18 @@ func (s *Session) InForce(now time.Time) (text string, warn bool) {
 	return s.config.KeyPair.Describe(now)
 }
 
+// Warning tells of a certificate that has ended or soon will, whether it is in force or waits behind the secret. Empty:
+// there is nothing to warn of.
+func (s *Session) Warning(now time.Time) string {
+	if s.config.KeyPair == nil {
+		return ""
+	}
+	if text, warn := s.config.KeyPair.Describe(now); warn {
+		return text
+	}
+	return ""
+}
+
 // transporter is a round tripper as azidentity takes it.
 type transporter struct{ http.RoundTripper }
 

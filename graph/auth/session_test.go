@@ -180,6 +180,20 @@ func TestAnApplicationSignsIn(t *testing.T) {
 	}
 }
 
+func TestACertificateThatEndsSoonIsWarnedOf(t *testing.T) {
+	a := serve(t)
+	for days, warned := range map[int]bool{365: false, 31: false, 29: true, -1: true} {
+		c := a.config(auth.Automatic)
+		c.KeyPair = a.register(t, time.Now().AddDate(0, 0, days).Add(time.Hour), true)
+		if text := a.session(t, c).Warning(time.Now()); (text != "") != warned {
+			t.Errorf("%d days: %q", days, text)
+		}
+	}
+	if text := a.session(t, a.config(auth.ClientSecret)).Warning(time.Now()); text != "" {
+		t.Errorf("a secret: %q", text)
+	}
+}
+
 func change(t testing.TB, a *authority, c emulator.AppChange) {
 	t.Helper()
 	c.ClientID = a.Info.ClientID
