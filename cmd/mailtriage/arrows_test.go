@@ -17,7 +17,8 @@ var arrows = []struct {
 	room string
 	may  []string
 }{
-	{"cmd/...", []string{"cmd/mailtriage/config", "tui/...", "views/...", "graph/...", "keys", "theme"}},
+	{"cmd/mailtriage/atomic", nil},
+	{"cmd/...", []string{"cmd/mailtriage/atomic", "cmd/mailtriage/config", "tui/...", "views/...", "graph/...", "keys", "theme"}},
 	{"tui/...", []string{"tui/...", "views/...", "keys", "theme", "graph", "graph/auth", "graph/content", "graph/doctor", "graph/evidence", "graph/store", "graph/watch", "graph/triage"}},
 	{"views/...", []string{"keys", "theme", "graph", "graph/content", "graph/triage"}},
 	{"keys", nil},

@@ -5,12 +5,11 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 
-	"github.com/google/renameio/v2"
+	"mailtriage/cmd/mailtriage/atomic"
 )
 
 // remembered is how many mailboxes of a profile are remembered.
@@ -62,10 +61,7 @@ func (r *recentMailboxes) write() error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(r.file), 0o700); err != nil {
-		return err
-	}
-	return renameio.WriteFile(r.file, append(raw, '\n'), 0o600)
+	return atomic.Make(r.file, append(raw, '\n'))
 }
 
 // forget removes what is remembered of a profile.

@@ -14,10 +14,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/adrg/xdg"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"mailtriage/cmd/mailtriage/atomic"
 	"mailtriage/cmd/mailtriage/config"
 	"mailtriage/graph/auth"
 	"mailtriage/graph/auth/vault"
@@ -130,10 +130,7 @@ func (w *installer) save(a wizard.Answers) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(w.draft), 0o700); err != nil {
-		return err
-	}
-	return renameio.WriteFile(w.draft, append(raw, '\n'), 0o600)
+	return atomic.Make(w.draft, append(raw, '\n'))
 }
 
 func readKeyFile(path, password, thumbprint string) (auth.KeyPair, error) {

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"mailtriage/cmd/mailtriage/atomic"
 )
 
 const (
@@ -43,7 +45,7 @@ func rewrite(ctx context.Context, path string, change func(text []byte, exists b
 	if err != nil || exists && bytes.Equal(changed, text) {
 		return err
 	}
-	if err := replace(target, changed); err != nil {
+	if err := atomic.Write(target, changed); err != nil {
 		return fmt.Errorf("writing the settings: %w", plainly(err))
 	}
 	return nil

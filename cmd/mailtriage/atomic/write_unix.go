@@ -1,6 +1,6 @@
 //go:build !windows
 
-package config
+package atomic
 
 import (
 	"path/filepath"
@@ -8,8 +8,8 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// replace writes a file as a whole or not at all, for its owner alone.
-func replace(path string, text []byte) error {
+// Write writes a file as a whole or not at all, for its owner alone.
+func Write(path string, text []byte) error {
 	f, err := renameio.TempFile(filepath.Dir(path), path) // 0600
 	if err != nil {
 		return err

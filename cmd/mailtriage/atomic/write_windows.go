@@ -1,13 +1,13 @@
-package config
+package atomic
 
 import (
 	"os"
 	"path/filepath"
 )
 
-// replace writes a file as a whole or not at all. renameio leaves Windows out; there os.Rename replaces what is there
+// Write writes a file as a whole or not at all. renameio leaves Windows out; there os.Rename replaces what is there
 // (MoveFileEx with MOVEFILE_REPLACE_EXISTING), and who may read it is the folder's to say.
-func replace(path string, text []byte) (err error) {
+func Write(path string, text []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path))
 	if err != nil {
 		return err
