@@ -35,7 +35,7 @@ func challenge(err error) string {
 	var c entra.Challenge
 	if errors.As(err, &c) {
 		claims := fmt.Sprintf(`{"access_token":{"nbf":{"essential":true,"value":"%d"}}}`, c.NotBefore.Unix())
-		header += `, error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(claims)) + `"`
+		header += `, error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(claims)) + `", errorDescription="` + c.Error() + `"`
 	}
 	return header
 }

@@ -86,7 +86,7 @@ func TestTokensRunOut(t *testing.T) {
 		t.Errorf("a client that cannot answer: %d %s", status, header)
 	}
 	status, header := ask(capable)
-	m := regexp.MustCompile(`^Bearer realm="", authorization_uri="[^"]+", client_id="[^"]+", error="insufficient_claims", claims="([^"]+)"$`).FindStringSubmatch(header)
+	m := regexp.MustCompile(`^Bearer realm="", authorization_uri="[^"]+", client_id="[^"]+", error="insufficient_claims", claims="([^"]+)", errorDescription="Continuous access evaluation [^"]+"$`).FindStringSubmatch(header)
 	if status != 401 || m == nil {
 		t.Fatalf("%d %s", status, header)
 	}
@@ -115,5 +115,27 @@ func TestTokensRunOut(t *testing.T) {
 	h.admin("POST", "expire", `{"refresh": true}`, nil)
 	if out, _ := h.signIn("token", "grant_type", "refresh_token", "client_id", "app", "refresh_token", refresh); !slices.Equal(out["error_codes"].([]any), []any{50173.0}) {
 		t.Errorf("%v", out)
+	}
+}
+
+func TestUserInfo(t *testing.T) {
+	h := apartment(t, nil)
+	ada, _ := h.person("ada@contoso.com", "openid User.Read")
+	silent, _ := h.person("ada@contoso.com", "User.Read")
+	for name, c := range map[string]struct {
+		token, path string
+		status      int
+		want        string
+	}{
+		"a person":               {ada, "/oidc/userinfo", 200, `"email":"ada@contoso.com"`},
+		"without the scope":      {silent, "/oidc/userinfo", 403, "Authorization_RequestDenied"},
+		"an application":         {h.application("app"), "/oidc/userinfo", 403, "Authorization_RequestDenied"},
+		"nobody":                 {"x", "/oidc/userinfo", 401, "InvalidAuthenticationToken"},
+		"nothing else is served": {ada, "/oidc/x", 404, ""},
+	} {
+		status, _, w := h.graph(c.token, "GET", c.path, "")
+		if status != c.status || !strings.Contains(w.Body.String(), c.want) || (w.Header().Get("WWW-Authenticate") != "") != (status == 401) {
+			t.Errorf("%s: %d %s", name, status, w.Body)
+		}
 	}
 }

@@ -108,6 +108,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveAdmin(w, r)
 	case "_upload":
 		s.serveUpload(w, r)
+	case "oidc":
+		s.serveUserInfo(w, r)
 	default:
 		s.serveSignIn(w, r)
 	}

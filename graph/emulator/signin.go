@@ -64,7 +64,7 @@ func (s *Server) serveSignIn(w http.ResponseWriter, r *http.Request) {
 	case f.Cut == "before":
 		panic(http.ErrAbortHandler)
 	case f.before():
-		s.authority.Fail(&kept, f.Status, f.Code, f.Message)
+		s.authority.Fail(&kept, r, f.Status, f.Code, f.Message)
 		if f.RetryAfter > 0 {
 			kept.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
 		}

@@ -49,9 +49,7 @@ func (q *request) mayEnter() *refusal {
 	case !q.user.Enabled || q.user.SignIn == Disabled:
 		return bad(50057, "invalid_grant", "The user account is disabled.")
 	case q.user.SignIn == NeedsMFA:
-		r := bad(50076, "interaction_required", "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '00000003-0000-0000-c000-000000000000'.")
-		r.suberror = "basic_action"
-		return r
+		return needsMFA()
 	case q.user.SignIn == ConditionalAccess || q.app.ConditionalAccess:
 		return blocked()
 	}

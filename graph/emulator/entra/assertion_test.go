@@ -121,7 +121,7 @@ func TestClientCredentials(t *testing.T) {
 		"assertion without a type": {with(good, "client_secret", "", "client_assertion", signed), 900144, "invalid_request"},
 		"assertion of a type":      {with(good, "client_secret", "", "client_assertion", signed, "client_assertion_type", "saml"), 90100, "invalid_request"},
 		"assertion, malformed":     {with(good, "client_secret", "", "client_assertion", "x.y.z", "client_assertion_type", assertionType), 50027, "invalid_client"},
-		"no credential, public":    {with(good, "client_secret", "", "client_id", publicID), 7000218, "invalid_client"},
+		"no credential, public":    {with(good, "client_secret", "", "client_id", publicID), 7000216, "invalid_client"},
 		"no secret registered":     {with(good, "client_id", publicID), 7000215, "invalid_client"},
 		"another resource":         {with(good, "scope", "https://graph.microsoft.com/.default"), 500011, "invalid_resource"},
 		"behind a policy":          {with(good, "client_id", barredID), 53003, "invalid_grant"},

@@ -62,7 +62,11 @@ func (q *request) authorize(w http.ResponseWriter) *refusal {
 		q.leave(w, back, refusedValues(q, refused), refused.Error())
 		return refused
 	}
-	q.leave(w, back, url.Values{"code": {q.giveCode()}, "session_state": {newID()}}, "")
+	values := url.Values{"code": {q.giveCode()}, "session_state": {newID()}}
+	if q.form.Get("client_info") == "1" {
+		values.Set("client_info", q.clientInfo())
+	}
+	q.leave(w, back, values, "")
 	return nil
 }
 
@@ -73,8 +77,9 @@ func declined() *refusal {
 // admit tells what keeps a person out who has signed in: a policy, or consent that nobody has given.
 func (q *request) admit(asked scopes) *refusal {
 	if refused := q.mayEnter(); refused != nil {
-		if refused.code == "invalid_grant" { // there is no grant yet
-			refused.code = "access_denied"
+		refused.code = "access_denied" // there is no grant yet
+		if refused.suberror == "basic_action" {
+			refused.code = "interaction_required"
 		}
 		return refused
 	}
@@ -115,8 +120,10 @@ func sameRedirect(registered, uri string) bool {
 	r, err1 := url.Parse(registered)
 	u, err2 := url.Parse(uri)
 	return err1 == nil && err2 == nil && r.Scheme == "http" && u.Scheme == "http" && slices.Contains([]string{"localhost", "127.0.0.1"}, r.Hostname()) &&
-		r.Hostname() == u.Hostname() && strings.Trim(r.Path, "/") == strings.Trim(u.Path, "/") && u.User == nil && u.RawQuery == r.RawQuery
+		r.Hostname() == u.Hostname() && rooted(r.Path) == rooted(u.Path) && u.User == nil && u.RawQuery == r.RawQuery && u.Fragment == ""
 }
+
+func rooted(path string) string { return "/" + strings.TrimPrefix(path, "/") }
 
 // checkAuthorize holds the other parameters to their form.
 func (q *request) checkAuthorize() (scopes, *refusal) {
@@ -125,7 +132,9 @@ func (q *request) checkAuthorize() (scopes, *refusal) {
 	case q.form.Get("response_type") == "":
 		return scopes{}, missing("response_type")
 	case q.form.Get("response_type") != "code":
-		return scopes{}, bad(70005, "unsupported_response_type", "The app returned an unsupported response type '%s'.", q.form.Get("response_type"))
+		return scopes{}, unsupported(q.form.Get("response_type"))
+	case !slices.Contains([]string{"", "login", "none", "consent", "select_account", "create"}, q.form.Get("prompt")): // one, not a list
+		return scopes{}, bad(90023, "invalid_request", "Unsupported 'prompt' value.")
 	case !slices.Contains([]string{"", "query", "fragment", "form_post"}, q.form.Get("response_mode")):
 		return scopes{}, bad(70007, "invalid_request", "'%s' is not a supported value of 'response_mode' when requesting a token.", q.form.Get("response_mode"))
 	case strings.TrimSpace(q.form.Get("scope")) == "":
@@ -139,6 +148,19 @@ func (q *request) checkAuthorize() (scopes, *refusal) {
 		return scopes{}, refused
 	}
 	return q.scopes(q.form.Get("scope"))
+}
+
+// unsupported is for a response type that needs what the application is not registered for: tokens straight from the page.
+func unsupported(responseType string) *refusal {
+	const code = "unsupported_response_type"
+	words := strings.Fields(responseType)
+	switch {
+	case slices.ContainsFunc(words, func(w string) bool { return !slices.Contains([]string{"code", "id_token", "token"}, w) }):
+		return bad(70005, code, "The app returned an unsupported response type '%s'.", responseType)
+	case slices.Contains(words, "id_token"):
+		return bad(700054, code, "response_type 'id_token' is not enabled for the application.")
+	}
+	return bad(700051, code, "response_type 'token' is not enabled for the application.")
 }
 
 // redeemCode gives tokens for an authorization code, once.
@@ -168,11 +190,16 @@ func (q *request) redeemCode() (any, *refusal) {
 	if refused := q.mayEnter(); refused != nil {
 		return nil, refused
 	}
-	asked, refused := q.scopes(c.scope)
+	g := c.grant
+	if scope := q.form.Get("scope"); strings.TrimSpace(scope) != "" {
+		g.scope = scope
+	}
+	asked, refused := q.scopes(g.scope)
 	if refused != nil {
 		return nil, refused
 	}
-	return q.answerTokens(asked, &c.grant)
+	asked.offline = asked.offline || slices.Contains(strings.Fields(strings.ToLower(c.scope)), "offline_access")
+	return q.answerTokens(asked, &g)
 }
 
 // verified checks the proof that the one who redeems a code is the one who asked for it (RFC 7636).

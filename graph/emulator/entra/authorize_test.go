@@ -72,7 +72,14 @@ func TestAuthorize(t *testing.T) {
 		"loopback by number":             {with(accept, "redirect_uri", "http://127.0.0.1:1"), "error page", "", "50011"},
 		"loopback, another path":         {with(accept, "redirect_uri", "http://localhost:1/x"), "error page", "", "50011"},
 		"loopback, a name in front":      {with(accept, "redirect_uri", "http://localhost:1@evil.test"), "error page", "", "50011"},
-		"a token at once":                {with(accept, "response_type", "token"), "redirect", "unsupported_response_type", "70005"},
+		"a token at once":                {with(accept, "response_type", "token"), "redirect", "unsupported_response_type", "700051"},
+		"an id token at once":            {with(accept, "response_type", "code id_token"), "redirect", "unsupported_response_type", "700054"},
+		"an unknown response type":       {with(accept, "response_type", "code x"), "redirect", "unsupported_response_type", "70005"},
+		"picking an account":             {with(accept, "prompt", "select_account"), "redirect", "", ""},
+		"an unknown prompt":              {with(accept, "prompt", "perhaps"), "redirect", "invalid_request", "90023"},
+		"two prompts":                    {with(accept, "prompt", "consent select_account"), "redirect", "invalid_request", "90023"},
+		"a redirect URI with a fragment": {with(accept, "redirect_uri", "http://localhost:1#x"), "error page", "", "50011"},
+		"a parameter twice":              {doubled(accept, "scope"), "error page", "", "9000411"},
 		"no response type":               {with(accept, "response_type", ""), "redirect", "invalid_request", "900144"},
 		"unknown response mode":          {with(accept, "response_mode", "x"), "redirect", "invalid_request", "70007"},
 		"unknown challenge method":       {with(accept, "code_challenge_method", "S512"), "redirect", "invalid_request", "90100"},
@@ -113,6 +120,12 @@ func TestAuthorize(t *testing.T) {
 			}
 		})
 	}
+}
+
+func doubled(form url.Values, name string) url.Values {
+	twice := with(form)
+	twice[name] = append(twice[name], "x")
+	return twice
 }
 
 // giveCode signs ada in and gives the code that the application is sent.
@@ -175,6 +188,55 @@ func TestCodes(t *testing.T) {
 		t.Errorf("%+v %v", claims, err)
 	}
 	d.refused("used before", d.post("token", form), 54005, "invalid_grant")
+	refresh := url.Values{"grant_type": {grantRefresh}, "client_id": {publicID}, "refresh_token": {r.RefreshToken}}
+	d.refused("a code used twice takes nothing back", d.post("token", refresh), 0, "")
+	r = d.post("token", with(codeForm(d.signIn(signInForm())), "scope", "User.Read"))
+	if r.Scope != "User.Read" || r.RefreshToken == "" || r.IDToken != "" {
+		t.Errorf("redeemed for another permission: %+v", r)
+	}
+	d.refused("redeemed for what is not consented to", d.post("token", with(codeForm(d.signIn(signInForm())), "scope", "Mail.Send")), 65001, "invalid_grant")
+	_, values, _ := d.seen(with(signInForm(), "login", ada, "answer", "accept", "client_info", "1"))
+	if values.Get("client_info") != "eyJ1aWQiOiJ1MSIsInV0aWQiOiIxMTExMTExMS0xMTExLTExMTEtMTExMS0xMTExMTExMTExMTEifQ" {
+		t.Errorf("%v", values)
+	}
+}
+
+// The proof may be the verifier itself, which is what no method means, too (RFC 7636, section 4.3).
+func TestPlainProof(t *testing.T) {
+	d := newDesk(t)
+	for _, method := range []string{"plain", ""} {
+		form := codeForm(d.signIn(with(signInForm(), "code_challenge", verifier, "code_challenge_method", method)))
+		d.refused(method+", wrong", d.post("token", with(form, "code_verifier", challengeOf(verifier))), 501481, "invalid_grant")
+		d.refused(method, d.post("token", form), 0, "")
+	}
+	none := codeForm(d.signIn(with(signInForm(), "code_challenge", "", "code_challenge_method", "")))
+	d.refused("a proof that was not announced", d.post("token", none), 501481, "invalid_grant")
+	d.refused("none at all", d.post("token", with(none, "code_verifier", "")), 0, "")
+}
+
+func TestSameRedirect(t *testing.T) {
+	for _, c := range []struct {
+		registered, uri string
+		want            bool
+	}{
+		{"http://localhost", "http://localhost:1/", true}, {"http://localhost/back", "http://localhost:1/back", true}, {"http://127.0.0.1/back", "http://127.0.0.1:1/back", true},
+		{"http://localhost/back", "http://localhost:1/back/", false}, {"http://localhost/back", "http://localhost:1/Back", false}, {"http://localhost", "https://localhost:1", false},
+		{"http://[::1]", "http://[::1]:1", false}, {"https://app.test/back", "https://app.test/back/", false}, {"https://app.test", "https://app.test:1", false},
+	} {
+		if got := sameRedirect(c.registered, c.uri); got != c.want {
+			t.Errorf("%s for %s: %v", c.uri, c.registered, got)
+		}
+	}
+}
+
+func TestAnIDTokenTellsWhatIsAskedFor(t *testing.T) {
+	d := newDesk(t)
+	for scope, want := range map[string]any{"openid": nil, "openid email": nil, "openid profile": ada} {
+		id := payload(t, d.post("token", codeForm(d.signIn(with(signInForm(), "scope", scope)))).IDToken)
+		if id["preferred_username"] != want || (id["oid"] != nil) != (want != nil) || id["sub"] == nil || id["tid"] != tenantID {
+			t.Errorf("%q: %v", scope, id)
+		}
+	}
 }
 
 func TestGrantedScopes(t *testing.T) {

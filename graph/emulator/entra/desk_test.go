@@ -107,6 +107,7 @@ type reply struct {
 	Error        string `json:"error"`
 	Description  string `json:"error_description"`
 	Suberror     string `json:"suberror"`
+	Claims       string `json:"claims"`
 	Codes        []int  `json:"error_codes"`
 	UserCode     string `json:"user_code"`
 	DeviceCode   string `json:"device_code"`

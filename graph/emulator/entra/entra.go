@@ -11,7 +11,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
-	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -113,7 +113,7 @@ func Operation(r *http.Request) string {
 	_, rest := cut(r)
 	get, post := r.Method == http.MethodGet, r.Method == http.MethodPost
 	switch {
-	case get && (r.URL.Path == discoveryPath || rest == "v2.0/.well-known/openid-configuration" || rest == ".well-known/openid-configuration" || rest == "discovery/v2.0/keys"):
+	case get && (r.URL.Path == discoveryPath || rest == "v2.0/.well-known/openid-configuration" || rest == "discovery/v2.0/keys"):
 		return Configuration
 	case post && rest == "oauth2/v2.0/token":
 		return Token
@@ -146,40 +146,76 @@ type request struct {
 	app    *App
 	user   *User
 	now    time.Time
+
+	trace, correlation string // the request's ids, the server's and the client's
 }
 
 // ServeHTTP serves what lies below the authority's host.
 func (a *Authority) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	operation := Operation(r)
-	if operation == "" {
-		http.NotFound(w, r)
-		return
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
-	malformed := r.ParseForm() != nil
+	q, err := a.receive(w, r)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	key, _ := cut(r)
-	q := &request{a: a, http: r, form: r.Form, key: key, now: a.config.Now()}
-	if operation == Configuration {
-		a.configuration(w, q)
-		return
-	}
 	var refused *refusal
-	if malformed {
+	switch {
+	case operation == "":
+		q.stray(w)
+		return
+	case operation == Configuration:
+		q.configuration(w)
+		return
+	case err != nil:
 		refused = bad(900144, "invalid_request", "The request body could not be read.")
-		a.refuse(w, refused)
-	} else {
+		q.refuse(w, refused)
+	default:
 		refused = q.serve(w, operation)
 	}
 	a.note(q, operation, refused)
 }
 
+// receive reads a request. The endpoints for applications take parameters from the body only. Clients name their ids in a
+// header or among the parameters.
+func (a *Authority) receive(w http.ResponseWriter, r *http.Request) (*request, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
+	err := r.ParseForm()
+	key, _ := cut(r)
+	q := &request{a: a, http: r, form: r.Form, key: key, now: a.config.Now(), trace: newID(), correlation: newID()}
+	for _, id := range []string{r.Form.Get("client-request-id"), r.Header.Get("client-request-id")} {
+		if isGUID(id) {
+			q.correlation = id
+		}
+	}
+	if operation := Operation(r); operation == Token || operation == DeviceCode {
+		q.form = r.PostForm
+	}
+	w.Header().Set("x-ms-request-id", q.trace)
+	if r.Header.Get("return-client-request-id") == "true" {
+		w.Header().Set("client-request-id", q.correlation)
+	}
+	return q, err
+}
+
+// stray answers what is not served: an endpoint asked by another method, or nothing at all.
+func (q *request) stray(w http.ResponseWriter) {
+	switch _, rest := cut(q.http); rest {
+	case "oauth2/v2.0/token":
+		q.errorPage(w, wrongMethod(q.http, "POST, OPTIONS"))
+	case "oauth2/v2.0/devicecode":
+		q.errorPage(w, wrongMethod(q.http, "POST"))
+	default:
+		http.NotFound(w, q.http)
+	}
+}
+
 // serve serves what is not configuration, and tells what was refused, for the log.
 func (q *request) serve(w http.ResponseWriter, operation string) *refusal {
 	var body any
-	var refused *refusal
+	refused := q.doubled()
 	switch {
+	case refused != nil && operation == Authorize:
+		q.errorPage(w, refused)
+		return refused
+	case refused != nil:
 	case q.http.URL.Path == devicePath:
 		return q.devicePage(w)
 	case operation == Authorize:
@@ -190,10 +226,20 @@ func (q *request) serve(w http.ResponseWriter, operation string) *refusal {
 		body, refused = q.token()
 	}
 	if refused != nil {
-		q.a.refuse(w, refused)
+		q.refuse(w, refused)
 		return refused
 	}
-	answer(w, http.StatusOK, body)
+	q.answer(w, http.StatusOK, body)
+	return nil
+}
+
+// doubled refuses a parameter that is given more than once.
+func (q *request) doubled() *refusal {
+	for _, name := range slices.Sorted(maps.Keys(q.form)) { // the same one each time
+		if len(q.form[name]) > 1 {
+			return bad(9000411, "invalid_request", "The request is not properly formatted. The parameter '%s' is duplicated.", name)
+		}
+	}
 	return nil
 }
 
@@ -206,65 +252,15 @@ func base(r *http.Request) string {
 	return "http://" + r.Host
 }
 
-func answer(w http.ResponseWriter, status int, v any) {
+// answer answers in JSON, which nobody may keep.
+func (q *request) answer(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Cache-Control", "no-store, no-cache")
+	w.Header().Set("Pragma", "no-cache")
+	write(w, status, v)
+}
+
+func write(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(v)
-}
-
-// find finds the tenant and the app that a request names.
-func (q *request) find() *refusal {
-	if q.tenant = q.a.tenant(q.key); q.tenant == nil {
-		return bad(90002, "invalid_request", "Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.", q.key)
-	}
-	id := q.form.Get("client_id")
-	if user, _, ok := q.http.BasicAuth(); ok {
-		id = user
-	}
-	if strings.TrimSpace(id) == "" {
-		return missing("client_id")
-	}
-	i := slices.IndexFunc(q.tenant.Apps, func(x App) bool { return strings.EqualFold(x.ClientID, id) })
-	if i < 0 {
-		return bad(700016, "unauthorized_client", "Application with identifier '%s' was not found in the directory '%s'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.", id, q.tenant.ID)
-	}
-	q.app = &q.tenant.Apps[i]
-	return nil
-}
-
-func (a *Authority) tenant(key string) *Tenant {
-	for i := range a.tenants {
-		t := &a.tenants[i]
-		if strings.EqualFold(t.ID, key) || slices.ContainsFunc(t.Domains, func(d string) bool { return strings.EqualFold(d, key) }) {
-			return t
-		}
-	}
-	return nil
-}
-
-// ChangeApp changes an application of any tenant.
-func (a *Authority) ChangeApp(clientID string, change func(*App)) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for i := range a.tenants {
-		for j := range a.tenants[i].Apps {
-			if app := &a.tenants[i].Apps[j]; strings.EqualFold(app.ClientID, clientID) {
-				change(app)
-				return nil
-			}
-		}
-	}
-	return fmt.Errorf("there is no application %q", clientID)
-}
-
-// Apps lists the applications of all tenants.
-func (a *Authority) Apps() []App {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	var list []App
-	for _, t := range a.tenants {
-		list = append(list, t.Apps...)
-	}
-	return list
 }

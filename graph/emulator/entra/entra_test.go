@@ -70,9 +70,14 @@ func TestRefusals(t *testing.T) {
 		number, status        int
 	}{
 		{tenantID, "client_secret", "wrong", 7000215, http.StatusUnauthorized},
-		{tenantID, "client_secret", "", 7000218, http.StatusUnauthorized},
+		{tenantID, "client_secret", "", 7000216, http.StatusUnauthorized},
 		{tenantID, "client_id", "other", 700016, http.StatusBadRequest},
 		{"nowhere.example", "", "", 90002, http.StatusBadRequest},
+		{"99999999-9999-9999-9999-999999999999", "", "", 90002, http.StatusBadRequest},
+		{"undefined", "", "", 900023, http.StatusBadRequest},
+		{"00000000-0000-0000-0000-000000000000", "", "", 900021, http.StatusBadRequest},
+		{"common", "", "", 50194, http.StatusBadRequest},
+		{"organizations", "client_id", "other", 700016, http.StatusBadRequest},
 		{tenantID, "grant_type", "password", 70003, http.StatusBadRequest},
 		{tenantID, "grant_type", "", 900144, http.StatusBadRequest},
 		{tenantID, "scope", "", 900144, http.StatusBadRequest},

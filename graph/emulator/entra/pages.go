@@ -44,7 +44,7 @@ func show(w http.ResponseWriter, status int, p page) {
 
 // errorPage tells the person what is wrong; the application hears nothing.
 func (q *request) errorPage(w http.ResponseWriter, r *refusal) {
-	show(w, http.StatusBadRequest, page{Title: "Sorry, but we’re having trouble signing you in", Error: describe(r, q.now, newID(), newID())})
+	show(w, http.StatusBadRequest, page{Title: "Sorry, but we’re having trouble signing you in", Error: q.describe(r)})
 }
 
 // signInPage asks who signs in. All parameters of the request go with the form.
@@ -66,9 +66,12 @@ func (q *request) wayBack() way { return way{q.form.Get("redirect_uri"), q.form.
 
 // refusedValues are what the application is told of a refusal.
 func refusedValues(q *request, r *refusal) url.Values {
-	v := url.Values{"error": {r.code}, "error_description": {describe(r, q.now, newID(), newID())}}
+	v := url.Values{"error": {r.code}, "error_description": {q.describe(r)}}
 	if r.suberror != "" {
 		v.Set("suberror", r.suberror)
+	}
+	if r.claims != "" {
+		v.Set("claims", r.claims)
 	}
 	return v
 }

@@ -63,10 +63,10 @@ func (q *request) redeemRefresh() (any, *refusal) {
 	idle := q.now.Sub(t.used)
 	switch {
 	case !t.revoked.IsZero():
-		return nil, bad(50173, "invalid_grant", "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. The grant was issued on '%s' and the TokensValidFrom date (before which tokens are not valid) for this user is '%s'.",
+		return nil, badToken(50173, "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. The grant was issued on '%s' and the TokensValidFrom date (before which tokens are not valid) for this user is '%s'.",
 			t.issued.UTC().Format(layout), t.revoked.UTC().Format(layout))
 	case idle > inactivity:
-		return nil, bad(700082, "invalid_grant", "The refresh token has expired due to inactivity. The token was issued on %s and was inactive for %s.", t.issued.UTC().Format(layout), days(inactivity))
+		return nil, badToken(700082, "The refresh token has expired due to inactivity. The token was issued on %s and was inactive for %s.", t.issued.UTC().Format(layout), days(inactivity))
 	}
 	if refused := q.mayEnter(); refused != nil {
 		return nil, refused

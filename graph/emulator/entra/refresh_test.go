@@ -37,9 +37,12 @@ func TestRefresh(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := d.post("token", form)
-		d.refused(state, r, code, map[int]string{0: "", 50076: "interaction_required", 53003: "invalid_grant", 50057: "invalid_grant"}[code])
+		d.refused(state, r, code, map[int]string{50076: "invalid_grant", 53003: "invalid_grant", 50057: "invalid_grant"}[code])
 		if want := map[int]string{50076: "basic_action", 53003: "message_only"}[code]; r.Suberror != want {
 			t.Errorf("%s: suberror %q", state, r.Suberror)
+		}
+		if want := code == 50076 || code == 53003; strings.Contains(r.Claims, `"capolids":{"essential":true`) != want {
+			t.Errorf("%s: claims %q", state, r.Claims)
 		}
 		if err := d.ChangeUser(ada, func(u *User) { u.SignIn = "" }); err != nil {
 			t.Fatal(err)
@@ -49,9 +52,14 @@ func TestRefresh(t *testing.T) {
 	d.refused("in use", d.post("token", form), 0, "")
 	*d.now = d.now.Add(2 * 24 * time.Hour)
 	d.refused("used two days ago", d.post("token", form), 0, "")
-	d.refused("unused", d.post("token", with(form, "refresh_token", again.RefreshToken)), 700082, "invalid_grant")
+	unused := d.post("token", with(form, "refresh_token", again.RefreshToken))
+	d.refused("unused", unused, 700082, "invalid_grant")
 	d.RevokeRefresh()
-	d.refused("revoked", d.post("token", form), 50173, "invalid_grant")
+	revoked := d.post("token", form)
+	d.refused("revoked", revoked, 50173, "invalid_grant")
+	if unused.Suberror != "bad_token" || revoked.Suberror != "bad_token" {
+		t.Errorf("a client cannot tell that the token is lost: %q, %q", unused.Suberror, revoked.Suberror)
+	}
 	if r := d.post("token", codeForm(d.signIn(signInForm()))); d.post("token", with(form, "refresh_token", r.RefreshToken)).AccessToken == "" {
 		t.Error("a new sign-in does not help")
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"regexp"
+	"strings"
 	"time"
 )
 
@@ -15,7 +17,8 @@ type refusal struct {
 	code     string // of OAuth
 	number   int    // of AADSTS
 	message  string
-	suberror string // how a client should ask: "basic_action", "message_only", "consent_required"
+	suberror string // what a client should do: "basic_action", "message_only", "consent_required", "bad_token"
+	claims   string // what a new sign-in must ask for, in JSON; empty: nothing
 }
 
 // Error gives the refusal's number and words.
@@ -43,35 +46,76 @@ func malformedGrant() *refusal {
 	return bad(9002313, "invalid_grant", "Invalid request. Request is malformed or invalid.")
 }
 
+// malformedTenant tells of the names that can be no tenant's.
+func malformedTenant(key string) *refusal {
+	switch {
+	case key == "00000000-0000-0000-0000-000000000000":
+		return bad(900021, "invalid_request", "Requested tenant identifier '%s' is not valid. Tenant identifiers may not be an empty GUID.", key)
+	case !isGUID(key) && !strings.Contains(key, "."):
+		return bad(900023, "invalid_request", "Specified tenant identifier '%s' is neither a valid DNS name, nor a valid external domain.", key)
+	}
+	return nil
+}
+
 func blocked() *refusal {
 	r := bad(53003, "invalid_grant", "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.")
-	r.suberror = "message_only"
+	r.suberror, r.claims = "message_only", policyClaims
 	return r
 }
 
+// needsMFA is what the token endpoint says; the page that a person sees would ask them for it.
+func needsMFA() *refusal {
+	r := bad(50076, "invalid_grant", "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '00000003-0000-0000-c000-000000000000'.")
+	r.suberror, r.claims = "basic_action", policyClaims
+	return r
+}
+
+// policyClaims names the policy that a new sign-in must satisfy
+// (https://learn.microsoft.com/entra/identity-platform/v2-conditional-access-dev-guide).
+const policyClaims = `{"access_token":{"capolids":{"essential":true,"values":["5f2a0c1e-6c4b-4f6e-9d0e-2f9e2b7c4a10"]}}}`
+
+// badToken is a refusal of a refresh token that will never be good again.
+func badToken(number int, format string, args ...any) *refusal {
+	r := bad(number, "invalid_grant", format, args...)
+	r.suberror = "bad_token"
+	return r
+}
+
+// wrongMethod is for an endpoint that is asked by another method than its own.
+func wrongMethod(r *http.Request, takes string) *refusal {
+	return bad(900561, "invalid_request", "The endpoint only accepts %s requests. Received a %s request.", takes, r.Method)
+}
+
 // describe words a refusal as clients get it, with the ids that support asks for.
-func describe(r *refusal, now time.Time, trace, correlation string) string {
-	return fmt.Sprintf("%s Trace ID: %s Correlation ID: %s Timestamp: %s", r.Error(), trace, correlation, stamp(now))
+func (q *request) describe(r *refusal) string {
+	return fmt.Sprintf("%s Trace ID: %s Correlation ID: %s Timestamp: %s", r.Error(), q.trace, q.correlation, stamp(q.now))
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05Z") }
 
 // refuse answers a refusal in JSON.
-func (a *Authority) refuse(w http.ResponseWriter, r *refusal) {
-	now, trace, correlation := a.config.Now(), newID(), newID()
+func (q *request) refuse(w http.ResponseWriter, r *refusal) {
 	body := map[string]any{
-		"error": r.code, "error_description": describe(r, now, trace, correlation),
-		"error_codes": []int{r.number}, "timestamp": stamp(now), "trace_id": trace, "correlation_id": correlation,
+		"error": r.code, "error_description": q.describe(r),
+		"error_codes": []int{r.number}, "timestamp": stamp(q.now), "trace_id": q.trace, "correlation_id": q.correlation,
 		"error_uri": fmt.Sprintf("https://login.microsoftonline.com/error?code=%d", r.number),
 	}
 	if r.suberror != "" {
 		body["suberror"] = r.suberror
 	}
-	answer(w, r.status, body)
+	if r.claims != "" {
+		body["claims"] = r.claims
+	}
+	q.answer(w, r.status, body)
 }
 
 // Fail answers as Entra does when it is not well: with a status, and an OAuth code and words of one's own or the usual.
-func (a *Authority) Fail(w http.ResponseWriter, status int, code, message string) {
+func (a *Authority) Fail(w http.ResponseWriter, r *http.Request, status int, code, message string) {
+	q, _ := a.receive(w, r)
+	q.fail(w, status, code, message)
+}
+
+func (q *request) fail(w http.ResponseWriter, status int, code, message string) {
 	r := &refusal{status: status, code: code, number: 90033, message: message}
 	if r.code == "" {
 		r.code = "temporarily_unavailable"
@@ -79,7 +123,7 @@ func (a *Authority) Fail(w http.ResponseWriter, status int, code, message string
 	if r.message == "" {
 		r.message = "A transient error has occurred. Please try again."
 	}
-	a.refuse(w, r)
+	q.refuse(w, r)
 }
 
 func newID() string {
@@ -92,3 +136,7 @@ func guid(b []byte) string {
 	h := hex.EncodeToString(b[:16])
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
+
+var guids = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+func isGUID(s string) bool { return guids.MatchString(s) }

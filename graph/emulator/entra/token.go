@@ -73,7 +73,9 @@ func (q *request) authenticate(grant string) *refusal {
 		return q.checkSecret(secret)
 	case assertion != "":
 		return q.checkAssertion(assertion)
-	case grant != grantClient && q.app.Public:
+	case grant == grantClient:
+		return bad(7000216, "invalid_client", "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.")
+	case q.app.Public:
 		return nil
 	}
 	return bad(7000218, "invalid_client", "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")
@@ -142,11 +144,16 @@ func (q *request) answerTokens(asked scopes, g *grant) (any, *refusal) {
 		out["refresh_token"] = q.refreshToken(g)
 	}
 	if asked.openid {
-		out["id_token"] = q.idToken(g.nonce)
+		out["id_token"] = q.idToken(g.nonce, slices.Contains(asked.identity, "profile"))
 	}
 	if q.form.Get("client_info") == "1" {
-		info, _ := json.Marshal(map[string]string{"uid": q.user.ID, "utid": q.tenant.ID})
-		out["client_info"] = base64.RawURLEncoding.EncodeToString(info)
+		out["client_info"] = q.clientInfo()
 	}
 	return out, nil
+}
+
+// clientInfo is what libraries tell accounts apart by.
+func (q *request) clientInfo() string {
+	info, _ := json.Marshal(map[string]string{"uid": q.user.ID, "utid": q.tenant.ID})
+	return base64.RawURLEncoding.EncodeToString(info)
 }

@@ -36,9 +36,9 @@ type claims struct {
 type idClaims struct {
 	jwt.RegisteredClaims
 	Audience          string `json:"aud"`
-	Name              string `json:"name"`
-	PreferredUsername string `json:"preferred_username"`
-	ObjectID          string `json:"oid"`
+	Name              string `json:"name,omitempty"`
+	PreferredUsername string `json:"preferred_username,omitempty"`
+	ObjectID          string `json:"oid,omitempty"`
 	TenantID          string `json:"tid"`
 	Nonce             string `json:"nonce,omitempty"`
 	Version           string `json:"ver"`
@@ -93,14 +93,19 @@ func (q *request) accessToken(resource string, permissions, can []string) string
 	return q.a.give("access_token", q.a.sign(c))
 }
 
-func (q *request) idToken(nonce string) string {
-	return q.a.give("id_token", q.a.sign(idClaims{
+// idToken makes an id token. Without the scope profile it tells nothing but that it is somebody.
+func (q *request) idToken(nonce string, profile bool) string {
+	c := idClaims{
 		RegisteredClaims: jwt.RegisteredClaims{
 			Issuer: q.base() + "/" + q.tenant.ID + "/v2.0", IssuedAt: jwt.NewNumericDate(q.now), NotBefore: jwt.NewNumericDate(q.now),
 			ExpiresAt: jwt.NewNumericDate(q.now.Add(time.Hour)), Subject: q.subject(),
 		},
-		Audience: q.app.ClientID, Name: q.user.Name, PreferredUsername: q.user.UPN, ObjectID: q.user.ID, TenantID: q.tenant.ID, Nonce: nonce, Version: "2.0",
-	}))
+		Audience: q.app.ClientID, TenantID: q.tenant.ID, Nonce: nonce, Version: "2.0",
+	}
+	if profile {
+		c.Name, c.PreferredUsername, c.ObjectID = q.user.Name, q.user.UPN, q.user.ID
+	}
+	return q.a.give("id_token", q.a.sign(c))
 }
 
 // subject is the user's id as this application knows it, and no other.
@@ -124,6 +129,7 @@ func (a *Authority) sign(c jwt.Claims) string {
 // Claims are what a token says of the one who carries it.
 type Claims struct {
 	AppID, TenantID, ObjectID, UPN string
+	Subject                        string   // the person as this application knows them
 	Roles, Scopes                  []string // one of the two: an application's, or a person's
 	Issued, Expires                time.Time
 }
@@ -164,7 +170,7 @@ func (a *Authority) Verify(bearer, audience string) (Claims, error) {
 		return Claims{}, Challenge{known.revoked}
 	}
 	return Claims{
-		AppID: c.AppID, TenantID: c.TenantID, ObjectID: c.ObjectID, UPN: c.UPN, Roles: c.Roles, Scopes: strings.Fields(c.Scopes),
+		AppID: c.AppID, TenantID: c.TenantID, ObjectID: c.ObjectID, UPN: c.UPN, Subject: c.Subject, Roles: c.Roles, Scopes: strings.Fields(c.Scopes),
 		Issued: c.IssuedAt.Time, Expires: c.ExpiresAt.Time,
 	}, nil
 }
