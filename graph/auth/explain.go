@@ -76,6 +76,7 @@ func explanations() map[string][2]string {
 		"70011":   {"a scope is not valid", "check the setting scopes"},
 		"500011":  {"the tenant does not know the service at Graph's base URL", "check graph_url and the cloud"},
 		"50011":   {"the address to come back to is not registered", "add http://localhost as a redirect URI in the app registration (Authentication, Mobile and desktop applications)"},
+		"50194":   {"the application is registered for one tenant only", "give the tenant's id or domain, not common or organizations"},
 		"50020":   {"this account is not in the tenant", "sign in with an account of the tenant, or check the tenant"},
 		"50034":   {"there is no such account in the tenant", "check the name, and the tenant"},
 		"50055":   {"the account's password has expired", "change it in the browser, then sign in again"},
