@@ -2,7 +2,8 @@ package auth
 
 import (
 	"bytes"
-	"fmt"
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"sync"
@@ -13,7 +14,7 @@ import (
 type reasons struct {
 	http.RoundTripper
 	mu   sync.Mutex
-	last string // AADSTS code of the last refusal, empty after an answer that was none
+	last string // words of the last refusal, with its AADSTS code; empty after an answer that was none
 }
 
 // RoundTrip sends a request.
@@ -23,32 +24,35 @@ func (r *reasons) RoundTrip(req *http.Request) (*http.Response, error) {
 		r.note("")
 		return resp, err
 	}
-	code := ""
+	words := ""
 	if resp.StatusCode >= http.StatusBadRequest {
 		raw, err := io.ReadAll(io.LimitReader(resp.Body, 1<<16))
-		if err != nil {
-			return resp, err
-		}
 		_ = resp.Body.Close()
+		if err != nil {
+			r.note("")
+			return nil, err
+		}
 		resp.Body = io.NopCloser(bytes.NewReader(raw))
-		code = aadsts.FindString(string(raw))
+		if words = reasonIn(raw); !aadsts.MatchString(words) {
+			words = aadsts.FindString(string(raw))
+		}
 	}
-	r.note(code)
+	r.note(words)
 	return resp, nil
 }
 
-func (r *reasons) note(code string) {
+func (r *reasons) note(words string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.last = code
+	r.last = words
 }
 
-// told adds the reason to an error that does not tell it.
+// told adds the reason to an error that does not tell it. What was given up was not refused, nor was what nobody began.
 func (r *reasons) told(err error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err == nil || r.last == "" || codeOf(err) != "" {
+	if err == nil || r.last == "" || aadsts.MatchString(err.Error()) || errors.Is(err, context.Canceled) || errors.Is(err, errNobody) {
 		return err
 	}
-	return fmt.Errorf("%s: %w", r.last, err)
+	return &refusal{r.last, err}
 }

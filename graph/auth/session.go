@@ -149,7 +149,7 @@ func (c Config) resourceScopes() []string {
 func (s *Session) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	t, err := s.credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: s.scopes, Claims: o.Claims, EnableCAE: true})
 	if err != nil {
-		return azcore.AccessToken{}, fmt.Errorf("signing in: %w", s.reasons.told(err))
+		return azcore.AccessToken{}, fmt.Errorf("signing in: %w", s.reasons.told(plainly(err)))
 	}
 	if err := CheckAudience(t.Token, s.config.Graph); err != nil {
 		return azcore.AccessToken{}, fmt.Errorf("signing in: %w", err)
@@ -185,7 +185,7 @@ func (s *Session) SignIn(ctx context.Context, show func(DeviceMessage)) error {
 		return errors.New("an application signs in by itself")
 	}
 	if err := s.person.signIn(ctx, s.scopes, show); err != nil {
-		return fmt.Errorf("signing in: %w", s.reasons.told(err))
+		return fmt.Errorf("signing in: %w", s.reasons.told(plainly(err)))
 	}
 	return nil
 }
