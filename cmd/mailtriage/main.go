@@ -45,6 +45,9 @@ type console struct {
 	platformCache bool // a person's tokens are kept in the platform's own cache, where it has one
 }
 
+// errGivenUp is the error of what was ended from outside.
+var errGivenUp = errors.New("given up")
+
 // run runs the command line and returns the exit code; an error is one clear line on stderr.
 func run(ctx context.Context, c console, args []string) int {
 	root := newRoot(c)
@@ -52,6 +55,9 @@ func run(ctx context.Context, c console, args []string) int {
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitDone
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errGivenUp
 	}
 	_, _ = fmt.Fprintln(c.err, "mailtriage: "+content.Log(err.Error()))
 	var usage usageError
