@@ -31,20 +31,22 @@ Exit code 0: nothing is wrong; 1: something failed; 2: it was called wrongly. A 
 is told and is no failure: it may not be wanted.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			layout := doctor.Layout{Width: c.width()}
+			n, fault := c.connect(cmd.Flags(), "")
+			if errors.Is(fault, errNothingSet) {
+				return fault
+			}
+			layout := doctor.Layout{Width: c.width(), ASCII: n.ASCII}
 			told := 0
-			report, err := c.examine(cmd, func(k doctor.Check) {
+			report, err := c.examine(cmd.Context(), n, fault, func(k doctor.Check) {
 				if !asJSON && !k.Action { // the rows of actions are said together, below
 					told++
-					_, _ = fmt.Fprintln(c.out, strings.Join(layout.Lines(safe(k)), "\n"))
+					_, _ = fmt.Fprintln(c.out, strings.Join(layout.Lines(k.Clean(safe)), "\n"))
 				}
 			})
 			if err != nil {
 				return err
 			}
-			for i := range report.Checks {
-				report.Checks[i] = safe(report.Checks[i])
-			}
+			report = report.Clean(safe)
 			if asJSON {
 				err = json.NewEncoder(c.out).Encode(report)
 			} else if told < len(report.Checks) {
@@ -67,15 +69,10 @@ is told and is no failure: it may not be wanted.`,
 // errFailed ends a command with exit code 1 whose output has said all there is to say.
 var errFailed = errors.New("something is wrong: see above")
 
-// examine runs the doctor on what was set, as far as that can be read.
-func (c console) examine(cmd *cobra.Command, report func(doctor.Check)) (doctor.Report, error) {
-	ctx := cmd.Context()
-	n, err := c.connect(cmd.Flags(), "")
-	if errors.Is(err, errNothingSet) {
-		return doctor.Report{}, err
-	}
-	if err != nil {
-		k := configCheck(n, err)
+// examine runs the doctor on what was set, as far as that can be read; fault is what is wrong with it.
+func (c console) examine(ctx context.Context, n connection, fault error, report func(doctor.Check)) (doctor.Report, error) {
+	if fault != nil {
+		k := configCheck(n, fault)
 		report(k)
 		return doctor.Report{Checks: []doctor.Check{k}}, nil
 	}
@@ -86,9 +83,11 @@ func (c console) examine(cmd *cobra.Command, report func(doctor.Check)) (doctor.
 		return doctor.Report{}, err
 	}
 	s := c.subject(t, n.Mailbox)
-	s.Session = func(ctx context.Context) (*auth.Session, error) {
-		made, _, err := c.session(ctx, n, t.transport)
-		return made, err
+	if n.token == "" {
+		s.Session = func(ctx context.Context) (*auth.Session, error) {
+			made, _, err := c.session(ctx, n, t.transport)
+			return made, err
+		}
 	}
 	return doctor.Run(ctx, s, report), nil
 }
@@ -192,8 +191,5 @@ func (c console) width() int {
 	return 80
 }
 
-// safe is a check whose texts may be drawn.
-func safe(k doctor.Check) doctor.Check {
-	k.Found, k.Mend = content.Line(k.Found).String(), content.Line(k.Mend).String()
-	return k
-}
+// safe is a text of a check that may be drawn.
+func safe(text string) string { return content.Line(text).String() }

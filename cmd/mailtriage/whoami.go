@@ -28,7 +28,7 @@ type who struct {
 	Tenant      string    `json:"tenant"`
 	Permissions []string  `json:"permissions"`
 	SignedInBy  string    `json:"signed_in_by"`
-	Expires     time.Time `json:"expires"`
+	Expires     time.Time `json:"expires,omitzero"`
 }
 
 func newWhoami(c console) *cobra.Command {
@@ -99,10 +99,14 @@ func whoIs(n connection, id auth.Identity, s *auth.Session) who {
 // tellWho says who is signed in, in lines.
 func (c console) tellWho(n connection, id auth.Identity, s *auth.Session) error {
 	w := whoIs(n, id, s)
+	until := ""
+	if !w.Expires.IsZero() {
+		until = w.Expires.Local().Format("2006-01-02 15:04:05 MST")
+	}
 	rows := [][2]string{
 		{"profile", w.Profile}, {"mailbox", w.Mailbox}, {"kind", string(w.Kind)}, {"person", strings.TrimSpace(w.User + " " + w.Name)},
 		{"application", strings.TrimSpace(w.Application + " " + w.ClientID)}, {"tenant", w.Tenant}, {"signed in by", w.SignedInBy},
-		{"permissions", first(strings.Join(w.Permissions, " "), "none")}, {"good until", w.Expires.Local().Format("2006-01-02 15:04:05 MST")},
+		{"permissions", first(strings.Join(w.Permissions, " "), "none")}, {"good until", until},
 	}
 	for _, r := range rows {
 		if r[1] == "" {
