@@ -2,7 +2,6 @@ package auth
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -47,11 +46,11 @@ func (r *reasons) note(words string) {
 	r.last = words
 }
 
-// told adds the reason to an error that does not tell it. What was given up was not refused, nor was what nobody began.
+// told adds the reason to an error that does not tell it. Where nobody has signed in, nobody was refused.
 func (r *reasons) told(err error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err == nil || r.last == "" || aadsts.MatchString(err.Error()) || errors.Is(err, context.Canceled) || errors.Is(err, errNobody) {
+	if err == nil || r.last == "" || aadsts.MatchString(err.Error()) || errors.Is(err, errNobody) {
 		return err
 	}
 	return &refusal{r.last, err}

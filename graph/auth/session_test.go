@@ -126,6 +126,9 @@ func TestAnApplicationSignsIn(t *testing.T) {
 			c.KeyPair = a.register(t, time.Now().Add(-time.Minute), true)
 		}, "certificate", "AADSTS700027", ""},
 		"automatic, the secret is good": {auth.Automatic, func(t *testing.T, a *authority, c *auth.Config) { c.KeyPair = a.register(t, next, true) }, "secret", "", "client secret"},
+		"automatic, the certificate in reserve ends soon": {auth.Automatic, func(t *testing.T, a *authority, c *auth.Config) {
+			c.KeyPair = a.register(t, time.Now().AddDate(0, 0, 10), true)
+		}, "secret", "", "in reserve: certificate"},
 		"automatic, the secret has expired": {auth.Automatic, func(t *testing.T, a *authority, c *auth.Config) {
 			c.KeyPair = a.register(t, next, true)
 			expireSecret(t, a)
