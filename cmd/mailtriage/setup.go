@@ -90,7 +90,7 @@ func (w *installer) run(ctx context.Context) (wizard.Result, error) {
 	if noColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	if _, err := tea.NewProgram(m, options...).Run(); err != nil && !(ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled)) {
+	if _, err := tea.NewProgram(m, options...).Run(); err != nil && (ctx.Err() == nil || !errors.Is(err, tea.ErrProgramKilled)) {
 		return wizard.Result{}, err
 	}
 	r := m.Result()
