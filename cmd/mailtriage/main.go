@@ -10,6 +10,8 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/pkg/browser"
+
 	"mailtriage/graph/auth/vault"
 	"mailtriage/graph/content"
 )
@@ -24,6 +26,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard // what a browser says of itself is not for the screen
 	code := run(ctx, console{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, environ: os.Environ(), home: settingsHome(),
 		keyring: vault.System(os.Getenv("DBUS_SESSION_BUS_ADDRESS")), platformCache: true,
