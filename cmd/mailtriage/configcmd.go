@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -224,7 +225,7 @@ func copyOf(dir string, text []byte) (string, error) {
 // runEditor runs the person's editor on a file. The variable may hold arguments, as in "code --wait".
 func (c console) runEditor(ctx context.Context, name string) error {
 	usual := map[bool]string{true: "notepad", false: "vi"}[runtime.GOOS == "windows"]
-	words := strings.Fields(first(strings.TrimSpace(c.getenv("VISUAL")), strings.TrimSpace(c.getenv("EDITOR")), usual))
+	words := strings.Fields(cmp.Or(strings.TrimSpace(c.getenv("VISUAL")), strings.TrimSpace(c.getenv("EDITOR")), usual))
 	cmd := exec.CommandContext(ctx, words[0], append(words[1:], name)...) //nolint:gosec // the person's own editor
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.in, c.out, c.err
 	if _, terminal := c.out.(*os.File); !terminal {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -159,11 +160,11 @@ func (c console) terminalChecks() []doctor.Check {
 	if err != nil {
 		return []doctor.Check{{Name: "terminal", State: doctor.Warn, Found: "its size is not known: " + err.Error()}}
 	}
-	k := doctor.Check{Name: "terminal", State: doctor.OK, Found: fmt.Sprintf("%dx%d, TERM %s, colours %s", w, h, first(c.getenv("TERM"), "not set"), c.colours())}
+	k := doctor.Check{Name: "terminal", State: doctor.OK, Found: fmt.Sprintf("%dx%d, TERM %s, colours %s", w, h, cmp.Or(c.getenv("TERM"), "not set"), c.colours())}
 	if w < 60 || h < 15 {
 		k.State, k.Mend = doctor.Warn, "make it at least 60x15"
 	}
-	if locale := first(c.getenv("LC_ALL"), c.getenv("LC_CTYPE"), c.getenv("LANG")); !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8") && locale != "" {
+	if locale := cmp.Or(c.getenv("LC_ALL"), c.getenv("LC_CTYPE"), c.getenv("LANG")); !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8") && locale != "" {
 		k.State, k.Mend = doctor.Warn, "its locale, "+locale+", is not UTF-8: set ascii = true if characters look wrong"
 	}
 	return []doctor.Check{k}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -162,7 +163,7 @@ func cutHome(path string) (rest string, ok bool) {
 func (w *installer) connection(a wizard.Answers) (connection, error) {
 	n := connection{
 		Settings: config.Settings{
-			Profile: first(a.Profile, config.DefaultProfile), Cloud: a.Cloud, Mailbox: a.Mailbox, ReadOnly: a.ReadOnly, Scopes: []string{a.Preset}, Thumbprint: a.Thumbprint, Path: w.path,
+			Profile: cmp.Or(a.Profile, config.DefaultProfile), Cloud: a.Cloud, Mailbox: a.Mailbox, ReadOnly: a.ReadOnly, Scopes: []string{a.Preset}, Thumbprint: a.Thumbprint, Path: w.path,
 			RetryCount: 1,
 		},
 		way: a.Way, tenant: a.Tenant, clientID: a.ClientID,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -11,7 +12,7 @@ import (
 
 // store puts the secrets into the keyring and the answers into the file: all of it, or everything is as it was.
 func (w *installer) store(ctx context.Context, a wizard.Answers, s wizard.Secrets) (err error) {
-	profile := first(a.Profile, config.DefaultProfile)
+	profile := cmp.Or(a.Profile, config.DefaultProfile)
 	v := w.vaultOf(profile)
 	secrets, err := secretsOf(s)
 	if err != nil {

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -74,6 +75,6 @@ func reasonIn(raw []byte) string {
 	if json.Unmarshal(raw, &told) != nil || told.Error == "" {
 		return ""
 	}
-	text := []rune(strings.Join(strings.Fields(first(told.Description, told.Error)), " "))
+	text := []rune(strings.Join(strings.Fields(cmp.Or(told.Description, told.Error)), " "))
 	return string(text[:min(len(text), descriptionLimit)])
 }
