@@ -31,6 +31,8 @@ type Response struct {
 	RequestID string
 	Body      json.RawMessage
 	Err       *Error
+
+	claims string // that the service asks for before it takes a token again; empty: none
 }
 
 // Decode reads the answer's body.
@@ -78,9 +80,7 @@ func (c *Client) chunk(ctx context.Context, requests []Request, out []Response) 
 		c.batchOnce(ctx, requests, out, left)
 		if expired := unauthenticated(out, left); len(expired) > 0 && !renewed {
 			renewed = true
-			if c.pipeline.tokens.replace(ctx, token, "") == nil {
-				c.batchOnce(ctx, requests, out, expired)
-			}
+			c.renew(ctx, token, requests, out, expired)
 		}
 		var again []int
 		var wait time.Duration
@@ -101,6 +101,18 @@ func (c *Client) chunk(ctx context.Context, requests []Request, out []Response) 
 		}
 		c.gate().hold(wait)
 		left = again
+	}
+}
+
+// renew replaces the token of a batch, and sends again what was refused with it.
+func (c *Client) renew(ctx context.Context, token string, requests []Request, out []Response, expired []int) {
+	err := c.pipeline.tokens.replace(ctx, token, out[expired[0]].claims)
+	if err == nil {
+		c.batchOnce(ctx, requests, out, expired)
+		return
+	}
+	for _, i := range expired {
+		out[i].Err.Err = err // it says why, which the refusal does not
 	}
 }
 
@@ -200,7 +212,7 @@ func (r batchResponse) response(to Request) Response {
 	}
 	out := Response{Status: r.Status, RequestID: header.Get("request-id"), Body: r.Body}
 	if r.Status < 200 || r.Status > 299 {
-		out.Err = op{to.Doing, to.Permission}.refused(r.Status, header, r.Body)
+		out.Err, out.claims = op{to.Doing, to.Permission}.refused(r.Status, header, r.Body), challenged(header)
 	}
 	return out
 }

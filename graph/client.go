@@ -63,7 +63,7 @@ func New(c Config) (*Client, error) {
 	}
 	p := &pipeline{
 		origin: origin, base: c.Transport, gate: newGate(c.Gate), observe: c.Observe, waitCap: c.WaitCap, attempts: c.Attempts,
-		tokens: &tokens{credential: c.Credential, static: c.Token, scope: c.BaseURL + "/.default", base: origin.String(), now: time.Now},
+		tokens: &tokens{credential: c.Credential, static: c.Token, scope: c.BaseURL + "/.default", base: origin.String(), now: time.Now, replacing: make(chan struct{}, 1)},
 	}
 	if p.base == nil {
 		p.base = http.DefaultTransport

@@ -22,6 +22,8 @@ type tokens struct {
 	base       string // the service that tokens are for
 	now        func() time.Time
 
+	replacing chan struct{} // full while one is being replaced
+
 	mu      sync.Mutex
 	checked string // the last token whose audience was found right
 }
@@ -57,10 +59,16 @@ func (t *tokens) check(token string) error {
 }
 
 // replace gives another token than one that the service has refused: with the claims that it asked for, or else simply a
-// new one. When somebody else has replaced it meanwhile, theirs serves.
+// new one. When somebody else has replaced it meanwhile, theirs serves: of several that are refused at once, one asks.
 func (t *tokens) replace(ctx context.Context, refused, claims string) error {
 	if t.credential == nil {
 		return errStatic
+	}
+	select {
+	case t.replacing <- struct{}{}:
+		defer func() { <-t.replacing }()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 	current, err := t.get(ctx)
 	if err != nil || current != refused {

@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -62,19 +63,30 @@ func (p *pipeline) RoundTrip(r *http.Request) (*http.Response, error) {
 		if err == nil && resp.StatusCode == http.StatusUnauthorized && !renewed {
 			// Refused before anything was done: whatever it was, it is sent once more with another token.
 			renewed = true
-			if p.tokens.replace(r.Context(), bearer, challenged(resp.Header)) == nil {
+			switch err := p.tokens.replace(r.Context(), bearer, challenged(resp.Header)); {
+			case err == nil:
 				continue
+			case !errors.Is(err, errStatic):
+				return nil, err // it says why, which the refusal does not
 			}
-			return resp, nil
 		}
 		wait, again := p.again(r, resp, err, attempt)
 		if !again {
-			return resp, err
+			return answered(resp), err
 		}
 		if err := pause(r.Context(), wait); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// answered takes the challenge out of an answer: it was met here as far as it can be, and the SDK's adapter would send
+// everything once more for it.
+func answered(resp *http.Response) *http.Response {
+	if resp != nil {
+		resp.Header.Del("WWW-Authenticate")
+	}
+	return resp
 }
 
 func readBody(r *http.Request) ([]byte, error) {

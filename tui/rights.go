@@ -68,15 +68,10 @@ func lacks(id auth.Identity, permission string) bool {
 	if id.Kind == auth.Person {
 		return !id.Allows(permission, true) && !id.Allows(permission, false)
 	}
-	if exchange(permission) && !slices.ContainsFunc(id.Permissions, exchange) {
+	if auth.Exchange(permission) && !slices.ContainsFunc(id.Permissions, auth.Exchange) {
 		return false
 	}
 	return !id.Allows(permission, true)
-}
-
-// exchange tells of permissions that are about mailboxes.
-func exchange(permission string) bool {
-	return slices.ContainsFunc([]string{"Mail.", "MailboxSettings.", "Calendars."}, func(p string) bool { return strings.HasPrefix(permission, p) })
 }
 
 // off says why an action can't be done in this session, whatever is under the cursor; empty: it can.

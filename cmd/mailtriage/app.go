@@ -27,6 +27,9 @@ const gcPercent = 40
 // stateHome is where what is not settings is kept: $XDG_STATE_HOME and its like.
 func stateHome(name string) string { return filepath.Join(xdg.StateHome, "mailtriage", name) }
 
+// keyringSilence is how long the keyring is waited for before that is said.
+const keyringSilence = 2 * time.Second
+
 // runMailbox opens the app on the mailbox of a profile, with a journal on disk.
 func runMailbox(ctx context.Context, c console, n connection, connect func(string) (connection, error), session signIn) error {
 	if err := n.needMailbox(); err != nil {
@@ -50,7 +53,9 @@ func runApp(ctx context.Context, c console, s *seats, n connection) error {
 		return err
 	}
 	defer s.close()
+	waiting := time.AfterFunc(keyringSilence, func() { c.say("Waiting for the keyring, which may ask to be unlocked. ^C gives up.") })
 	session, err := s.sit(ctx, n.Profile, n.Mailbox)
+	waiting.Stop()
 	if err != nil {
 		return err
 	}

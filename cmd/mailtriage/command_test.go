@@ -147,7 +147,7 @@ func TestTheDemoLeavesNothing(t *testing.T) {
 	term := newTerminal(t, 100, 30, cmd)
 	term.Shows("DEMO", "soc@contoso.com", "Inbox 900")
 	term.Press("d")
-	term.Shows("Deleted 1 message")
+	term.Shows("Deleted 1 message", "u undoes") // the end of it: until then q asks
 	term.Press("q")
 	if code := term.Ends(); code != 0 {
 		t.Errorf("exit code %d", code)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -46,7 +48,7 @@ func newConfigShow(c console) *cobra.Command {
 			if asJSON {
 				return json.NewEncoder(c.out).Encode(rows)
 			}
-			return c.table(rows)
+			return c.table(rows, s.ASCII)
 		},
 	}
 	config.Register(cmd.Flags())
@@ -82,7 +84,8 @@ func (c console) secretStates(ctx context.Context, profile string) []config.Secr
 }
 
 // table writes rows in columns.
-func (c console) table(rows []config.Shown) error {
+func (c console) table(rows []config.Shown, ascii bool) error {
+	none := map[bool]string{true: "-", false: "–"}[ascii]
 	var wide [2]int
 	for _, r := range rows {
 		wide[0], wide[1] = max(wide[0], len(r.Key)), max(wide[1], len(r.Value))
@@ -91,7 +94,7 @@ func (c console) table(rows []config.Shown) error {
 	for _, r := range rows {
 		value := r.Value
 		if value == "" {
-			value = "–"
+			value = none
 		}
 		line := strings.TrimRight(fmt.Sprintf("%-*s  %-*s  %s", wide[0], r.Key, wide[1], value, r.Origin), " ")
 		if _, err := fmt.Fprintln(c.out, line); err != nil {
@@ -166,6 +169,9 @@ the file's place. If something is wrong in it, the file stays as it was, the cop
 	return cmd
 }
 
+// lockPatience is how long another program that changes the settings is waited for.
+const lockPatience = 10 * time.Second
+
 // editConfig lets a person edit a copy, and puts it in the file's place when it is right.
 func (c console) editConfig(ctx context.Context, path string) error {
 	was, err := os.ReadFile(path)
@@ -180,6 +186,7 @@ func (c console) editConfig(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
+	ctx = context.WithoutCancel(ctx) // ^C is a key of the editor's: it must not end what is being written
 	if err := c.runEditor(ctx, name); err != nil {
 		return fmt.Errorf("the settings are left as they were; the copy is %s: %w", name, err)
 	}
@@ -191,6 +198,8 @@ func (c console) editConfig(ctx context.Context, path string) error {
 		c.say("Nothing was changed.")
 		return os.Remove(name)
 	}
+	ctx, cancel := context.WithTimeout(ctx, lockPatience)
+	defer cancel()
 	if err := config.Replace(ctx, path, was, edited); err != nil {
 		return usagef("the settings are left as they were; what you wrote is kept in %s: %w", name, err)
 	}
@@ -215,8 +224,8 @@ func copyOf(dir string, text []byte) (string, error) {
 
 // runEditor runs the person's editor on a file. The variable may hold arguments, as in "code --wait".
 func (c console) runEditor(ctx context.Context, name string) error {
-	editor := first(c.getenv("VISUAL"), c.getenv("EDITOR"), map[bool]string{true: "notepad", false: "vi"}[runtime.GOOS == "windows"])
-	words := strings.Fields(editor)
+	usual := map[bool]string{true: "notepad", false: "vi"}[runtime.GOOS == "windows"]
+	words := strings.Fields(cmp.Or(strings.TrimSpace(c.getenv("VISUAL")), strings.TrimSpace(c.getenv("EDITOR")), usual))
 	cmd := exec.CommandContext(ctx, words[0], append(words[1:], name)...) //nolint:gosec // the person's own editor
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.in, c.out, c.err
 	if _, terminal := c.out.(*os.File); !terminal {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -64,7 +65,7 @@ func (c console) connect(flags *pflag.FlagSet, profile string) (connection, erro
 	}
 	n := connection{Settings: s, way: auth.Way(s.Auth), tenant: s.Tenant, clientID: s.ClientID, token: c.getenv(varToken)}
 	if n.byVariables(c.getenv) {
-		n.way, n.tenant, n.clientID = auth.Environment, first(s.Tenant, c.getenv(varTenant)), first(s.ClientID, c.getenv(varClient))
+		n.way, n.tenant, n.clientID = auth.Environment, cmp.Or(s.Tenant, c.getenv(varTenant)), cmp.Or(s.ClientID, c.getenv(varClient))
 		n.authority = c.getenv(varAuthority)
 	}
 	n.hosts()
@@ -94,17 +95,8 @@ func (n *connection) byVariables(getenv func(string) string) bool {
 // hosts works out the base URLs: those that were set stand over the cloud's.
 func (n *connection) hosts() {
 	cloud, _ := auth.CloudNamed(n.Cloud) // a custom one has both set
-	n.graph = strings.TrimRight(first(n.GraphURL, cloud.Graph), "/")
-	n.authority = strings.TrimRight(first(n.Authority, n.authority, cloud.Authority), "/")
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
+	n.graph = strings.TrimRight(cmp.Or(n.GraphURL, cloud.Graph), "/")
+	n.authority = strings.TrimRight(cmp.Or(n.Authority, n.authority, cloud.Authority), "/")
 }
 
 // checkService holds Graph's base URL and a ready token to each other.

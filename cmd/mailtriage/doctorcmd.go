@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,20 +32,22 @@ Exit code 0: nothing is wrong; 1: something failed; 2: it was called wrongly. A 
 is told and is no failure: it may not be wanted.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			layout := doctor.Layout{Width: c.width()}
+			n, fault := c.connect(cmd.Flags(), "")
+			if errors.Is(fault, errNothingSet) {
+				return fault
+			}
+			layout := doctor.Layout{Width: c.width(), ASCII: n.ASCII}
 			told := 0
-			report, err := c.examine(cmd, func(k doctor.Check) {
+			report, err := c.examine(cmd.Context(), n, fault, func(k doctor.Check) {
 				if !asJSON && !k.Action { // the rows of actions are said together, below
 					told++
-					_, _ = fmt.Fprintln(c.out, strings.Join(layout.Lines(safe(k)), "\n"))
+					_, _ = fmt.Fprintln(c.out, strings.Join(layout.Lines(k.Clean(safe)), "\n"))
 				}
 			})
 			if err != nil {
 				return err
 			}
-			for i := range report.Checks {
-				report.Checks[i] = safe(report.Checks[i])
-			}
+			report = report.Clean(safe)
 			if asJSON {
 				err = json.NewEncoder(c.out).Encode(report)
 			} else if told < len(report.Checks) {
@@ -67,15 +70,10 @@ is told and is no failure: it may not be wanted.`,
 // errFailed ends a command with exit code 1 whose output has said all there is to say.
 var errFailed = errors.New("something is wrong: see above")
 
-// examine runs the doctor on what was set, as far as that can be read.
-func (c console) examine(cmd *cobra.Command, report func(doctor.Check)) (doctor.Report, error) {
-	ctx := cmd.Context()
-	n, err := c.connect(cmd.Flags(), "")
-	if errors.Is(err, errNothingSet) {
-		return doctor.Report{}, err
-	}
-	if err != nil {
-		k := configCheck(n, err)
+// examine runs the doctor on what was set, as far as that can be read; fault is what is wrong with it.
+func (c console) examine(ctx context.Context, n connection, fault error, report func(doctor.Check)) (doctor.Report, error) {
+	if fault != nil {
+		k := configCheck(n, fault)
 		report(k)
 		return doctor.Report{Checks: []doctor.Check{k}}, nil
 	}
@@ -86,9 +84,11 @@ func (c console) examine(cmd *cobra.Command, report func(doctor.Check)) (doctor.
 		return doctor.Report{}, err
 	}
 	s := c.subject(t, n.Mailbox)
-	s.Session = func(ctx context.Context) (*auth.Session, error) {
-		made, _, err := c.session(ctx, n, t.transport)
-		return made, err
+	if n.token == "" {
+		s.Session = func(ctx context.Context) (*auth.Session, error) {
+			made, _, err := c.session(ctx, n, t.transport)
+			return made, err
+		}
 	}
 	return doctor.Run(ctx, s, report), nil
 }
@@ -160,11 +160,11 @@ func (c console) terminalChecks() []doctor.Check {
 	if err != nil {
 		return []doctor.Check{{Name: "terminal", State: doctor.Warn, Found: "its size is not known: " + err.Error()}}
 	}
-	k := doctor.Check{Name: "terminal", State: doctor.OK, Found: fmt.Sprintf("%dx%d, TERM %s, colours %s", w, h, first(c.getenv("TERM"), "not set"), c.colours())}
+	k := doctor.Check{Name: "terminal", State: doctor.OK, Found: fmt.Sprintf("%dx%d, TERM %s, colours %s", w, h, cmp.Or(c.getenv("TERM"), "not set"), c.colours())}
 	if w < 60 || h < 15 {
 		k.State, k.Mend = doctor.Warn, "make it at least 60x15"
 	}
-	if locale := first(c.getenv("LC_ALL"), c.getenv("LC_CTYPE"), c.getenv("LANG")); !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8") && locale != "" {
+	if locale := cmp.Or(c.getenv("LC_ALL"), c.getenv("LC_CTYPE"), c.getenv("LANG")); !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8") && locale != "" {
 		k.State, k.Mend = doctor.Warn, "its locale, "+locale+", is not UTF-8: set ascii = true if characters look wrong"
 	}
 	return []doctor.Check{k}
@@ -192,8 +192,5 @@ func (c console) width() int {
 	return 80
 }
 
-// safe is a check whose texts may be drawn.
-func safe(k doctor.Check) doctor.Check {
-	k.Found, k.Mend = content.Line(k.Found).String(), content.Line(k.Mend).String()
-	return k
-}
+// safe is a text of a check that may be drawn.
+func safe(text string) string { return content.Line(text).String() }

@@ -40,7 +40,12 @@ certificate (and automatic, when --certificate-file is given) it reads a PEM fil
 certificate, a PFX file with its password, or a private key alone with --thumbprint. With browser and device-code a
 person signs in. Secrets are kept in the keyring of the operating system and nowhere else, and only after they were
 accepted.`,
-		Args: noArguments,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 { // it may be the secret: it is not said again
+				return usagef("mailtriage login takes no argument: it asks for the secret, or reads it from standard input or a file (--secret-file)")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			n, err := c.connect(cmd.Flags(), "")
 			if err != nil {
@@ -65,7 +70,7 @@ func (c console) login(ctx context.Context, n connection, f loginFlags) error {
 	case n.way == auth.Certificate || f.certificateFile != "":
 		return c.loginCertificate(ctx, n, f)
 	}
-	secret, err := c.readSecret("Client secret of "+n.clientID+" (not shown): ", f.secretFile)
+	secret, err := c.readSecret(ctx, "Client secret of "+n.clientID+" (not shown): ", f.secretFile)
 	if err != nil {
 		return err
 	}
@@ -94,7 +99,10 @@ func (c console) loginPerson(ctx context.Context, n connection) error {
 		c.say("Open %s and type the code %s. Waiting; ^C gives up.", content.Line(m.URL), content.Line(m.Code))
 		c.say("Many tenants block this way because it is used for phishing: auth = \"browser\" is the better one where there is a browser.")
 	})
-	if err != nil {
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return errors.New("nobody signed in in time")
+	case err != nil:
 		return signInError(err)
 	}
 	id, err := s.Who(ctx)
@@ -117,7 +125,7 @@ func (c console) loginCertificate(ctx context.Context, n connection, f loginFlag
 	pair, err := auth.ReadKeyPair(raw, nil, n.Thumbprint)
 	if auth.NeedsPassword(err) {
 		var password string
-		if password, err = c.readSecret("Password of "+f.certificateFile+" (not shown): ", ""); err != nil {
+		if password, err = c.readSecret(ctx, "Password of "+f.certificateFile+" (not shown): ", ""); err != nil {
 			return err
 		}
 		pair, err = auth.ReadKeyPair(raw, []byte(password), n.Thumbprint)
@@ -175,8 +183,8 @@ func (c console) keep(ctx context.Context, n connection, f loginFlags, kind vaul
 
 // readSecret reads a secret: from a file, unseen from the terminal, or the whole of standard input. A line's end behind
 // it is not part of it.
-func (c console) readSecret(prompt, file string) (string, error) {
-	raw, err := c.secretBytes(prompt, file)
+func (c console) readSecret(ctx context.Context, prompt, file string) (string, error) {
+	raw, err := c.secretBytes(ctx, prompt, file)
 	if err != nil {
 		return "", err
 	}
@@ -193,7 +201,7 @@ func (c console) readSecret(prompt, file string) (string, error) {
 // secretLimit bounds what is read as a secret, in bytes.
 const secretLimit = 64 << 10
 
-func (c console) secretBytes(prompt, file string) ([]byte, error) {
+func (c console) secretBytes(ctx context.Context, prompt, file string) ([]byte, error) {
 	if file != "" && file != "-" {
 		raw, err := os.ReadFile(file)
 		if err != nil {
@@ -201,17 +209,40 @@ func (c console) secretBytes(prompt, file string) ([]byte, error) {
 		}
 		return raw, nil
 	}
-	if in, ok := c.in.(*os.File); ok && file == "" && term.IsTerminal(int(in.Fd())) {
-		_, _ = fmt.Fprint(c.err, prompt)
-		raw, err := term.ReadPassword(int(in.Fd()))
-		_, _ = fmt.Fprintln(c.err)
-		return raw, err
+	if in, ok := c.in.(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+		return c.unseen(ctx, int(in.Fd()), prompt)
 	}
 	raw, err := io.ReadAll(io.LimitReader(c.in, secretLimit))
 	if err != nil {
 		return nil, fmt.Errorf("reading standard input: %w", err)
 	}
 	return raw, nil
+}
+
+// unseen reads a line from a terminal without showing it, until ctx ends: reading itself can't be stopped, so it is left
+// behind, and the terminal is put back as it was.
+func (c console) unseen(ctx context.Context, terminal int, prompt string) ([]byte, error) {
+	before, err := term.GetState(terminal)
+	if err != nil {
+		return nil, fmt.Errorf("looking at the terminal: %w", err)
+	}
+	_, _ = fmt.Fprint(c.err, prompt)
+	defer func() { _, _ = fmt.Fprintln(c.err) }()
+	type line struct {
+		text []byte
+		err  error
+	}
+	typed := make(chan line, 1)
+	go func() {
+		text, err := term.ReadPassword(terminal)
+		typed <- line{text, err}
+	}()
+	select {
+	case l := <-typed:
+		return l.text, l.err
+	case <-ctx.Done():
+		return nil, errors.Join(ctx.Err(), term.Restore(terminal, before))
+	}
 }
 
 // say tells a person something, beside the results on stdout.
@@ -223,9 +254,6 @@ func (c console) say(format string, args ...any) {
 func signInError(err error) error {
 	if x, ok := auth.Explain(err); ok {
 		return fmt.Errorf("%s: %s (%s)", x.What, x.Mend, x.Code)
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return errors.New("nobody signed in in time")
 	}
 	if e := graph.SignInError(err); e != nil {
 		return fmt.Errorf("%w. %s", err, e.Advice())
@@ -242,7 +270,11 @@ recent mailboxes. Its settings stay, and so does the journal.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := config.Resolve(config.Sources{Flags: cmd.Flags(), Getenv: c.getenv, Home: c.home})
-			if err != nil {
+			var unknown *config.UnknownProfileError
+			switch {
+			case errors.As(err, &unknown): // its settings may be gone already, or were never stored
+				s.Profile = unknown.Name
+			case err != nil && s.Profile == "":
 				return usageError{err}
 			}
 			return c.logout(cmd.Context(), s.Profile)

@@ -10,6 +10,8 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/pkg/browser"
+
 	"mailtriage/graph/auth/vault"
 	"mailtriage/graph/content"
 )
@@ -24,6 +26,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard // what a browser says of itself is not for the screen
 	code := run(ctx, console{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, environ: os.Environ(), home: settingsHome(),
 		keyring: vault.System(os.Getenv("DBUS_SESSION_BUS_ADDRESS")), platformCache: true,
@@ -45,6 +48,9 @@ type console struct {
 	platformCache bool // a person's tokens are kept in the platform's own cache, where it has one
 }
 
+// errGivenUp is the error of what was ended from outside.
+var errGivenUp = errors.New("given up")
+
 // run runs the command line and returns the exit code; an error is one clear line on stderr.
 func run(ctx context.Context, c console, args []string) int {
 	root := newRoot(c)
@@ -52,6 +58,9 @@ func run(ctx context.Context, c console, args []string) int {
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitDone
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errGivenUp
 	}
 	_, _ = fmt.Fprintln(c.err, "mailtriage: "+content.Log(err.Error()))
 	var usage usageError

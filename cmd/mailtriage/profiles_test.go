@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -110,7 +111,7 @@ func TestGoingToAnotherProfile(t *testing.T) {
 	term.Press("L")
 	term.Shows("does not offer delta of messages in the cloud china")
 	for _, r := range s.requests(t)[n:] {
-		if r.Method != "GET" {
+		if r.Method != http.MethodGet {
 			t.Errorf("%s %s was sent by a profile that is read only", r.Method, r.Path)
 		}
 	}

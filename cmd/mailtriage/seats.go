@@ -110,7 +110,10 @@ func (t *seat) warning() string {
 	if t.session == nil {
 		return ""
 	}
-	return t.session.Warning(time.Now())
+	if text, warn := t.session.InForce(time.Now()); warn {
+		return text
+	}
+	return ""
 }
 
 // engine gives the engine of a mailbox: one for a run.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -134,7 +135,7 @@ func (c console) fromKeyring(ctx context.Context, n connection, a *auth.Config) 
 	}
 	if a.Secret == "" && a.KeyPair == nil {
 		what := map[auth.Way]string{auth.ClientSecret: "client secret", auth.Certificate: "certificate"}[n.way]
-		return fmt.Errorf("the keyring holds no %s for the profile %s: mailtriage login stores it", first(what, "client secret or certificate"), n.Profile)
+		return fmt.Errorf("the keyring holds no %s for the profile %s: mailtriage login stores it", cmp.Or(what, "client secret or certificate"), n.Profile)
 	}
 	return nil
 }

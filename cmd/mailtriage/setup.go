@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,7 +21,6 @@ import (
 	"mailtriage/cmd/mailtriage/atomic"
 	"mailtriage/cmd/mailtriage/config"
 	"mailtriage/graph/auth"
-	"mailtriage/graph/auth/vault"
 	"mailtriage/graph/doctor"
 	"mailtriage/tui/wizard"
 )
@@ -55,7 +55,7 @@ func (c console) setup(ctx context.Context, flags *pflag.FlagSet) error {
 	}
 	switch result.Outcome {
 	case wizard.Demo:
-		return runDemo(ctx, c, appearance{theme: "auto"})
+		return runDemo(ctx, c, w.looks())
 	case wizard.Finished:
 		connect := func(string) (connection, error) { return c.connect(flags, result.Answers.Profile) }
 		n, err := connect("")
@@ -91,7 +91,7 @@ func (w *installer) run(ctx context.Context) (wizard.Result, error) {
 	if noColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	if _, err := tea.NewProgram(m, options...).Run(); err != nil && !(ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled)) {
+	if _, err := tea.NewProgram(m, options...).Run(); err != nil && (ctx.Err() == nil || !errors.Is(err, tea.ErrProgramKilled)) {
 		return wizard.Result{}, err
 	}
 	r := m.Result()
@@ -158,14 +158,14 @@ func cutHome(path string) (rest string, ok bool) {
 
 // connection is where the answers lead.
 func (w *installer) connection(a wizard.Answers) (connection, error) {
-	cloud, _ := auth.CloudNamed(a.Cloud)
 	n := connection{
 		Settings: config.Settings{
-			Profile: first(a.Profile, config.DefaultProfile), Cloud: a.Cloud, Mailbox: a.Mailbox, ReadOnly: a.ReadOnly, Scopes: []string{a.Preset}, Thumbprint: a.Thumbprint, Path: w.path,
+			Profile: cmp.Or(a.Profile, config.DefaultProfile), Cloud: a.Cloud, Mailbox: a.Mailbox, ReadOnly: a.ReadOnly, Scopes: []string{a.Preset}, Thumbprint: a.Thumbprint, Path: w.path,
 			RetryCount: 1,
 		},
-		way: a.Way, tenant: a.Tenant, clientID: a.ClientID, graph: first(a.GraphURL, cloud.Graph), authority: first(a.Authority, cloud.Authority),
+		way: a.Way, tenant: a.Tenant, clientID: a.ClientID,
 	}
+	n.graph, n.authority = a.Endpoints()
 	if file := w.getenv(varCerts); file != "" {
 		var err error
 		if n.roots, err = os.ReadFile(file); err != nil {
@@ -228,73 +228,6 @@ func (w *installer) signIn(ctx context.Context, a wizard.Answers, s wizard.Secre
 		err = nil
 	}
 	return id, err
-}
-
-// store puts the secrets into the keyring and the answers into the file: both or neither.
-func (w *installer) store(ctx context.Context, a wizard.Answers, s wizard.Secrets) error {
-	profile := first(a.Profile, config.DefaultProfile)
-	v := w.vaultOf(profile)
-	kept := map[vault.Kind][]byte{}
-	if s.ClientSecret != "" {
-		kept[vault.ClientSecret] = []byte(s.ClientSecret)
-	}
-	if s.KeyPair != nil {
-		raw, err := s.KeyPair.PEM()
-		if err != nil {
-			return err
-		}
-		kept[vault.Certificate] = raw
-	}
-	var stored []vault.Kind
-	undo := func() {
-		for _, kind := range stored {
-			_ = v.Remove(context.WithoutCancel(ctx), kind)
-		}
-	}
-	for kind, value := range kept {
-		if err := v.Put(ctx, kind, value); err != nil {
-			undo()
-			return keyringError(err)
-		}
-		stored = append(stored, kind)
-	}
-	if err := config.Edit(ctx, w.path, changesOf(w.path, profile, a)...); err != nil {
-		undo()
-		return err
-	}
-	return nil
-}
-
-// changesOf are the settings that the answers come to; what is the default is not written.
-func changesOf(path, profile string, a wizard.Answers) []config.Change {
-	var out []config.Change
-	file, err := config.Read(path)
-	if err == nil && profile != config.DefaultProfile && !file.Has(profile) {
-		out = append(out, config.AddProfile(profile))
-	}
-	readOnly := ""
-	if a.ReadOnly {
-		readOnly = "true"
-	}
-	scopes := ""
-	if a.Way.Delegated() {
-		scopes = a.Preset
-	}
-	for _, s := range [][2]string{
-		{"cloud", a.Cloud}, {"graph_url", a.GraphURL}, {"authority", a.Authority}, {"auth", string(a.Way)}, {"tenant", a.Tenant}, {"client_id", a.ClientID},
-		{"thumbprint", a.Thumbprint}, {"scopes", scopes}, {"mailbox", a.Mailbox}, {"read_only", readOnly},
-	} {
-		row, _ := config.RowOf(s[0])
-		if s[1] == "" || s[1] == row.Default {
-			out = append(out, config.Unset(profile, s[0]))
-			continue
-		}
-		out = append(out, config.Set(profile, s[0], s[1]))
-	}
-	if err == nil && len(file.Profiles) == 0 && profile != config.DefaultProfile { // the first one is the one that is used
-		out = append(out, config.UseProfile(profile))
-	}
-	return out
 }
 
 func (w *installer) doctor(ctx context.Context, a wizard.Answers, s wizard.Secrets, report func(doctor.Check)) doctor.Report {

@@ -188,6 +188,26 @@ func TestAPersonWhoIsNotKept(t *testing.T) {
 	}
 }
 
+// TestABrowserIsNotHeard keeps what a browser says of itself off the screen.
+func TestABrowserIsNotHeard(t *testing.T) {
+	w := settle(t, startServer(t, "--tls", "--messages", "50"), "browser")
+	w.browser(brandt, "accept")
+	for _, name := range []string{"xdg-open", "x-www-browser", "www-browser", "open"} {
+		file := filepath.Join(w.home, "bin", name)
+		script, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		loud := strings.Replace(string(script), "\n", "\necho chatter; echo chatter >&2\n", 1)
+		if err := os.WriteFile(file, []byte(loud), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, out, errs := w.run("", "login"); code != 0 || strings.Contains(out+errs, "chatter") {
+		t.Errorf("%d %s%s", code, out, errs)
+	}
+}
+
 var userCode = regexp.MustCompile(`type the code (\S+)\.`)
 
 // TestADeviceCodeOnTheCommandLine types the code elsewhere while login waits.

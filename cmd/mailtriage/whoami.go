@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,7 +29,7 @@ type who struct {
 	Tenant      string    `json:"tenant"`
 	Permissions []string  `json:"permissions"`
 	SignedInBy  string    `json:"signed_in_by"`
-	Expires     time.Time `json:"expires"`
+	Expires     time.Time `json:"expires,omitzero"`
 }
 
 func newWhoami(c console) *cobra.Command {
@@ -83,13 +84,13 @@ func whoIs(n connection, id auth.Identity, s *auth.Session) who {
 	line := func(s string) string { return content.Line(s).String() }
 	by, _ := s.InForce(time.Now())
 	w := who{
-		Profile: n.Profile, Mailbox: n.Mailbox, Kind: id.Kind, User: line(id.User), Name: line(id.Name), Application: line(id.AppName), ClientID: line(first(id.App, n.clientID)),
-		Tenant: line(first(id.Tenant, n.tenant)), SignedInBy: line(by), Expires: id.Expires, Permissions: []string{},
+		Profile: n.Profile, Mailbox: n.Mailbox, Kind: id.Kind, User: line(id.User), Name: line(id.Name), Application: line(id.AppName), ClientID: line(cmp.Or(id.App, n.clientID)),
+		Tenant: line(cmp.Or(id.Tenant, n.tenant)), SignedInBy: line(by), Expires: id.Expires, Permissions: []string{},
 	}
 	for _, p := range id.Permissions {
 		w.Permissions = append(w.Permissions, line(p))
 	}
-	w.Message = "A token for " + first(w.User, w.Application, w.ClientID) + " is good until " + id.Expires.Format(time.RFC3339)
+	w.Message = "A token for " + cmp.Or(w.User, w.Application, w.ClientID) + " is good until " + id.Expires.Format(time.RFC3339)
 	if id.Kind == "" {
 		w.Message = "Signed in; " + auth.ErrOpaque.Error()
 	}
@@ -99,10 +100,14 @@ func whoIs(n connection, id auth.Identity, s *auth.Session) who {
 // tellWho says who is signed in, in lines.
 func (c console) tellWho(n connection, id auth.Identity, s *auth.Session) error {
 	w := whoIs(n, id, s)
+	until := ""
+	if !w.Expires.IsZero() {
+		until = w.Expires.Local().Format("2006-01-02 15:04:05 MST")
+	}
 	rows := [][2]string{
 		{"profile", w.Profile}, {"mailbox", w.Mailbox}, {"kind", string(w.Kind)}, {"person", strings.TrimSpace(w.User + " " + w.Name)},
 		{"application", strings.TrimSpace(w.Application + " " + w.ClientID)}, {"tenant", w.Tenant}, {"signed in by", w.SignedInBy},
-		{"permissions", first(strings.Join(w.Permissions, " "), "none")}, {"good until", w.Expires.Local().Format("2006-01-02 15:04:05 MST")},
+		{"permissions", cmp.Or(strings.Join(w.Permissions, " "), "none")}, {"good until", until},
 	}
 	for _, r := range rows {
 		if r[1] == "" {

@@ -96,7 +96,7 @@ func explanations() map[string][2]string {
 		"530003":  {"a conditional access policy wants a managed device", "sign in from one, or ask an administrator"},
 		"54005":   {"the code has been used already", "sign in again"},
 		"70008":   {"the code or the sign-in has run out", "sign in again"},
-		"70016":   {"the code has not been typed yet", "type it on the page that was named"},
+		"70016":   {"the code was not typed in time", "sign in again, and type the new code within 15 minutes"},
 		"70019":   {"the code has run out before it was typed", "sign in again, and type the new code within 15 minutes"},
 		"70020":   {"the code has run out before it was typed", "sign in again, and type the new code within 15 minutes"},
 		"70043":   {"the sign-in is too old for the tenant's policy", "sign in again"},

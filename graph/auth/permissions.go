@@ -68,6 +68,13 @@ func (id Identity) Least(permission string, own bool) string {
 	return ""
 }
 
+// Exchange tells of the permissions that Exchange Online can grant an application by itself, which tokens do not show
+// (https://learn.microsoft.com/exchange/permissions-exo/application-rbac).
+func Exchange(permission string) bool {
+	family, _, _ := strings.Cut(permission, ".")
+	return family == "Mail" || family == "MailboxSettings" || family == "Calendars"
+}
+
 func (id Identity) has(permission string) bool {
 	return slices.ContainsFunc(id.Permissions, func(p string) bool { return strings.EqualFold(p, permission) })
 }

@@ -24,7 +24,7 @@ func (c Config) storedPerson() (person, error) {
 	options := []msal.Option{
 		msal.WithAuthority(strings.TrimRight(c.Authority, "/") + "/" + c.Tenant), msal.WithClientCapabilities([]string{"CP1"}),
 		msal.WithInstanceDiscovery(public(c.Authority)), msal.WithCache(&storedCache{store: c.Store}),
-		msal.WithHTTPClient(&http.Client{Transport: c.Transport}),
+		msal.WithHTTPClient(&http.Client{Transport: c.Transport, CheckRedirect: stay}),
 	}
 	client, err := msal.New(c.ClientID, options...)
 	if err != nil {
@@ -32,6 +32,9 @@ func (c Config) storedPerson() (person, error) {
 	}
 	return &storedPerson{client: client, way: c.Way, scopes: c.resourceScopes()}, nil
 }
+
+// stay follows no redirect: what is sent holds the sign-in, and is for the authority alone.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // GetToken gives a token of whoever signed in last, and asks nobody.
 func (p *storedPerson) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,7 +14,7 @@ import (
 type reasons struct {
 	http.RoundTripper
 	mu     sync.Mutex
-	code   string // AADSTS code of the last refusal, empty after an answer that was none
+	last   string // words of the last refusal, with its AADSTS code; empty after an answer that was none
 	broken error  // why there was no answer at all
 }
 
@@ -24,35 +25,38 @@ func (r *reasons) RoundTrip(req *http.Request) (*http.Response, error) {
 		r.note("", err)
 		return resp, err
 	}
-	code := ""
+	words := ""
 	if resp.StatusCode >= http.StatusBadRequest {
 		raw, err := io.ReadAll(io.LimitReader(resp.Body, 1<<16))
-		if err != nil {
-			return resp, err
-		}
 		_ = resp.Body.Close()
+		if err != nil {
+			r.note("", err)
+			return nil, err
+		}
 		resp.Body = io.NopCloser(bytes.NewReader(raw))
-		code = aadsts.FindString(string(raw))
+		if words = reasonIn(raw); !aadsts.MatchString(words) {
+			words = aadsts.FindString(string(raw))
+		}
 	}
-	r.note(code, nil)
+	r.note(words, nil)
 	return resp, nil
 }
 
-func (r *reasons) note(code string, broken error) {
+func (r *reasons) note(words string, broken error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.code, r.broken = code, broken
+	r.last, r.broken = words, broken
 }
 
-// told adds the reason to an error that does not tell it.
+// told adds the reason to an error that does not tell it. Where nobody has signed in, nobody was refused.
 func (r *reasons) told(err error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case err == nil, codeOf(err) != "":
+	case err == nil, aadsts.MatchString(err.Error()), errors.Is(err, errNobody):
 		return err
-	case r.code != "":
-		return fmt.Errorf("%s: %w", r.code, err)
+	case r.last != "":
+		return &refusal{r.last, err}
 	case r.broken != nil:
 		return fmt.Errorf("the authority can't be reached: %w", r.broken)
 	}

@@ -149,7 +149,7 @@ func (c Config) resourceScopes() []string {
 func (s *Session) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	t, err := s.credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: s.scopes, Claims: o.Claims, EnableCAE: true})
 	if err != nil {
-		return azcore.AccessToken{}, fmt.Errorf("signing in: %w", s.reasons.told(err))
+		return azcore.AccessToken{}, s.failed(ctx, err)
 	}
 	if err := CheckAudience(t.Token, s.config.Graph); err != nil {
 		return azcore.AccessToken{}, fmt.Errorf("signing in: %w", err)
@@ -185,9 +185,17 @@ func (s *Session) SignIn(ctx context.Context, show func(DeviceMessage)) error {
 		return errors.New("an application signs in by itself")
 	}
 	if err := s.person.signIn(ctx, s.scopes, show); err != nil {
-		return fmt.Errorf("signing in: %w", s.reasons.told(err))
+		return s.failed(ctx, err)
 	}
 	return nil
+}
+
+// failed makes an error of a sign-in that may be shown. What was given up, or took too long, is that before all else.
+func (s *Session) failed(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("signing in: %w", ctx.Err())
+	}
+	return fmt.Errorf("signing in: %w", s.reasons.told(plainly(err)))
 }
 
 // InForce says by what an application is signed in, and whether that is worth a warning.
@@ -200,21 +208,21 @@ func (s *Session) InForce(now time.Time) (text string, warn bool) {
 		return text + "; the client secret was refused: " + a.reason(), true
 	}
 	if s.config.Secret != "" && s.config.Way != Certificate {
-		return "client secret", false
+		return s.byTheSecret(now)
 	}
 	return s.config.KeyPair.Describe(now)
 }
 
-// Warning tells of a certificate that has ended or soon will, whether it is in force or waits behind the secret. Empty:
-// there is nothing to warn of.
-func (s *Session) Warning(now time.Time) string {
-	if s.config.KeyPair == nil {
-		return ""
+// byTheSecret warns of a certificate that stands in reserve and will soon be none.
+func (s *Session) byTheSecret(now time.Time) (text string, warn bool) {
+	if s.config.KeyPair == nil || s.config.Way == ClientSecret {
+		return "client secret", false
 	}
-	if text, warn := s.config.KeyPair.Describe(now); warn {
-		return text
+	reserve, warn := s.config.KeyPair.Describe(now)
+	if !warn {
+		return "client secret", false
 	}
-	return ""
+	return "client secret; in reserve: " + reserve, true
 }
 
 // transporter is a round tripper as azidentity takes it.

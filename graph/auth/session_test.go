@@ -126,6 +126,9 @@ func TestAnApplicationSignsIn(t *testing.T) {
 			c.KeyPair = a.register(t, time.Now().Add(-time.Minute), true)
 		}, "certificate", "AADSTS700027", ""},
 		"automatic, the secret is good": {auth.Automatic, func(t *testing.T, a *authority, c *auth.Config) { c.KeyPair = a.register(t, next, true) }, "secret", "", "client secret"},
+		"automatic, the certificate in reserve ends soon": {auth.Automatic, func(t *testing.T, a *authority, c *auth.Config) {
+			c.KeyPair = a.register(t, time.Now().AddDate(0, 0, 10), true)
+		}, "secret", "", "in reserve: certificate"},
 		"automatic, the secret has expired": {auth.Automatic, func(t *testing.T, a *authority, c *auth.Config) {
 			c.KeyPair = a.register(t, next, true)
 			expireSecret(t, a)
@@ -185,11 +188,11 @@ func TestACertificateThatEndsSoonIsWarnedOf(t *testing.T) {
 	for days, warned := range map[int]bool{365: false, 31: false, 29: true, -1: true} {
 		c := a.config(auth.Automatic)
 		c.KeyPair = a.register(t, time.Now().AddDate(0, 0, days).Add(time.Hour), true)
-		if text := a.session(t, c).Warning(time.Now()); (text != "") != warned {
+		if text, warn := a.session(t, c).InForce(time.Now()); warn != warned {
 			t.Errorf("%d days: %q", days, text)
 		}
 	}
-	if text := a.session(t, a.config(auth.ClientSecret)).Warning(time.Now()); text != "" {
+	if text, warn := a.session(t, a.config(auth.ClientSecret)).InForce(time.Now()); warn {
 		t.Errorf("a secret: %q", text)
 	}
 }

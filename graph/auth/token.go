@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -62,7 +63,7 @@ func ReadToken(token string) (Identity, error) {
 		return Identity{}, ErrOpaque
 	}
 	id := Identity{
-		Kind: Application, Tenant: c.TenantID, App: first(c.AppID, c.Azp), AppName: c.AppName, User: first(c.UPN, c.Username), Name: c.Name,
+		Kind: Application, Tenant: c.TenantID, App: cmp.Or(c.AppID, c.Azp), AppName: c.AppName, User: cmp.Or(c.UPN, c.Username), Name: c.Name,
 		ObjectID: c.ObjectID, Permissions: c.Roles, Audience: strings.Join(c.Audience, " "),
 	}
 	if c.Scopes != "" || c.IDType == "user" {
@@ -76,15 +77,6 @@ func ReadToken(token string) (Identity, error) {
 		id.Expires = c.ExpiresAt.Time
 	}
 	return id, nil
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 // graphApp is Microsoft Graph's own application id, which is the audience of some tokens.

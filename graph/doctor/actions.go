@@ -39,7 +39,7 @@ func (e *examination) action(a keys.Action) Check {
 		return skipped("not known", e.blame(e.unknownSince()))
 	case e.identity.Allows(a.Permission, e.own()):
 		allowed := "allowed by " + e.granting(a.Permission)
-		if exchange(a.Permission) && e.closed() {
+		if auth.Exchange(a.Permission) && e.closed() {
 			return skipped(allowed+", but", nameMailbox)
 		}
 		return fine(allowed)
@@ -76,20 +76,13 @@ func (e *examination) unknownSince() string {
 	return nameToken
 }
 
-// exchange tells of the permissions that Exchange Online can grant by itself, too
-// (https://learn.microsoft.com/exchange/permissions-exo/application-rbac).
-func exchange(permission string) bool {
-	family, _, _ := strings.Cut(permission, ".")
-	return family == "Mail" || family == "MailboxSettings" || family == "Calendars"
-}
-
 // byRoleOnly tells whether the mailbox answers an application whose token has no permission of Exchange's at all.
 func (e *examination) byRoleOnly(permission string) bool {
-	if e.identity.Kind != auth.Application || !exchange(permission) || e.state(nameMailbox) != OK {
+	if e.identity.Kind != auth.Application || !auth.Exchange(permission) || e.state(nameMailbox) != OK {
 		return false
 	}
 	for _, p := range e.identity.Permissions {
-		if exchange(p) {
+		if auth.Exchange(p) {
 			return false
 		}
 	}
@@ -102,7 +95,7 @@ func (e *examination) mendPermission(permission string) string {
 	switch {
 	case e.identity.Kind == auth.Person:
 		return "add it to the setting scopes and sign in again (mailtriage login); an administrator may have to consent"
-	case exchange(permission):
+	case auth.Exchange(permission):
 		return "let an administrator grant it (App registrations, API permissions, Application permissions, Grant admin consent), " +
 			"unless RBAC for Applications in Exchange Online grants it, which tokens do not tell"
 	}

@@ -124,7 +124,7 @@ func (e *examination) reach(context.Context) Check {
 	}
 	var wide []string
 	for _, p := range e.identity.Permissions {
-		if exchange(p) {
+		if auth.Exchange(p) {
 			wide = append(wide, p)
 		}
 	}

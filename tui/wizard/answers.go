@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -97,7 +98,7 @@ func (a Answers) kept() Answers {
 		check func(string) error
 	}{
 		{&a.GraphURL, auth.CheckGraph}, {&a.Authority, auth.CheckAuthority}, {&a.Tenant, auth.CheckTenant}, {&a.ClientID, auth.CheckClientID},
-		{&a.Thumbprint, checkThumbprint}, {&a.Mailbox, checkMailbox}, {&a.Profile, checkProfile},
+		{&a.KeyFile, checkKeyFile}, {&a.Thumbprint, checkThumbprint}, {&a.Mailbox, checkMailbox}, {&a.Profile, checkProfile},
 	} {
 		if f.check(*f.value) != nil {
 			*f.value = ""
@@ -122,6 +123,14 @@ func checkMailbox(s string) error {
 func checkProfile(s string) error {
 	if !profileName.MatchString(s) {
 		return errors.New("a profile's name is letters, digits, - and _, and begins with one of the first two")
+	}
+	return nil
+}
+
+// checkKeyFile holds a path to how files with keys are called: nothing else tells it from a secret that was pasted there.
+func checkKeyFile(s string) error {
+	if !slices.Contains([]string{".pem", ".key", ".crt", ".cer", ".pfx", ".p12"}, strings.ToLower(filepath.Ext(s))) {
+		return errors.New("the file is not called as files with keys are")
 	}
 	return nil
 }

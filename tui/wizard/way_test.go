@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"strings"
@@ -316,5 +317,18 @@ func TestASecretIsReplacedAsAWhole(t *testing.T) {
 			t.Error("what was pasted is not what is there")
 		}
 		s.keepsSecrets(hush, "first-one")
+	})
+}
+
+// TestASecretInTheFieldOfAFileIsNotKept writes no draft with what was pasted where the certificate's path belongs.
+func TestASecretInTheFieldOfAFileIsNotKept(t *testing.T) {
+	drive(t, 80, 24, resumed(auth.Certificate, StepSecret), func(s *screen) {
+		s.press("enter", "ctrl+u")
+		s.send(tea.PasteMsg{Content: hush})
+		s.press("ctrl+c")
+		raw, err := json.Marshal(s.world.drafts)
+		if err != nil || len(s.world.drafts) == 0 || strings.Contains(string(raw), hush) {
+			t.Errorf("%s, %v", raw, err)
+		}
 	})
 }
