@@ -128,7 +128,7 @@ func (e *Engine) begin(j *job, targets []Target) (Job, error) {
 		action = keys.Undo
 	}
 	err := e.Journal.append(entry{
-		Time: now, Kind: "intent", Job: j.ID, Who: e.Who, By: e.Journal.by, Mailbox: e.Mailbox.ID(), Action: action, UndoOf: j.UndoOf, To: o.To, Senders: o.Senders, Targets: targets,
+		Time: now, Kind: "intent", Job: j.ID, Who: e.Who, By: e.Journal.by, Mailbox: e.Mailbox.ID(), Action: action, UndoOf: j.UndoOf, To: o.To, Senders: o.Senders, Targets: targets, Details: o.Details,
 	})
 	if err != nil {
 		return Job{}, fmt.Errorf("nothing was sent: %w", err)
