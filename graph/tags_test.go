@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -63,7 +64,7 @@ func TestReportAsksV1OnceAndThenBeta(t *testing.T) {
 	if err := json.Unmarshal(last.Body, &body); err != nil || len(body) != 2 || body["IsMessageMoveRequested"] != true || body["ReportAction"] != "phish" {
 		t.Errorf("%s %v", last.Body, err)
 	}
-	if last.Method != "POST" || !last.Batch || last.Headers["Content-Type"] != "application/json" || !strings.Contains(last.Headers["Prefer"], "ImmutableId") || !strings.HasPrefix(last.Path, "/beta/users/soc@contoso.com/messages/") {
+	if last.Method != http.MethodPost || !last.Batch || last.Headers["Content-Type"] != "application/json" || !strings.Contains(last.Headers["Prefer"], "ImmutableId") || !strings.HasPrefix(last.Path, "/beta/users/soc@contoso.com/messages/") {
 		t.Errorf("%+v", last)
 	}
 	state, err := e.Mailbox("")
@@ -172,7 +173,7 @@ func TestCategoriesAreTheMailboxsOwn(t *testing.T) {
 		}
 	}
 	requests := e.Requests()
-	if last := requests[len(requests)-1]; coloured == 0 || last.Method != "GET" || last.Path != "/v1.0/users/soc%40contoso.com/outlook/masterCategories" {
+	if last := requests[len(requests)-1]; coloured == 0 || last.Method != http.MethodGet || last.Path != "/v1.0/users/soc%40contoso.com/outlook/masterCategories" {
 		t.Errorf("%d have a colour, asked for %s", coloured, last.Path)
 	}
 }
@@ -206,7 +207,7 @@ func TestCategoriesAndFlagAreWritten(t *testing.T) {
 				sent = r
 			}
 		}
-		if sent.Method != "PATCH" || sent.Path != "/v1.0"+x.request.URL || string(sent.Body) != x.body || sent.Headers["If-Match"] != x.request.IfMatch {
+		if sent.Method != http.MethodPatch || sent.Path != "/v1.0"+x.request.URL || string(sent.Body) != x.body || sent.Headers["If-Match"] != x.request.IfMatch {
 			t.Errorf("sent %s %s %s, If-Match %q", sent.Method, sent.Path, sent.Body, sent.Headers["If-Match"])
 		}
 	}

@@ -5,11 +5,23 @@ import (
 	"fmt"
 
 	"mailtriage/graph"
+	"mailtriage/keys"
 )
 
 // ErrMaybeReported is why a report is neither done nor not done: its answer was lost, and as it moves nothing, nothing in
 // the mailbox tells of it. It is not sent again: that would report twice.
 var ErrMaybeReported = errors.New("it may have been reported; it was not sent again")
+
+// MovedByReport are the messages of an order to report that the service is asked to move.
+func (o Order) MovedByReport() []Target {
+	var list []Target
+	for _, t := range o.Targets {
+		if o.movesOnReport(t) {
+			list = append(list, t)
+		}
+	}
+	return list
+}
 
 // ErrNotMoved is what became of a message that was reported, and that the service has left where it was.
 var ErrNotMoved = errors.New("it was reported; the service has not moved it so far")
@@ -32,14 +44,9 @@ func planReport(m Mailbox, o Order) (Plan, error) {
 	if !o.Report.Move {
 		o.To = Place{}
 	}
-	what, then, moving := count(len(o.Targets), "message"), "", 0
-	for _, t := range o.Targets {
-		if o.movesOnReport(t) {
-			moving++
-		}
-	}
+	what, then := count(len(o.Targets), "message"), ""
 	p := Plan{Order: o, Undo: "there is no undo: a report is sent to Microsoft"}
-	if moving > 0 {
+	if len(o.MovedByReport()) > 0 {
 		then = ", moved to " + o.To.Path
 		p.Undoable, p.Undo = true, "moves them back to where they were; the report itself is not undone"
 	}
@@ -56,11 +63,21 @@ func planReport(m Mailbox, o Order) (Plan, error) {
 	return p, nil
 }
 
+// undone says what an undo has done, in words.
+func undone(p Plan) string {
+	if p.Order.Action == keys.Report {
+		return "Moved back, the report itself stands: " + lower(p.Done)
+	}
+	return "Undone: " + lower(p.Done)
+}
+
 // movesOnReport tells whether a report is to move a message: one that lies there already can't be seen to be moved.
 func (o Order) movesOnReport(t Target) bool { return o.Report.Move && t.FolderID != o.To.ID }
 
 // movedByReport tells whether the service has moved a message that was reported, as far as its answer could be read.
-func (o Order) movedByReport(x outcome, t Target) bool { return o.movesOnReport(t) && x.Parent != t.FolderID }
+func (o Order) movedByReport(x outcome, t Target) bool {
+	return o.movesOnReport(t) && x.Parent != t.FolderID
+}
 
 // leftBehind tells of the answer to a report whose message was to be moved, and was not.
 func (s step) leftBehind(a graph.Response) bool {

@@ -3,6 +3,7 @@ package triage_test
 import (
 	"encoding/json"
 	"errors"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -94,9 +95,9 @@ func TestCategoriesAreReadBeforeTheyAreWritten(t *testing.T) {
 		switch {
 		case r.Path == "/v1.0/$batch":
 			batches++
-		case r.Method == "GET":
+		case r.Method == http.MethodGet:
 			gets++
-		case r.Method == "PATCH":
+		case r.Method == http.MethodPatch:
 			patches++
 			var body map[string][]string
 			if err := json.Unmarshal(r.Body, &body); err != nil || len(body) != 1 || !slices.Contains(body["categories"], "Wave 7") || !strings.HasPrefix(r.Headers["If-Match"], `W/"`) {
@@ -118,7 +119,7 @@ func TestCategoriesSomebodyElseIsChangingToo(t *testing.T) {
 		f := b.do(o)
 		reads := 0
 		for _, r := range b.e.Requests() {
-			if r.Method == "GET" && r.Batch {
+			if r.Method == http.MethodGet && r.Batch {
 				reads++
 			}
 		}
