@@ -554,3 +554,25 @@ func TestTagPlans(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// staying is a mailbox whose service reports and moves nothing.
+type staying struct{ *graph.Mailbox }
+
+func (m staying) ReportRequest(id string, as graph.ReportAction, _ bool) graph.Request {
+	return m.Mailbox.ReportRequest(id, as, false)
+}
+
+func TestWhatTheServiceDoesNotMoveIsTold(t *testing.T) {
+	b := set(t, 0)
+	before := b.state()
+	engine, err := triage.New(triage.Config{Mailbox: staying{b.box}, Journal: triage.MemoryJournal()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(engine.Close)
+	b.engine = engine
+	f := b.do(b.on(2, b.report(graph.Phish, true)))
+	if len(f.Failed) != 2 || !errors.Is(f.Failed[0].Err, triage.ErrNotMoved) || b.state() != before || len(engine.Undoable()) > 0 {
+		t.Errorf("%+v, %d can be undone", f.Failed, len(engine.Undoable()))
+	}
+}
