@@ -23,6 +23,8 @@ type Request struct {
 	Method     string
 	URL        string // relative: /users/{id}/messages/{id}/move
 	Body       any    // nil: none
+	IfMatch    string // the etag that what is changed must still have; empty: whatever it has
+	Preview    bool   // it is not in v1.0 yet: see Client.batchOnce
 }
 
 // Response is the answer to one request of a batch. Err is nil when it was done.
@@ -134,7 +136,7 @@ func refusedForNow(r Request, e *Error) bool {
 	if e.Kind == Throttled {
 		return true
 	}
-	safe := r.Method == http.MethodGet || r.Method == http.MethodPatch || r.Method == http.MethodDelete
+	safe := r.IfMatch == "" && (r.Method == http.MethodGet || r.Method == http.MethodPatch || r.Method == http.MethodDelete)
 	return e.Kind == Unavailable && (e.Status == http.StatusServiceUnavailable && e.RetryAfter > 0 || safe && e.Status != 0)
 }
 
@@ -153,15 +155,15 @@ type batchResponse struct {
 	Body    json.RawMessage   `json:"body"`
 }
 
-// batchOnce sends the requests of the places given in one batch and fills in their answers.
-func (c *Client) batchOnce(ctx context.Context, requests []Request, out []Response, places []int) {
+// batchTo sends the requests of the places given in one batch to a version of Graph and fills in their answers.
+func (c *Client) batchTo(ctx context.Context, version string, requests []Request, out []Response, places []int) {
 	o := op{doing: "sending a batch"}
 	body, err := batchBody(requests, places)
 	if err != nil {
 		c.failAll(requests, out, places, &Error{Kind: Other, Err: err})
 		return
 	}
-	a, err := c.send(ctx, o, c.post("/v1.0/$batch", body, headers()), nil)
+	a, err := c.send(ctx, o, c.post("/"+version+"/$batch", body, headers()), nil)
 	if err != nil {
 		c.failAll(requests, out, places, o.failed(ctx, err))
 		return
@@ -195,6 +197,9 @@ func batchBody(requests []Request, places []int) ([]byte, error) {
 		h := map[string]string{"Prefer": immutable, "client-request-id": uuid.NewString()}
 		if r.Body != nil {
 			h["Content-Type"] = "application/json"
+		}
+		if r.IfMatch != "" {
+			h["If-Match"] = r.IfMatch
 		}
 		parts = append(parts, batchRequest{strconv.Itoa(i), r.Method, r.URL, h, r.Body})
 	}

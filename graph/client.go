@@ -44,6 +44,7 @@ type Client struct {
 	pipeline *pipeline
 	origin   *url.URL
 	agent    string
+	preview  preview
 }
 
 // New makes a client. It sends nothing.
@@ -84,7 +85,7 @@ func New(c Config) (*Client, error) {
 		return nil, fmt.Errorf("graph: %w", err)
 	}
 	adapter.SetBaseUrl(origin.String() + "/v1.0")
-	return &Client{adapter: adapter, pipeline: p, origin: origin, agent: c.UserAgent}, nil
+	return &Client{adapter: adapter, pipeline: p, origin: origin, agent: c.UserAgent, preview: newPreview()}, nil
 }
 
 // Mailbox is one mailbox of a client: every call names it.

@@ -70,7 +70,8 @@ func (h *headerJSON) header() Header {
 	}
 	return Header{
 		ID: h.ID, ParentFolderID: h.ParentFolderID, InternetMessageID: h.InternetMessageID, Subject: h.Subject, From: h.From.address(), Received: h.ReceivedDateTime,
-		Categories: h.Categories, Importance: importance, Read: h.IsRead, Draft: h.IsDraft, Flagged: h.Flag.FlagStatus == "flagged", Attached: h.HasAttachments,
+		Categories: h.Categories, Importance: importance, Read: h.IsRead, Draft: h.IsDraft, Flagged: h.Flag.FlagStatus == string(Flagged), Attached: h.HasAttachments,
+		Completed: h.Flag.FlagStatus == string(Complete),
 	}
 }
 

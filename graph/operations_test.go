@@ -70,7 +70,10 @@ func sends(f *ast.FuncDecl) bool {
 func served(t *testing.T, e *emulator.Running, name, method, path string) {
 	t.Helper()
 	path = strings.Replace(path, "/users/{id}", "/users/soc@contoso.com", 1)
-	req, err := http.NewRequestWithContext(t.Context(), method, e.Info.Graph+"/v1.0"+strings.ReplaceAll(path, "{id}", "x"), strings.NewReader("{}"))
+	if !strings.HasPrefix(path, "/beta/") {
+		path = "/v1.0" + path
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, e.Info.Graph+strings.ReplaceAll(path, "{id}", "x"), strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}

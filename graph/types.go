@@ -39,6 +39,7 @@ type Header struct {
 	Categories                     []string
 	Importance                     Importance
 	Read, Draft, Flagged, Attached bool
+	Completed                      bool // the flag is ticked off
 }
 
 // Message is one message in full.

@@ -37,6 +37,9 @@ const (
 	Archive     ID = "archive"
 	MarkRead    ID = "read"
 	MarkUnread  ID = "unread"
+	Categories  ID = "categories"
+	Flag        ID = "flag"
+	Report      ID = "report"
 	Block       ID = "block"
 	Unblock     ID = "unblock"
 	Undo        ID = "undo"
@@ -64,7 +67,6 @@ const (
 	Search        ID = "search"
 	Properties    ID = "properties"
 	Send          ID = "send"
-	Report        ID = "report"
 	ListRules     ID = "list-rules"
 	GetRule       ID = "rule"
 	ListEvents    ID = "list-events"
@@ -179,6 +181,9 @@ func Actions() []Action {
 		{ID: Archive, Keys: []string{"a"}, Title: "Archive", Help: "move to Archive", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "move email", Hint: 6},
 		{ID: MarkRead, Keys: []string{"r"}, Title: "Read", Help: "mark as read", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "update email", Hint: 10},
 		{ID: MarkUnread, Keys: []string{"R"}, Title: "Unread", Help: "mark as unread", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "update email"},
+		{ID: Categories, Keys: []string{"c"}, Title: "Categories", Help: "add and remove categories, and leave all others", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "update email"},
+		{ID: Flag, Keys: []string{"F"}, Title: "Flag", Help: "flag; what is flagged loses its flag", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "update email"},
+		{ID: Report, Keys: []string{"p"}, Title: "Report", Help: "report to Microsoft as phish, junk or not junk, with or without moving", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Confirm, Writes: true, Permission: "Mail.ReadWrite", Feature: ReportMessage, Connector: "report message", Hint: 14},
 		{ID: Block, Keys: []string{"b"}, Title: "Block", Help: "block the sender's address by an Inbox rule", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "block sender", Hint: 7},
 		{ID: Unblock, Keys: []string{"B"}, Title: "Unblock", Help: "lift the block of the sender's address", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "unblock sender"},
 		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it", Group: Triage, Scope: Mail, Writes: true, Hint: 8},
@@ -209,7 +214,6 @@ func Actions() []Action {
 		{ID: Search, Title: "Search", Help: "search a folder or the mailbox", Permission: "Mail.Read", Connector: "run query"},
 		{ID: Properties, Title: "Properties", Help: "read a message's properties", Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Send, Title: "Send", Help: "send a message", Writes: true, Permission: "Mail.Send", Connector: "send email"},
-		{ID: Report, Title: "Report", Help: "report a message to Microsoft: phish, junk, not junk", Writes: true, Permission: "Mail.ReadWrite", Feature: ReportMessage, Connector: "report message"},
 		{ID: ListRules, Title: "List rules", Help: "list the Inbox rules", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
 		{ID: GetRule, Title: "Rule", Help: "read one Inbox rule", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule"},
 		{ID: ListEvents, Title: "List events", Help: "list the events of a calendar", Permission: "Calendars.Read", Connector: "list events"},

@@ -35,7 +35,7 @@ func TestGlyphsOfARowDiffer(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
 		g := glyphs(ascii)
 		seen := map[string]bool{}
-		for _, s := range []string{g.Unread, g.Flag, g.High, g.Failed, g.Selected} {
+		for _, s := range []string{g.Unread, g.Flag, g.High, g.Failed, g.Selected, g.Completed} {
 			if seen[s] {
 				t.Errorf("ascii %v: %q stands for two things", ascii, s)
 			}

@@ -25,12 +25,15 @@ type started struct {
 
 // order plans an action on the selection, else on the cursor, and begins it.
 func (m *Model) order(action keys.ID, to triage.Place) tea.Cmd {
-	headers := m.messages.Targets()
+	return m.begin(triage.Order{Action: action, Targets: targetsOf(m.messages.Targets()), To: to})
+}
+
+func targetsOf(headers []graph.Header) []triage.Target {
 	targets := make([]triage.Target, len(headers))
 	for i, h := range headers {
 		targets[i] = triage.TargetOf(h)
 	}
-	return m.begin(triage.Order{Action: action, Targets: targets, To: to})
+	return targets
 }
 
 // begin plans an order; in a dry run the plan is all there is.
@@ -83,6 +86,8 @@ func (m *Model) apply(o triage.Order) {
 	case keys.MarkUnread:
 		m.messages.MarkRead(ids, false)
 		m.folders.Count(m.folder.ID, 0, len(ids))
+	case keys.Report, keys.Categories, keys.Flag:
+		m.applyTags(o, ids)
 	}
 }
 
@@ -126,6 +131,8 @@ func (m *Model) revert(o triage.Order, list []triage.Target, reason string) {
 		m.messages.MarkRead(ids, o.Action == keys.MarkUnread)
 		m.messages.Reason(ids, reason)
 		m.folders.Count(m.folder.ID, 0, map[bool]int{true: len(ids), false: -len(ids)}[o.Action == keys.MarkRead])
+	case keys.Report, keys.Categories, keys.Flag:
+		m.revertTags(o, list, reason)
 	}
 }
 
@@ -156,7 +163,7 @@ func (m *Model) failed(j triage.Job, list []triage.Failure) {
 // reason is why, in the few words that a row has room for.
 func reason(err error) string {
 	var e *graph.Error
-	if errors.As(err, &e) {
+	if errors.As(err, &e) && !errors.Is(err, triage.ErrMaybeReported) {
 		_, rest, _ := strings.Cut(e.Error(), ": ")
 		return rest
 	}
@@ -187,7 +194,7 @@ func (m *Model) ended(e triage.Finished, mailbox string) tea.Cmd {
 		text += " (" + e.Note + ")"
 	}
 	if e.Job.Plan.Undoable && mailbox == "" {
-		return m.sayWith(text, keys.Undo, "undoes")
+		return m.sayWith(text, keys.Undo, undoes(e.Job.Plan))
 	}
 	return m.say(text)
 }

@@ -97,12 +97,12 @@ func TestDryRunSendsNothing(t *testing.T) {
 		s.wait(200 * time.Millisecond)
 		s.press("!")
 		s.box.asked = nil
-		for _, k := range []string{"d", "a", "r", "b", "B", "D"} {
-			s.press(k)
+		for _, k := range [][]string{{"d"}, {"a"}, {"r"}, {"b"}, {"B"}, {"D"}, {"F"}, {"p", "1"}, {"c", "space", "enter"}} {
+			s.press(k...)
 			s.shows("DRY RUN", "Nothing has been sent.")
 			s.press("esc")
 		}
-		for _, verb := range []string{"move", "patch", "purge", "rules"} {
+		for _, verb := range sends {
 			if slices.Contains(s.box.asked, verb) {
 				t.Errorf("%s was sent", verb)
 			}

@@ -12,8 +12,11 @@ import (
 	"mailtriage/keys"
 )
 
-// typed asks for the count before messages are deleted for good.
+// typed asks for the count before what can't be undone is done to messages.
 type typed struct {
+	title, warning, left string // left is said when it is given up
+	then                 func(*Model) tea.Cmd
+
 	targets []graph.Header
 	unseen  int // of them are hidden by the filter
 	input   textinput.Model
@@ -21,7 +24,15 @@ type typed struct {
 }
 
 func newTyped(m *Model, targets []graph.Header) *typed {
-	d := &typed{targets: targets, unseen: m.messages.Unseen(), input: newInput(m.theme)}
+	return askCount(m, &typed{
+		title: "Delete for good", left: "Nothing was deleted", targets: targets,
+		warning: "Delete " + plural(len(targets), "message", "messages") + " for good. There is no undo: they go past Deleted Items.",
+		then:    func(m *Model) tea.Cmd { return m.begin(triage.Order{Action: keys.Purge, Targets: targetsOf(targets)}) },
+	})
+}
+
+func askCount(m *Model, d *typed) *typed {
+	d.unseen, d.input = m.messages.Unseen(), newInput(m.theme)
 	d.input.CharLimit = 9
 	d.input.Focus()
 	return d
@@ -31,18 +42,14 @@ func (d *typed) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
 	case "esc":
 		m.pop()
-		return m.say("Nothing was deleted")
+		return m.say(d.left)
 	case "enter":
 		if d.input.Value() != strconv.Itoa(len(d.targets)) {
 			d.wrong = true
 			return nil
 		}
 		m.pop()
-		list := make([]triage.Target, len(d.targets))
-		for i, h := range d.targets {
-			list[i] = triage.TargetOf(h)
-		}
-		return m.begin(triage.Order{Action: keys.Purge, Targets: list})
+		return d.then(m)
 	}
 	d.wrong = false
 	d.input, _ = d.input.Update(msg)
@@ -58,7 +65,7 @@ const samples = 3
 func (d *typed) view(m *Model, w, h int) []string {
 	n := len(d.targets)
 	room := min(64, w-6)
-	lines := wrapped(m.theme.Bad.Render, "Delete "+plural(n, "message", "messages")+" for good. There is no undo: they go past Deleted Items.", room)
+	lines := wrapped(m.theme.Bad.Render, d.warning, room)
 	if d.unseen > 0 {
 		lines = append(lines, wrapped(m.theme.Warn.Render, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".", room)...)
 	}
@@ -74,5 +81,5 @@ func (d *typed) view(m *Model, w, h int) []string {
 	if d.wrong {
 		lines = append(lines, m.theme.Bad.Render("That is not the count."))
 	}
-	return box(m.theme, "Delete for good", lines, w, h, 40)
+	return box(m.theme, d.title, lines, w, h, 40)
 }

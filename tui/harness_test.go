@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -30,8 +31,11 @@ type fakeBox struct {
 	messages map[string][]graph.Header // by folder, newest first
 	bodies   map[string]graph.Message
 	rules    []graph.Rule
+	own      []graph.Category
+	versions map[string]int   // of messages, counted by changes: their etags
 	fail     map[string]error // by what is asked: "folders", "list", "next", "message", "move", "copy", "patch", "purge", "rules"
 	asked    []string
+	reported []string
 	folderOf []string       // of the lists that were asked for, with the watch's own look at the head
 	arrived  []graph.Header // told by the next round of the live watch
 	left     []string
@@ -40,7 +44,8 @@ type fakeBox struct {
 }
 
 func newFakeBox() *fakeBox {
-	b := &fakeBox{id: "soc@contoso.com", messages: map[string][]graph.Header{}, bodies: map[string]graph.Message{}, fail: map[string]error{}}
+	b := &fakeBox{id: "soc@contoso.com", messages: map[string][]graph.Header{}, bodies: map[string]graph.Message{}, fail: map[string]error{}, versions: map[string]int{}}
+	b.own = []graph.Category{{Name: "Phishing", Preset: 0}, {Name: "Campaign", Preset: 7}, {Name: "Reported to Microsoft", Preset: 4}, {Name: "Legal hold", Preset: -1}, {Name: "再確認", Preset: 8}}
 	for i, f := range []struct{ id, parent, name, known string }{
 		{"root", "", "Top of Information Store", "msgfolderroot"}, {"inbox", "root", "Inbox", "inbox"}, {"drafts", "root", "Drafts", "drafts"},
 		{"sent", "root", "Sent Items", "sentitems"}, {"trash", "root", "Deleted Items", "deleteditems"}, {"junk", "root", "Junk Email", "junkemail"},
@@ -236,6 +241,25 @@ func (b *fakeBox) HeaderRequest(id string) graph.Request   { return b.request("g
 func (b *fakeBox) ReadRequest(id string, read bool) graph.Request {
 	return b.request("patch", id, fmt.Sprint(read))
 }
+
+func (b *fakeBox) Categories(ctx context.Context) ([]graph.Category, error) {
+	return b.own, b.ask(ctx, "categories")
+}
+
+func (b *fakeBox) ReportRequest(id string, as graph.ReportAction, move bool) graph.Request {
+	return b.request("report", id, fmt.Sprint(as, " ", move))
+}
+
+func (b *fakeBox) CategoriesRequest(id string, list []string, etag string) graph.Request {
+	r := b.request("tag", id, strings.Join(list, "|"))
+	r.IfMatch = etag
+	return r
+}
+
+func (b *fakeBox) FlagRequest(id string, to graph.FlagStatus) graph.Request {
+	return b.request("flag", id, string(to))
+}
+
 func (b *fakeBox) FindRequest(folder, _ string) graph.Request { return b.request("find", folder, "") }
 
 func (b *fakeBox) Batch(ctx context.Context, requests []graph.Request) []graph.Response {
@@ -248,12 +272,12 @@ func (b *fakeBox) Batch(ctx context.Context, requests []graph.Request) []graph.R
 			out[i] = graph.Response{Err: e, Status: e.Status}
 			continue
 		}
-		out[i] = b.perform(verb, id, r.Body.(string))
+		out[i] = b.perform(verb, id, r.Body.(string), r.IfMatch)
 	}
 	return out
 }
 
-func (b *fakeBox) perform(verb, id, to string) graph.Response {
+func (b *fakeBox) perform(verb, id, to, etag string) graph.Response {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	f, i := b.find(id)
@@ -261,6 +285,12 @@ func (b *fakeBox) perform(verb, id, to string) graph.Response {
 		return graph.Response{Status: 404, Err: &graph.Error{Op: verb, Kind: graph.NotFound, Status: 404}}
 	}
 	h := b.messages[f][i]
+	if etag != "" && etag != fmt.Sprint(b.versions[id]) {
+		return graph.Response{Status: 412, Err: &graph.Error{Op: verb, Kind: graph.Precondition, Status: 412}}
+	}
+	if verb != "get" {
+		b.versions[id]++
+	}
 	switch verb {
 	case "move":
 		b.messages[f] = slices.Delete(b.messages[f], i, i+1)
@@ -273,11 +303,30 @@ func (b *fakeBox) perform(verb, id, to string) graph.Response {
 	case "patch":
 		h.Read = to == "true"
 		b.messages[f][i] = h
+	case "tag":
+		h.Categories = nil
+		if to != "" {
+			h.Categories = strings.Split(to, "|")
+		}
+		b.messages[f][i] = h
+	case "flag":
+		h.SetFlag(graph.FlagStatus(to))
+		b.messages[f][i] = h
+	case "report":
+		as, move, _ := strings.Cut(to, " ")
+		b.reported = append(b.reported, to)
+		if to := map[string]string{"phish": "junk", "junk": "junk", "notJunk": "inbox"}[as]; move == "true" && to != f {
+			b.messages[f] = slices.Delete(b.messages[f], i, i+1)
+			b.add(to, h)
+			h.ParentFolderID = to
+		}
 	case "purge":
 		b.messages[f] = slices.Delete(b.messages[f], i, i+1)
 		return graph.Response{Status: 204}
 	}
-	return graph.Response{Status: 200, Body: fmt.Appendf(nil, `{"id":%q,"parentFolderId":%q,"isRead":%v,"receivedDateTime":%q}`, h.ID, h.ParentFolderID, h.Read, h.Received.Format(time.RFC3339))}
+	tags, _ := json.Marshal(h.Categories)
+	return graph.Response{Status: 200, Body: fmt.Appendf(nil, `{"@odata.etag":"%d","id":%q,"parentFolderId":%q,"isRead":%v,"receivedDateTime":%q,"categories":%s,"flag":{"flagStatus":%q}}`,
+		b.versions[id], h.ID, h.ParentFolderID, h.Read, h.Received.Format(time.RFC3339), tags, h.Flag())}
 }
 
 func (b *fakeBox) Rules(ctx context.Context) ([]graph.Rule, error) {

@@ -26,7 +26,7 @@ func TestNothingHostileReachesTheTerminal(t *testing.T) {
 				clean(t, s, "start")
 				for _, keys := range [][]string{
 					{"enter"}, {"G"}, {"esc", "tab", "tab", "l", "j"}, {"tab"}, {"?"}, {"esc", ":"}, {"esc", "m", "a"}, {"esc", "@"}, {"esc", "D"}, {"esc", "b"}, {"U"}, {"esc", "a"}, {"E"},
-					{"esc", "!", "d"}, {"esc", "!", "r"}, {"/", "x"}, {"esc", "z"}, {"z", "J"}, {"K", "space", "d"},
+					{"esc", "!", "d"}, {"esc", "!", "r"}, {"/", "x"}, {"esc", "z"}, {"z", "J"}, {"K", "space", "d"}, {"c"}, {"space", "x"}, {"esc", "enter"}, {"!", "c", "space", "enter"}, {"esc", "!", "p"}, {"esc"},
 				} {
 					s.press(keys...)
 					clean(t, s, strings.Join(keys, " "))
@@ -46,6 +46,7 @@ func TestNothingHostileReachesTheTerminal(t *testing.T) {
 // poison puts an attack into every field.
 func poison(c *Config, b *fakeBox, x string) {
 	b.id = "soc" + x + "@contoso.com"
+	b.own = []graph.Category{{Name: x, Preset: 3}, {Name: "a" + x, Preset: -1}}
 	for i := range b.folders {
 		b.folders[i].Name += x
 	}

@@ -230,7 +230,7 @@ func (m *Model) openMessage(h graph.Header) tea.Cmd {
 
 // refresh reads folders, list and the token anew.
 func (m *Model) refresh() tea.Cmd {
-	m.cache = newBodies()
+	m.cache, m.own = newBodies(), nil
 	m.noteUnderWay()
 	return tea.Batch(m.readFolders(), m.reopen(), m.readWho())
 }

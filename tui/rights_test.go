@@ -17,7 +17,7 @@ import (
 )
 
 // sends are the verbs by which the fake mailbox is changed.
-var sends = []string{"move", "copy", "patch", "purge", "rules"}
+var sends = []string{"move", "copy", "patch", "purge", "rules", "tag", "flag", "report"}
 
 func readOnly(c *Config, _ *fakeBox) { c.ReadOnly = true }
 
@@ -121,6 +121,7 @@ func TestWhatACloudLacksIsOff(t *testing.T) {
 		for key, says := range map[string]string{
 			"b": "Block: Microsoft Graph does not offer Inbox rules in the cloud china", "B": "Unblock: Microsoft Graph does not offer Inbox rules in the cloud china",
 			"D": "Delete for good: Microsoft Graph does not offer deleting a message for good in the cloud china",
+			"p": "Report: Microsoft Graph does not offer reporting a message in the cloud china",
 			"L": "Live: Microsoft Graph does not offer delta of messages in the cloud china",
 		} {
 			s.press(key)

@@ -28,6 +28,7 @@ type Mailbox interface {
 	NextMessages(ctx context.Context, next string) (graph.HeaderPage, error)
 	Headers(ctx context.Context, ids []string) ([]graph.Header, error)
 	Message(ctx context.Context, id string) (graph.Message, error)
+	Categories(context.Context) ([]graph.Category, error)
 }
 
 // Engine is what the screen acts by; *triage.Engine is one. The screen never closes one. Engines are told apart by ==.
@@ -104,6 +105,7 @@ type visit struct {
 	pages     int                   // how many pages of the list have been read
 	cache     *bodies
 	recent    []string // folders that were moved to, newest first
+	own       []graph.Category
 	lastError error
 	rights    rights
 	asked     bool // the sign-in has opened by itself

@@ -22,8 +22,8 @@ func (m *Model) noteUnderWay() {
 }
 
 // leaves tells of the actions that take messages out of the list.
-func leaves(action keys.ID) bool {
-	return slices.Contains([]keys.ID{keys.Move, keys.Archive, keys.Delete, keys.Purge}, action)
+func leaves(o triage.Order) bool {
+	return o.Action == keys.Report && o.Report.Move || slices.Contains([]keys.ID{keys.Move, keys.Archive, keys.Delete, keys.Purge}, o.Action)
 }
 
 // takeUnderWay takes off the list what of a page jobs under way are about to take away.
@@ -37,12 +37,12 @@ func (m *Model) takeUnderWay(page []graph.Header) {
 		folder[h.ID] = h.ParentFolderID
 	}
 	for _, j := range running {
-		if j.UndoOf != "" || !leaves(j.Plan.Order.Action) {
+		if j.UndoOf != "" || !leaves(j.Plan.Order) {
 			continue
 		}
 		var ids []string
 		for _, t := range j.Plan.Order.Targets {
-			if f, read := folder[t.ID]; read && f == t.FolderID {
+			if f, read := folder[t.ID]; read && f == t.FolderID && f != j.Plan.Order.To.ID {
 				ids = append(ids, t.ID)
 			}
 		}
@@ -52,7 +52,7 @@ func (m *Model) takeUnderWay(page []graph.Header) {
 
 // catchUp brings the screen up to what a job has done that was under way when folders and list were read.
 func (m *Model) catchUp(e triage.Finished) tea.Cmd {
-	if leaves(e.Job.Plan.Order.Action) && e.Job.UndoOf == "" {
+	if leaves(e.Job.Plan.Order) && e.Job.UndoOf == "" {
 		for _, f := range e.Failed { // a page that was read later has taken them away again
 			m.messages.Restore([]string{f.Target.ID}, reason(f.Err))
 		}

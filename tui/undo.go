@@ -69,6 +69,12 @@ func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
 			m.folders.Count(t.FolderID, 0, map[bool]int{true: -1, false: 1}[t.Read])
 		}
 		return nil
+	case keys.Categories, keys.Flag:
+		m.tagsBack(o, list)
+		return nil
+	case keys.Report:
+		o.Targets = list
+		list = o.MovedByReport()
 	}
 	var unknown, away []string
 	for _, t := range list {

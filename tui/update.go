@@ -9,6 +9,7 @@ import (
 // Update takes a message and says what is to be done. Each kind of message has a handler of its own.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
+	m.showTags()
 	m.messages.Hold(len(m.dialogs) > 0)
 	return m, tea.Batch(cmd, m.wantMore(), m.tick())
 }
@@ -55,6 +56,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.searchDue(msg)
 	case peopleFound:
 		m.peopleFound(msg)
+	case categoriesRead:
+		m.categoriesRead(msg)
 	case deviceShown:
 		m.deviceShown(msg)
 	case signedIn:

@@ -120,6 +120,7 @@ type Lying struct {
 	From              string   `json:"from"`
 	Read              bool     `json:"isRead"`
 	Categories        []string `json:"categories,omitempty"`
+	Flag              string   `json:"flag,omitempty"` // "flagged", "complete"; without one there is none
 }
 
 // MailboxState is a mailbox as it is, for tests.
@@ -144,7 +145,7 @@ func (s *Server) Mailbox(mailbox string) (MailboxState, error) {
 		lying := []Lying{}
 		for _, m := range f.messages {
 			lying = append(lying, Lying{
-				itemID{kind: immutableID, box: b.number, seq: m.seq}.String(), m.InternetMessageID, m.Subject, m.From.Address, m.Read, m.Categories,
+				itemID{kind: immutableID, box: b.number, seq: m.seq}.String(), m.InternetMessageID, m.Subject, m.From.Address, m.Read, m.Categories, m.lyingFlag(),
 			})
 		}
 		state.Folders[b.path(f)] = lying
@@ -153,6 +154,14 @@ func (s *Server) Mailbox(mailbox string) (MailboxState, error) {
 		state.Rules = append(state.Rules, b.ruleJSON(r))
 	}
 	return state, nil
+}
+
+// lyingFlag is the flag's state, when it has one.
+func (m *message) lyingFlag() string {
+	if s, _ := m.flagObject()["flagStatus"].(string); s != "notFlagged" {
+		return s
+	}
+	return ""
 }
 
 func (b *mailbox) path(f *folder) string {

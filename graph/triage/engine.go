@@ -98,7 +98,7 @@ func (e *Engine) Undo(_ context.Context, id JobID) (Job, error) {
 	of.undone = true
 	e.mu.Unlock()
 	o := of.Plan.Order
-	p := Plan{Order: o, Summary: "Undo: " + of.Plan.Summary, Done: "Undone: " + lower(of.Plan.Done), Undo: "an undo is not undone"}
+	p := Plan{Order: o, Summary: "Undo: " + of.Plan.Summary, Done: undone(of.Plan), Undo: "an undo is not undone"}
 	j := &job{Job: Job{Plan: p, Total: of.Total, UndoOf: id}, ended: make(chan struct{}), undoes: of}
 	begun, err := e.begin(j, nil)
 	if err != nil {
@@ -128,7 +128,7 @@ func (e *Engine) begin(j *job, targets []Target) (Job, error) {
 		action = keys.Undo
 	}
 	err := e.Journal.append(entry{
-		Time: now, Kind: "intent", Job: j.ID, Who: e.Who, By: e.Journal.by, Mailbox: e.Mailbox.ID(), Action: action, UndoOf: j.UndoOf, To: o.To, Senders: o.Senders, Targets: targets,
+		Time: now, Kind: "intent", Job: j.ID, Who: e.Who, By: e.Journal.by, Mailbox: e.Mailbox.ID(), Action: action, UndoOf: j.UndoOf, To: o.To, Senders: o.Senders, Targets: targets, Details: o.Details,
 	})
 	if err != nil {
 		return Job{}, fmt.Errorf("nothing was sent: %w", err)

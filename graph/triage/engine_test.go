@@ -135,7 +135,7 @@ func (b *bench) state() string {
 	var lines []string
 	for path, list := range s.Folders {
 		for _, m := range list {
-			lines = append(lines, fmt.Sprint(path, m.ID, m.Read))
+			lines = append(lines, fmt.Sprint(path, m.ID, m.Read, m.Categories, m.Flag))
 		}
 	}
 	for _, r := range s.Rules {
@@ -146,17 +146,23 @@ func (b *bench) state() string {
 }
 
 func TestUndoLeavesTheMailboxAsItWas(t *testing.T) {
-	for name, order := range map[string]func(*bench) triage.Order{
-		"move":    func(b *bench) triage.Order { return triage.Order{Action: keys.Move, To: b.place("junkemail")} },
-		"archive": func(b *bench) triage.Order { return triage.Order{Action: keys.Archive, To: b.place("archive")} },
-		"delete":  func(b *bench) triage.Order { return triage.Order{Action: keys.Delete, To: b.place("deleteditems")} },
-		"read":    func(*bench) triage.Order { return triage.Order{Action: keys.MarkRead} },
-		"unread":  func(*bench) triage.Order { return triage.Order{Action: keys.MarkUnread} },
-		"block":   func(b *bench) triage.Order { return triage.Order{Action: keys.Block, To: b.place("deleteditems")} },
+	for name, make := range map[string]func(*bench) triage.Order{
+		"move":     func(b *bench) triage.Order { return triage.Order{Action: keys.Move, To: b.place("junkemail")} },
+		"archive":  func(b *bench) triage.Order { return triage.Order{Action: keys.Archive, To: b.place("archive")} },
+		"delete":   func(b *bench) triage.Order { return triage.Order{Action: keys.Delete, To: b.place("deleteditems")} },
+		"read":     func(*bench) triage.Order { return triage.Order{Action: keys.MarkRead} },
+		"unread":   func(*bench) triage.Order { return triage.Order{Action: keys.MarkUnread} },
+		"flag":     func(*bench) triage.Order { return order(keys.Flag, triage.Details{Flag: graph.Flagged}) },
+		"tick off": func(*bench) triage.Order { return order(keys.Flag, triage.Details{Flag: graph.Complete}) },
+		"categories": func(*bench) triage.Order {
+			return tags([]string{"Phishing", "Wave 7"}, []string{"Campaign", "Reported"})
+		},
+		"report": func(b *bench) triage.Order { return b.report(graph.Phish, true) },
+		"block":  func(b *bench) triage.Order { return triage.Order{Action: keys.Block, To: b.place("deleteditems")} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := set(t, 0)
-			o := order(b)
+			o := make(b)
 			o.Targets = b.inbox(45)
 			before := b.state()
 			f := b.do(o)

@@ -34,6 +34,7 @@ type entry struct {
 	To      Place     `json:"to,omitzero"`
 	Senders []string  `json:"senders,omitempty"`
 	Targets []Target  `json:"targets,omitempty"`
+	Details
 	Results []outcome `json:"results,omitempty"`
 	Error   string    `json:"error,omitempty"`
 	Prev    string    `json:"prev"`
@@ -49,6 +50,9 @@ type outcome struct {
 	NewID     string `json:"newId,omitempty"`  // of a copy
 	Error     string `json:"error,omitempty"`
 	RequestID string `json:"requestId,omitempty"`
+
+	Added   []string `json:"added,omitempty"`   // of categories: what it did not have before
+	Removed []string `json:"removed,omitempty"` // and what it had
 }
 
 const (

@@ -81,7 +81,10 @@ func MakePlan(m Mailbox, o Order) (Plan, error) {
 	if o.Action == keys.Block || o.Action == keys.Unblock {
 		return planRule(m, o)
 	}
-	v, known := verbOf(o.Action)
+	if plan, own := ownPlan(o.Action); own {
+		return plan(m, o)
+	}
+	v, known := verbFor(o)
 	if !known {
 		return Plan{}, fmt.Errorf("there is no action %q on messages", o.Action)
 	}

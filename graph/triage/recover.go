@@ -46,7 +46,7 @@ func (e *Engine) remember(entries []entry) {
 }
 
 func (e *Engine) rememberIntent(x entry) {
-	o := Order{Action: x.Action, Mailbox: x.Mailbox, Targets: x.Targets, To: x.To, Senders: x.Senders}
+	o := Order{Action: x.Action, Mailbox: x.Mailbox, Targets: x.Targets, To: x.To, Senders: x.Senders, Details: x.Details}
 	p := Plan{Order: o}
 	if planned, err := MakePlan(e.Mailbox, o); err == nil {
 		p = planned
@@ -107,7 +107,10 @@ func (r *runner) lookAtAll(ctx context.Context) error {
 	if o.Action == keys.Block || o.Action == keys.Unblock {
 		return r.lookAtRules(ctx, o)
 	}
-	v, known := verbOf(o.Action)
+	if o.Action == keys.Categories {
+		return r.lookAtTags(ctx, taggings(o))
+	}
+	v, known := verbFor(o)
 	if !known {
 		return nil
 	}
@@ -133,6 +136,8 @@ func (r *runner) lookAtUndo(ctx context.Context, of *job) error {
 			r.settleSenders(intersect(list, now), without(list, now))
 		}
 		return nil
+	case keys.Categories:
+		return r.lookAtTags(ctx, untaggings(of))
 	}
 	return r.lookAtSteps(ctx, r.undoSteps(of))
 }
@@ -140,6 +145,10 @@ func (r *runner) lookAtUndo(ctx context.Context, of *job) error {
 func (r *runner) lookAtSteps(ctx context.Context, steps []step) error {
 	for _, s := range steps {
 		t := s.target
+		if s.unseen {
+			r.fail(t, maybeReported(ErrStopped), outcome{ID: t.ID, State: unknown})
+			continue
+		}
 		found, h, err := r.lookOnce(ctx, s)
 		switch {
 		case err != nil:

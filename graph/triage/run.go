@@ -39,6 +39,8 @@ type step struct {
 	state   func(graph.Header) bool // whether a message is as the request was to make it
 	isCopy  bool
 	isPurge bool
+	moves   bool // of a report: the service is to move it
+	unseen  bool // of a report: nothing in the mailbox tells whether it was done
 }
 
 func (r *runner) do() (note string, err error) {
@@ -50,8 +52,11 @@ func (r *runner) do() (note string, err error) {
 		return r.block(o.Senders, o.To.ID)
 	case o.Action == keys.Unblock:
 		return r.unblock(o.Senders)
+	case o.Action == keys.Categories:
+		r.tag(taggings(o))
+		return "", nil
 	}
-	v, _ := verbOf(o.Action)
+	v, _ := verbFor(o)
 	steps := make([]step, len(o.Targets))
 	for i, t := range o.Targets {
 		steps[i] = r.step(v, o, t)
@@ -66,6 +71,12 @@ func (r *runner) step(v verb, o Order, t Target) step {
 	case keys.MarkRead, keys.MarkUnread:
 		want := o.Action == keys.MarkRead
 		s.state = func(h graph.Header) bool { return h.Read == want }
+	case keys.Flag:
+		s.state = func(h graph.Header) bool { return h.Flag() == o.Flag }
+	case keys.Report:
+		s.moves = o.movesOnReport(t)
+		s.unseen = !s.moves
+		s.state = func(h graph.Header) bool { return r.isAt(h, o.To.ID) }
 	default:
 		s.state = func(h graph.Header) bool { return r.isAt(h, o.To.ID) }
 	}
@@ -108,6 +119,8 @@ func (r *runner) batch(steps []step, bulk bool) {
 		var doubts []*graph.Error
 		for i, a := range r.send(steps, bulk) {
 			switch s := steps[i]; {
+			case a.Err == nil && s.leftBehind(a):
+				failures = append(failures, r.reportedOnly(s, a))
 			case a.Err == nil:
 				r.succeed(s, a)
 			case s.isPurge && a.Err.Kind == graph.NotFound:
@@ -178,6 +191,10 @@ func (r *runner) settle(steps []step, doubts []*graph.Error, mayRepeat bool) (ag
 	ctx, cancel := r.context(false)
 	defer cancel()
 	for i, s := range steps {
+		if s.unseen {
+			failures = append(failures, r.fail(s.target, maybeReported(doubts[i]), outcome{ID: s.target.ID, State: unknown}))
+			continue
+		}
 		found, h, err := r.look(ctx, s)
 		switch {
 		case err != nil:
@@ -259,22 +276,32 @@ func (r *runner) undo(of *job) (note string, err error) {
 		return r.unblock(sendersOf(of.outcomes))
 	case keys.Unblock:
 		return r.block(sendersOf(of.outcomes), o.To.ID)
+	case keys.Categories:
+		list := untaggings(of)
+		r.total(len(list))
+		r.tag(list)
+		return "", nil
 	}
 	steps := r.undoSteps(of)
-	r.e.mu.Lock()
-	r.job.Total = max(1, len(steps))
-	r.e.mu.Unlock()
-	if v, _ := verbOf(o.Action); v.toFolder {
+	r.total(len(steps))
+	if v, _ := verbFor(o); v.toFolder {
 		steps = r.stillThere(steps, of)
 	}
 	r.all(steps)
 	return "", nil
 }
 
+// total sets how much there is to do.
+func (r *runner) total(n int) {
+	r.e.mu.Lock()
+	defer r.e.mu.Unlock()
+	r.job.Total = max(1, n)
+}
+
 // undoSteps are the requests that undo what a job has done.
 func (r *runner) undoSteps(of *job) []step {
 	o := of.Plan.Order
-	v, _ := verbOf(o.Action)
+	v, _ := verbFor(o)
 	byID := map[string]Target{}
 	for _, t := range o.Targets {
 		byID[t.ID] = t
@@ -282,7 +309,7 @@ func (r *runner) undoSteps(of *job) []step {
 	var steps []step
 	for _, x := range of.outcomes {
 		t, known := byID[x.ID]
-		if x.State != done || !known {
+		if x.State != done || !known || o.Action == keys.Report && !o.movedByReport(x, t) {
 			continue
 		}
 		s := step{target: t, request: v.inverse(r.e.Mailbox, t, x)}
@@ -292,6 +319,8 @@ func (r *runner) undoSteps(of *job) []step {
 			s.state = func(h graph.Header) bool { return h.ParentFolderID != o.To.ID }
 		case v.toFolder:
 			s.state = func(h graph.Header) bool { return h.ParentFolderID == t.FolderID }
+		case o.Action == keys.Flag:
+			s.state = func(h graph.Header) bool { return h.Flag() == t.flag() }
 		default:
 			s.state = func(h graph.Header) bool { return h.Read == t.Read }
 		}
@@ -352,13 +381,18 @@ func (r *runner) headers(steps []step) []graph.Response {
 		var again []int
 		for i, a := range r.send(some, len(steps) >= bulkFrom) {
 			out[left[i]] = a
-			if a.Err != nil && a.Err.Maybe() {
+			if _, err := graph.DecodeHeader(a); mayBe(err) {
 				again = append(again, left[i])
 			}
 		}
 		left = again
 	}
 	return out
+}
+
+func mayBe(err error) bool {
+	var e *graph.Error
+	return errors.As(err, &e) && e.Maybe()
 }
 
 func sendersOf(list []outcome) []string {

@@ -19,11 +19,18 @@ type Target struct {
 	From              string `json:"from,omitempty"` // the address
 	FolderID          string `json:"folder,omitempty"`
 	Read              bool   `json:"isRead,omitempty"`
+
+	Categories []string         `json:"categories,omitempty"`
+	Flag       graph.FlagStatus `json:"flag,omitempty"` // empty: it has none
 }
 
 // TargetOf is a target made of what a list shows.
 func TargetOf(h graph.Header) Target {
-	return Target{ID: h.ID, InternetMessageID: h.InternetMessageID, Subject: h.Subject, From: h.From.Address, FolderID: h.ParentFolderID, Read: h.Read}
+	t := Target{ID: h.ID, InternetMessageID: h.InternetMessageID, Subject: h.Subject, From: h.From.Address, FolderID: h.ParentFolderID, Read: h.Read, Categories: h.Categories}
+	if f := h.Flag(); f != graph.NotFlagged {
+		t.Flag = f
+	}
+	return t
 }
 
 // Place is a folder as a destination: its id, and what people call it.
@@ -37,8 +44,9 @@ type Order struct {
 	Action  keys.ID
 	Mailbox string
 	Targets []Target
-	To      Place    // where move, copy, delete and archive go, and what block's rule moves to
+	To      Place    // where move, copy, delete and archive go, and what block's rule and the service's report move to
 	Senders []string // for block and unblock: the addresses; empty: those of the targets
+	Details
 }
 
 // Plan is what an order comes to: what will be sent, to which mailbox, and what undo will be. It is pure data.
@@ -104,6 +112,9 @@ type Mailbox interface {
 	CopyRequest(id, to string) graph.Request
 	ReadRequest(id string, read bool) graph.Request
 	PurgeRequest(id string) graph.Request
+	ReportRequest(id string, as graph.ReportAction, move bool) graph.Request
+	CategoriesRequest(id string, list []string, etag string) graph.Request
+	FlagRequest(id string, to graph.FlagStatus) graph.Request
 	HeaderRequest(id string) graph.Request
 	FindRequest(folder, internetMessageID string) graph.Request
 	Folder(ctx context.Context, id string) (graph.Folder, error)

@@ -13,10 +13,11 @@ import (
 
 // Model is the list's state. The zero value is not usable; New makes one.
 type Model struct {
-	theme *theme.Theme
-	store *store
-	order []int32 // all rows, newest first
-	shown []int32 // those that match the filter; order itself without one
+	theme   *theme.Theme
+	colours theme.Colours
+	store   *store
+	order   []int32 // all rows, newest first
+	shown   []int32 // those that match the filter; order itself without one
 
 	cursor   int32 // a record; -1: none
 	at       int   // where the cursor stands in shown
@@ -55,7 +56,7 @@ func New(t *theme.Theme) *Model {
 
 // Reset empties the list for another folder.
 func (m *Model) Reset() {
-	*m = Model{theme: m.theme, store: newStore(), cursor: -1, anchor: -1, selected: map[int32]bool{}, reasons: map[int32]string{}, rows: 1, state: Loading}
+	*m = Model{theme: m.theme, colours: m.colours, store: newStore(), cursor: -1, anchor: -1, selected: map[int32]bool{}, reasons: map[int32]string{}, rows: 1, state: Loading}
 }
 
 // SetTheme changes how the list looks.

@@ -24,6 +24,7 @@ const (
 	isAttached
 	isHigh
 	isLow
+	isCompleted
 )
 
 // record is what is kept of a message beside its texts.
@@ -123,7 +124,7 @@ func flagsOf(h *graph.Header) uint8 {
 	for _, x := range []struct {
 		on  bool
 		bit uint8
-	}{{h.Read, isRead}, {h.Flagged, isFlagged}, {h.Draft, isDraft}, {h.Attached, isAttached}, {h.Importance == graph.High, isHigh}, {h.Importance == graph.Low, isLow}} {
+	}{{h.Read, isRead}, {h.Flagged, isFlagged}, {h.Draft, isDraft}, {h.Attached, isAttached}, {h.Importance == graph.High, isHigh}, {h.Importance == graph.Low, isLow}, {h.Completed, isCompleted}} {
 		if x.on {
 			f |= x.bit
 		}
@@ -233,6 +234,7 @@ func (s *store) header(r int32) graph.Header {
 		ID: s.id(r), Subject: s.text(r, textSubject), From: graph.Address{Name: s.text(r, textName), Address: s.text(r, textAddress)},
 		InternetMessageID: s.text(r, textMessageID), ParentFolderID: s.folders[rec.folder], Received: time.Unix(rec.received, 0).UTC(),
 		Read: rec.flags&isRead != 0, Flagged: rec.flags&isFlagged != 0, Draft: rec.flags&isDraft != 0, Attached: rec.flags&isAttached != 0,
+		Completed: rec.flags&isCompleted != 0,
 	}
 	if c := s.text(r, textCategories); c != "" {
 		h.Categories = strings.Split(c, "\x1f")

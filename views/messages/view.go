@@ -134,6 +134,8 @@ func (v rowView) signs() string {
 		state = s.Bad.Render(g.Failed)
 	case flags&isFlagged != 0:
 		state = s.Mark.Render(g.Flag)
+	case flags&isCompleted != 0:
+		state = s.Good.Render(g.Completed)
 	case flags&isHigh != 0:
 		state = s.Bad.Render(g.High)
 	case flags&isRead == 0:
@@ -185,7 +187,7 @@ func (v rowView) tail(room int) (styled string, width int) {
 			if width+t.Width()+2 > room {
 				break
 			}
-			styled += s.Base.Render(" ") + s.Category(c).Render("#"+t.String())
+			styled += s.Base.Render(" ") + s.Coloured(c, v.m.colours).Render("#"+t.String())
 			width += t.Width() + 2
 		}
 	}

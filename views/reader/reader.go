@@ -15,6 +15,7 @@ import (
 // Model is the reader's state.
 type Model struct {
 	theme    *theme.Theme
+	colours  theme.Colours
 	header   graph.Header // what is known before the message has come
 	message  *graph.Message
 	doc      content.Document
@@ -35,11 +36,11 @@ func New(t *theme.Theme) *Model { return &Model{theme: t, rows: 1} }
 func (m *Model) SetTheme(t *theme.Theme) { m.theme, m.lines = t, nil }
 
 // Clear empties the reader.
-func (m *Model) Clear() { *m = Model{theme: m.theme, rows: m.rows} }
+func (m *Model) Clear() { *m = Model{theme: m.theme, colours: m.colours, rows: m.rows} }
 
 // SetLoading shows the header while the message is on its way.
 func (m *Model) SetLoading(h graph.Header) {
-	*m = Model{theme: m.theme, rows: m.rows, header: h, loading: true}
+	*m = Model{theme: m.theme, colours: m.colours, rows: m.rows, header: h, loading: true}
 }
 
 // SetMessage shows a message with its body made safe.
@@ -55,12 +56,12 @@ func (m *Model) SetMessage(msg graph.Message, doc content.Document) {
 		h := msg.InternetMessageHeaders[i]
 		return h.Name, h.Value, true
 	})
-	*m = Model{theme: m.theme, rows: m.rows, header: msg.Header, message: &msg, doc: doc, verdicts: v}
+	*m = Model{theme: m.theme, colours: m.colours, rows: m.rows, header: msg.Header, message: &msg, doc: doc, verdicts: v}
 }
 
 // SetFailed says why the message could not be read.
 func (m *Model) SetFailed(h graph.Header, why string) {
-	*m = Model{theme: m.theme, rows: m.rows, header: h, trouble: why}
+	*m = Model{theme: m.theme, colours: m.colours, rows: m.rows, header: h, trouble: why}
 }
 
 // ID is the message that is shown, or on its way; empty: none.
@@ -207,7 +208,7 @@ func (m *Model) head(w int) []string {
 		text := fmt.Sprintf("%s  %s  %s", a.Name, a.ContentType, size(a.Size))
 		lines = append(lines, m.field(name, content.Line(text), w)...)
 	}
-	return append(lines, m.badges(w)...)
+	return append(append(lines, m.tags(w)...), m.badges(w)...)
 }
 
 func (m *Model) people(w int) []string {
