@@ -130,14 +130,14 @@ func (d *exportAsk) view(m *Model, w, h int) []string {
 		lines = append(lines, d.box(m, askZip, d.zip, "all in one zip"))
 	}
 	lines = append(lines, "")
-	lines = append(lines, wrapped(t.Muted.Render, "Each message as it came, byte by byte (.eml), SHA-256 in sha256sums.txt; nothing is written over, nothing is opened. Attachments may be harmful.", room)...)
+	lines = append(lines, wrapped(t.Muted.Render, "Each message as it came, byte by byte, and its hash in sha256sums.txt. Nothing is written over, and nothing is opened: what is attached may be harmful.", room)...)
 	if d.unseen > 0 {
 		lines = append(lines, wrapped(t.Warn.Render, fmt.Sprintf("Hidden by the filter, and selected all the same: %d.", d.unseen), room)...)
 	}
 	if d.wrong != "" {
 		lines = append(lines, t.Bad.Render(d.wrong))
 	}
-	lines = append(lines, "", keyLine(t, keyLabel("enter"), "exports", "Tab", "next line", keyLabel("space"), "turns on and off", "Esc", "leaves"))
+	lines = append(lines, "", keyLine(t, keyLabel("enter"), "exports", "Tab", "next", keyLabel("space"), "on, off", "Esc", "leaves"))
 	return box(t, "Export "+plural(len(d.targets), "message", "messages"), lines, w, h, w)
 }
 

@@ -34,12 +34,7 @@ func (t Text) Fold(w int) []Text {
 	out := make([]Text, 0, len(t.s)/w+1)
 	for line := range strings.SplitSeq(t.s, "\n") {
 		if !plain(line) {
-			if len(line) > w { // no cell is made of less than a byte
-				line = ansi.Hardwrap(line, w, true)
-			}
-			for part := range strings.SplitSeq(line, "\n") {
-				out = append(out, Text{s: part})
-			}
+			out = folded(out, line, w)
 			continue
 		}
 		for len(line) > w {
@@ -47,6 +42,21 @@ func (t Text) Fold(w int) []Text {
 			line = line[w:]
 		}
 		out = append(out, Text{s: line})
+	}
+	return out
+}
+
+// folded appends a line of any characters, broken.
+func folded(out []Text, line string, w int) []Text {
+	if len(line) <= w { // no cell is made of less than a byte
+		return append(out, Text{s: line})
+	}
+	for part := range strings.SplitSeq(ansi.Hardwrap(line, w, true), "\n") {
+		if w > 2 && ansi.StringWidth(part) > w { // the two do not agree on every character that others make wide
+			out = folded(out, part, w-1)
+			continue
+		}
+		out = append(out, Text{s: part})
 	}
 	return out
 }
