@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"bytes"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -102,7 +103,7 @@ func TestOriginals(t *testing.T) {
 		path, err := url.PathUnescape(r.Path)
 		wanted, _ := url.PathUnescape(item + want.path)
 		query, _ := url.QueryUnescape(r.Query)
-		if err != nil || r.Method != "GET" || path != wanted || !strings.Contains(query, want.query) || want.query == "" && query != "" || len(r.Body) > 0 {
+		if err != nil || r.Method != http.MethodGet || path != wanted || !strings.Contains(query, want.query) || want.query == "" && query != "" || len(r.Body) > 0 {
 			t.Errorf("%d: %s %s?%s, want %s", i, r.Method, path, query, wanted)
 		}
 		if !strings.Contains(r.Headers["Prefer"], `IdType="ImmutableId"`) {

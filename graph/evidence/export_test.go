@@ -204,7 +204,7 @@ func TestExportIsByteExact(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	for _, q := range s.e.Requests() {
-		if q.Method != "GET" {
+		if q.Method != http.MethodGet {
 			t.Errorf("%s %s was sent", q.Method, q.Path)
 		}
 	}

@@ -64,6 +64,7 @@ type onDisk struct {
 	path  string
 	made  bool // by us
 	root  *os.Root
+	link  func(old, name string) error
 	names map[string]*content.Names // by folder
 	inUse []string                  // folders that were written to
 }
@@ -78,7 +79,7 @@ func openFolder(where string) (*onDisk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the folder: %w", err)
 	}
-	return &onDisk{path: where, made: made, root: root, names: map[string]*content.Names{}}, nil
+	return &onDisk{path: where, made: made, root: root, link: root.Link, names: map[string]*content.Names{}}, nil
 }
 
 func (d *onDisk) in(folder string) *content.Names {
@@ -121,7 +122,7 @@ func (d *onDisk) whole(name string, raw []byte) error {
 
 // rename gives a file that is whole its name, never another's.
 func (d *onDisk) rename(part, name string) error {
-	err := d.root.Link(part, name)
+	err := d.link(part, name)
 	if err == nil {
 		return d.root.Remove(part)
 	}
@@ -133,7 +134,10 @@ func (d *onDisk) rename(part, name string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Close(), d.root.Rename(part, name))
+	if err := errors.Join(f.Close(), d.root.Rename(part, name)); err != nil {
+		return errors.Join(err, d.root.Remove(name))
+	}
+	return nil
 }
 
 // partly ends the names of files that are not whole yet.
