@@ -51,6 +51,9 @@ func (m *Model) short(path string) string {
 // long is the path that a short one stands for.
 func (m *Model) long(path string) string {
 	path = strings.TrimSpace(path)
+	if path == "~" && m.Home != "" {
+		return m.Home
+	}
 	for _, prefix := range []string{"~/", "~" + string(filepath.Separator)} {
 		if rest, ok := strings.CutPrefix(path, prefix); ok && m.Home != "" {
 			return filepath.Join(m.Home, rest)

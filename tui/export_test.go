@@ -98,6 +98,23 @@ func TestExportOfASelectionAsAZip(t *testing.T) {
 	})
 }
 
+func TestExportedScreens(t *testing.T) {
+	for _, size := range sizes {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			_, change := exportsTo(t)
+			drive(t, size[0], size[1], func(c *Config, b *fakeBox) {
+				change(c, b)
+				b.fail["attachment"] = &graph.Error{Op: "reading the attachment", Kind: graph.Forbidden, Status: 403, Permission: "Mail.Read"}
+			}, func(s *screen) {
+				s.wait(200 * time.Millisecond)
+				s.press("space", "space", "e", "enter")
+				s.until("Exported 2 of 2 messages")
+				golden(t, s, "exported")
+			})
+		})
+	}
+}
+
 func TestExportNeedsAFolderAndCanBeLeft(t *testing.T) {
 	_, change := exportsTo(t)
 	drive(t, 80, 24, change, func(s *screen) {

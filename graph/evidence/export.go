@@ -19,7 +19,7 @@ const (
 	// side is how many messages are read side by side: one of the four places that the service has for an app stays free
 	// for who is at the keys.
 	side = 3
-	// patience is how long one message or attachment may take.
+	// patience is how long one message or attachment may take, unless an order says otherwise.
 	patience = 5 * time.Minute
 )
 
@@ -35,7 +35,8 @@ type Order struct {
 	Messages    []graph.Header
 	Path        string // of the folder, made when it is not there; of a zip, with or without ".zip"
 	Zip         bool
-	Attachments bool // as files of their own beside the message, which holds them in any case
+	Attachments bool          // as files of their own beside the message, which holds them in any case
+	Patience    time.Duration // with one message or attachment; 0: 5 minutes
 }
 
 // File is a file that was written: whole, and synced.
@@ -85,18 +86,22 @@ type export struct {
 
 // part is what became of one message.
 type part struct {
-	begun, in bool
-	files     []File
-	failed    []Failure
-	links     int
+	in     bool // its bytes are in the export
+	files  []File
+	failed []Failure
+	links  int
 }
 
-// Export writes messages, and their hashes beside them. told is called as each message ends. When the context ends,
+// Export writes messages, and their hashes beside them. told is called as each message ends, by
+// several goroutines. When the context ends,
 // what is whole stays, and nothing else. An error tells that writing failed, or that the service can't be reached: the
 // result says what was done until then.
 func Export(ctx context.Context, source Source, o Order, told func(done int)) (Result, error) {
 	if len(o.Messages) == 0 {
 		return Result{}, errNothing
+	}
+	if o.Patience == 0 {
+		o.Patience = patience
 	}
 	t, err := open(o)
 	if err != nil {
@@ -143,7 +148,6 @@ func (e *export) message(ctx context.Context, i int, name string) {
 		return
 	}
 	p := &e.parts[i]
-	p.begun = true
 	h := e.order.Messages[i]
 	defer e.tell()
 	raw, err := e.bytes(ctx, func(ctx context.Context) ([]byte, error) {
@@ -165,7 +169,7 @@ func (e *export) message(ctx context.Context, i int, name string) {
 
 // attached exports what is attached to a message, into a folder of the message's own.
 func (e *export) attached(ctx context.Context, p *part, h graph.Header, name string) {
-	short, end := context.WithTimeout(ctx, patience)
+	short, end := context.WithTimeout(ctx, e.order.Patience)
 	list, err := e.source.Attachments(short, h.ID)
 	end()
 	if err != nil {
@@ -201,7 +205,7 @@ const everything = "what is attached"
 
 // bytes reads, within the time that one thing may take.
 func (e *export) bytes(ctx context.Context, read func(context.Context) ([]byte, error)) ([]byte, error) {
-	short, end := context.WithTimeout(ctx, patience)
+	short, end := context.WithTimeout(ctx, e.order.Patience)
 	defer end()
 	return read(short)
 }

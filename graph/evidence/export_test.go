@@ -320,7 +320,8 @@ func TestFailuresAreListedAndTheRestIsDone(t *testing.T) {
 		"403": {emulator.Fault{Status: 403}, graph.Forbidden}, "404": {emulator.Fault{Status: 404}, graph.NotFound}, "410": {emulator.Fault{Status: 410}, graph.Gone},
 		"429": {emulator.Fault{Status: 429, RetryAfter: 1}, 0}, "503": {emulator.Fault{Status: 503}, 0}, "504": {emulator.Fault{Status: 504}, 0},
 		"cut before": {emulator.Fault{Cut: "before"}, 0}, "cut in the middle": {emulator.Fault{Cut: "middle"}, 0}, "cut after": {emulator.Fault{Cut: "after"}, 0},
-		"html": {emulator.Fault{Body: "html"}, graph.Malformed}, "empty": {emulator.Fault{Body: "empty"}, graph.Malformed},
+		"no answer": {emulator.Fault{Latency: "1h"}, graph.TimedOut},
+		"html":      {emulator.Fault{Body: "html"}, graph.Malformed}, "empty": {emulator.Fault{Body: "empty"}, graph.Malformed},
 	} {
 		for _, operation := range []string{"message.mime", "attachments.list"} {
 			t.Run(name+" "+operation, func(t *testing.T) {
@@ -329,7 +330,11 @@ func TestFailuresAreListedAndTheRestIsDone(t *testing.T) {
 				c.fault.Operation, c.fault.Skip = operation, 2
 				s.e.AddFaults(c.fault)
 				list := s.some(6)
-				r, err := s.export(t.Context(), evidence.Order{Messages: list, Attachments: true})
+				o := evidence.Order{Messages: list, Attachments: true}
+				if name == "no answer" {
+					o.Patience = time.Second
+				}
+				r, err := s.export(t.Context(), o)
 				if err != nil {
 					t.Fatal(err)
 				}
