@@ -1,10 +1,8 @@
 package graph
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -240,15 +238,8 @@ type messageJSON struct {
 		ContentType string `json:"contentType"`
 		Content     string `json:"content"`
 	} `json:"body"`
-	InternetMessageHeaders []NameValue `json:"internetMessageHeaders"`
-	Attachments            []struct {
-		Type        string `json:"@odata.type"`
-		ID          string `json:"id"`
-		Name        string `json:"name"`
-		ContentType string `json:"contentType"`
-		Size        int    `json:"size"`
-		IsInline    bool   `json:"isInline"`
-	} `json:"attachments"`
+	InternetMessageHeaders []NameValue      `json:"internetMessageHeaders"`
+	Attachments            []attachmentJSON `json:"attachments"`
 }
 
 // Message reads one message with body, Internet headers, and what is attached.
@@ -281,26 +272,8 @@ func (j *messageJSON) message() Message {
 		Header: j.header(), ETag: j.ETag, Sender: j.Sender.address(), To: addresses(j.ToRecipients), Cc: addresses(j.CcRecipients), Bcc: addresses(j.BccRecipients),
 		ReplyTo: addresses(j.ReplyTo), Sent: j.SentDateTime, BodyType: j.Body.ContentType, Body: j.Body.Content, InternetMessageHeaders: j.InternetMessageHeaders, WebLink: j.WebLink,
 	}
-	for _, a := range j.Attachments {
-		kind := strings.TrimSuffix(strings.TrimPrefix(a.Type, "#microsoft.graph."), "Attachment")
-		m.Attachments = append(m.Attachments, Attachment{ID: a.ID, Name: a.Name, ContentType: a.ContentType, Kind: kind, Size: a.Size, Inline: a.IsInline})
-	}
+	m.Attachments = attachments(j.Attachments)
 	return m
-}
-
-// MIME reads the message's bytes as they came.
-//
-// Operation: GET /users/{id}/messages/{id}/$value
-// Docs: https://learn.microsoft.com/graph/api/message-get
-// Permission: Mail.Read
-func (m *Mailbox) MIME(ctx context.Context, id string) (io.Reader, error) {
-	o := op{"reading the message's bytes", "Mail.Read"}
-	info, err := m.user().Messages().ByMessageId(id).Content().ToGetRequestInformation(ctx, &users.ItemMessagesItemValueContentRequestBuilderGetRequestConfiguration{Headers: headers()})
-	a, err := m.c.send(ctx, o, info, err)
-	if err != nil {
-		return nil, err
-	}
-	return bytes.NewReader(a.body), nil
 }
 
 // HeaderRequest asks for the header of a message.

@@ -125,7 +125,7 @@ func (p *pipeline) once(r *http.Request, body []byte, bearer string) (*http.Resp
 	}
 	if err == nil {
 		entry.Status, entry.RequestID = resp.StatusCode, resp.Header.Get("request-id")
-		err = slurp(resp)
+		err = slurp(r.Context(), resp)
 	}
 	entry.Duration = time.Since(began)
 	p.observe(entry)
@@ -136,14 +136,24 @@ func (p *pipeline) once(r *http.Request, body []byte, bearer string) (*http.Resp
 	return resp, nil
 }
 
-// slurp reads the body whole, so that a connection cut in it is known now.
-func slurp(resp *http.Response) error {
-	raw, err := io.ReadAll(io.LimitReader(resp.Body, bodyLimit+1))
+// upToKey is for how much of an answer is wanted.
+type upToKey struct{}
+
+// upTo wants no more than the first n bytes of an answer, and one more, by which it is known that there are more.
+func upTo(ctx context.Context, n int) context.Context { return context.WithValue(ctx, upToKey{}, n) }
+
+// slurp reads the body whole, or as much of it as is wanted, so that a connection cut in it is known now.
+func slurp(ctx context.Context, resp *http.Response) error {
+	limit, partly := ctx.Value(upToKey{}).(int)
+	if !partly {
+		limit = bodyLimit
+	}
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, int64(limit)+1))
 	_ = resp.Body.Close()
 	if err != nil {
 		return cut(err)
 	}
-	if len(raw) > bodyLimit {
+	if len(raw) > limit && !partly {
 		return fmt.Errorf("the answer is larger than %d MB", bodyLimit>>20)
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(raw))

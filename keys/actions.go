@@ -50,6 +50,9 @@ const (
 	DryRun      ID = "dry-run"
 	RequestLog  ID = "request-log"
 	Details     ID = "error-details"
+	Headers     ID = "headers"
+	Source      ID = "source"
+	Export      ID = "export"
 	Help        ID = "help"
 	Palette     ID = "palette"
 	Profiles    ID = "profile"
@@ -96,6 +99,7 @@ type Takes uint8
 const (
 	Nothing   Takes = iota // the app, a pane, a folder
 	OneOrMany              // the selection, else the message under the cursor
+	One                    // the message under the cursor
 )
 
 // Danger says how an action is guarded.
@@ -193,6 +197,10 @@ func Actions() []Action {
 		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Mail, Hint: 9},
 		{ID: Live, Keys: []string{"L"}, Title: "Live", Help: "watch the open folder for new mail, on and off", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic", Feature: MessageDelta, Connector: "on poll", Hint: 13},
 		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read folders and list anew", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic"},
+		{ID: Source, Keys: []string{"t"}, Title: "Source", Help: "body, unique body, HTML source, raw MIME: the next of them", Group: Looking, Scope: Reader, Permission: "Mail.Read"},
+		{ID: Headers, Keys: []string{"H"}, Title: "Headers", Help: "all Internet headers, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
+		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
+		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
 
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Title: "Palette", Help: "find an action by a few letters", Group: App, Scope: Mail, Hint: 2},
 		{ID: Help, Keys: []string{"?"}, Title: "Help", Help: "the keys of this pane", Group: App, Scope: Mail, Hint: 1},
@@ -212,7 +220,6 @@ func Actions() []Action {
 		{ID: ListFolders, Title: "List folders", Help: "list the mailbox's folders", Permission: "Mail.ReadBasic", Connector: "list folders"},
 		{ID: ListMessages, Title: "List messages", Help: "list a folder's messages, with previews", Permission: "Mail.Read", Connector: "get mailbox messages"},
 		{ID: Search, Title: "Search", Help: "search a folder or the mailbox", Permission: "Mail.Read", Connector: "run query"},
-		{ID: Properties, Title: "Properties", Help: "read a message's properties", Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Send, Title: "Send", Help: "send a message", Writes: true, Permission: "Mail.Send", Connector: "send email"},
 		{ID: ListRules, Title: "List rules", Help: "list the Inbox rules", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
 		{ID: GetRule, Title: "Rule", Help: "read one Inbox rule", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule"},

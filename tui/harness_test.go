@@ -211,6 +211,53 @@ func (b *fakeBox) Message(ctx context.Context, id string) (graph.Message, error)
 	}, nil
 }
 
+func (b *fakeBox) Details(ctx context.Context, id string) (graph.Details, error) {
+	if err := b.ask(ctx, "details"); err != nil {
+		return graph.Details{}, err
+	}
+	msg, err := b.Message(ctx, id)
+	msg.ETag = `W/"CQAAABYAAAA="`
+	return graph.Details{Message: msg, ConversationID: "conversation-" + id, ChangeKey: "CQAAABYAAAA=", Created: noon, Modified: noon}, err
+}
+
+func (b *fakeBox) Body(ctx context.Context, id string) (graph.Body, error) {
+	if err := b.ask(ctx, "body"); err != nil {
+		return graph.Body{}, err
+	}
+	msg, err := b.Message(ctx, id)
+	return graph.Body{Type: msg.BodyType, Content: msg.Body}, err
+}
+
+func (b *fakeBox) UniqueBody(ctx context.Context, id string) (graph.Body, error) {
+	if err := b.ask(ctx, "unique"); err != nil {
+		return graph.Body{}, err
+	}
+	if msg, ok := b.bodies[id]; ok {
+		return graph.Body{Type: msg.BodyType, Content: msg.Body}, nil
+	}
+	return graph.Body{Type: "html", Content: "<p>Only this is new.</p>"}, nil
+}
+
+func (b *fakeBox) MIME(ctx context.Context, id string, _ int) ([]byte, bool, error) {
+	if err := b.ask(ctx, "mime"); err != nil {
+		return nil, false, err
+	}
+	msg, err := b.Message(ctx, id)
+	return []byte("Subject: " + msg.Subject + "\r\nReceived: from mail.evil.example (203.0.113.9)\r\n\r\n" + msg.Body + "\r\n"), false, err
+}
+
+func (b *fakeBox) Attachments(ctx context.Context, id string) ([]graph.Attachment, error) {
+	if err := b.ask(ctx, "attachments"); err != nil {
+		return nil, err
+	}
+	msg, err := b.Message(ctx, id)
+	return msg.Attachments, err
+}
+
+func (b *fakeBox) AttachmentBytes(ctx context.Context, _ string, of graph.Attachment) ([]byte, error) {
+	return []byte("%PDF " + of.Name), b.ask(ctx, "attachment")
+}
+
 // Delta and NextDelta: the walk is over at once, later rounds tell what arrived and left.
 func (b *fakeBox) Delta(ctx context.Context, folder string, _ int) (graph.DeltaPage, error) {
 	if err := b.ask(ctx, "delta"); err != nil {

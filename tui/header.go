@@ -78,6 +78,9 @@ func (m *Model) status() []string {
 	if left := m.gate().ThrottledUntil.Sub(m.Now()); left > 0 {
 		out = append(out, t.Warn.Inherit(t.Bar).Render(fmt.Sprintf("%s throttled %ds", t.Glyphs.Warning, int(math.Ceil(left.Seconds())))))
 	}
+	if x := m.export; x != nil {
+		out = append(out, t.BarText.Render(fmt.Sprintf("exported %s of %s", thousands(x.done), thousands(x.total))))
+	}
 	if here, elsewhere := m.running(); len(here)+len(elsewhere) > 0 {
 		done, total := 0, 0
 		for _, j := range append(here, elsewhere...) {

@@ -21,12 +21,13 @@ func TestNothingHostileReachesTheTerminal(t *testing.T) {
 	for _, attack := range hostile.Strings() {
 		t.Run(attack.Name, func(t *testing.T) {
 			t.Parallel()
-			drive(t, 120, 40, func(c *Config, b *fakeBox) { poison(c, b, attack.Text) }, func(s *screen) {
+			drive(t, 120, 40, func(c *Config, b *fakeBox) { poison(c, b, attack.Text); c.Downloads = t.TempDir() }, func(s *screen) {
 				s.wait(200 * time.Millisecond)
 				clean(t, s, "start")
 				for _, keys := range [][]string{
 					{"enter"}, {"G"}, {"esc", "tab", "tab", "l", "j"}, {"tab"}, {"?"}, {"esc", ":"}, {"esc", "m", "a"}, {"esc", "@"}, {"esc", "D"}, {"esc", "b"}, {"U"}, {"esc", "a"}, {"E"},
 					{"esc", "!", "d"}, {"esc", "!", "r"}, {"/", "x"}, {"esc", "z"}, {"z", "J"}, {"K", "space", "d"}, {"c"}, {"space", "x"}, {"esc", "enter"}, {"!", "c", "space", "enter"}, {"esc", "!", "p"}, {"esc"},
+					{"enter", "t"}, {"t"}, {"t"}, {"H"}, {"tab", "enter"}, {"esc", "e"}, {"enter"}, {"c", "esc"},
 				} {
 					s.press(keys...)
 					clean(t, s, strings.Join(keys, " "))
@@ -71,6 +72,7 @@ func poison(c *Config, b *fakeBox, x string) {
 		}
 	}
 	b.fail["move"] = &graph.Error{Op: "moving the message", Kind: graph.Other, Status: 418, Code: x, Message: x, RequestID: x, Err: fmt.Errorf("%s", x)}
+	b.fail["attachment"] = b.fail["move"]
 	c.Badge = "DEMO"
 	c.Requests = func() []graph.RequestLog {
 		return []graph.RequestLog{{Time: noon, Method: "GET", Path: "/v1.0/" + x, Status: 200}}

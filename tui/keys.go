@@ -46,7 +46,7 @@ func (m *Model) disabled(a keys.Action) string {
 	if why := m.off(a); why != "" {
 		return why
 	}
-	if a.Takes == keys.OneOrMany {
+	if a.Takes != keys.Nothing {
 		if _, ok := m.messages.Cursor(); !ok {
 			return a.Title + ": there is no message here"
 		}
@@ -60,6 +60,12 @@ func (m *Model) disabled(a keys.Action) string {
 		if m.lastError == nil {
 			return "Nothing has gone wrong so far"
 		}
+	case keys.Source:
+		if !m.reader.Ready() {
+			return a.Title + ": no message has been opened yet"
+		}
+	case keys.Export:
+		return m.exportBusy()
 	case keys.Delete:
 		if m.folder.WellKnown == "deleteditems" {
 			return "This is Deleted Items already: " + m.Keys.Key(keys.Purge) + " deletes for good"
@@ -87,7 +93,8 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.Report: m.report, keys.Categories: m.categorise, keys.Flag: m.flag,
 		keys.Undo: m.undoLast, keys.UndoList: m.undoList, keys.DryRun: m.toggleDryRun, keys.Filter: m.startFilter, keys.Live: m.toggleLive,
 		keys.Refresh: m.refresh, keys.Palette: m.palette, keys.Help: m.help, keys.RequestLog: m.requestLog, keys.Details: m.details,
-		keys.Profiles: m.profiles, keys.Mailboxes: m.mailboxes, keys.SignIn: m.signInOrWho, keys.Doctor: m.doctor, keys.Cancel: m.cancel, keys.Quit: m.quit,
+		keys.Profiles: m.profiles, keys.Mailboxes: m.mailboxes, keys.SignIn: m.signInOrWho, keys.Doctor: m.doctor,
+		keys.Source: m.nextSource, keys.Headers: m.showHeaders, keys.Properties: m.showProperties, keys.Export: m.askExport, keys.Cancel: m.cancel, keys.Quit: m.quit,
 	}
 	h, ok := table[id]
 	return h, ok
@@ -143,6 +150,12 @@ func (m *Model) back() tea.Cmd {
 			m.messages.SetFailed("Given up.")
 		}
 		return m.say("Given up")
+	}
+	if m.giveUpSource() {
+		return m.say("Given up")
+	}
+	if m.stopExport() {
+		return m.say(exportStops)
 	}
 	if m.focus == keys.Messages && m.reading(loadBody) {
 		m.giveUp(loadBody)

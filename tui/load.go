@@ -9,6 +9,7 @@ import (
 	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/keys"
+	"mailtriage/views/reader"
 )
 
 // Deadlines and sizes of reads.
@@ -32,6 +33,9 @@ type loaded struct {
 	doc     content.Document
 	header  graph.Header
 	rights  rights
+	id      string // of the message that a source is of
+	mode    reader.Mode
+	source  reader.Source
 }
 
 // read begins a read; one of the same kind that is under way is given up.
@@ -78,6 +82,7 @@ func (m *Model) openFolder(f graph.Folder) tea.Cmd {
 	m.messages.Reset()
 	m.reader.Clear()
 	m.giveUp(loadBody)
+	m.giveUp(loadSource)
 	m.filtering = false
 	m.filter.SetValue("")
 	m.folders.Open(f.ID)
@@ -137,6 +142,8 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		}
 	case loadWho:
 		return m.whoRead(msg.rights)
+	case loadSource:
+		m.sourceRead(msg)
 	case loadKinds:
 	}
 	return nil
@@ -179,6 +186,8 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.next = "" // asked for again by a refresh, not by itself
 	case loadBody:
 		m.reader.SetFailed(msg.header, why)
+	case loadSource:
+		m.sourceFailed(msg, why)
 	case loadWho, loadKinds:
 	}
 	return m.fail(msg.err)
@@ -197,6 +206,7 @@ func (m *Model) moved() tea.Cmd {
 	if h.ID == m.reader.ID() {
 		return nil
 	}
+	m.giveUp(loadSource)
 	if msg, doc, ok := m.cache.get(h.ID); ok {
 		m.giveUp(loadBody)
 		m.reader.SetMessage(msg, doc)

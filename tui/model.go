@@ -30,6 +30,8 @@ type Config struct {
 	// Switch makes the session of a profile on a mailbox (empty: the profile's own), ready to be read from. What comes back
 	// does not hang on the context. One whose engine still lives comes with that same engine. nil: there is no other.
 	Switch func(ctx context.Context, profile, mailbox string) (Session, error)
+	// Downloads is the folder that exports are proposed to go to; Home is what "~" stands for.
+	Downloads, Home string
 }
 
 // Model is the whole screen's state.
@@ -52,6 +54,7 @@ type Model struct {
 
 	visit
 	heard  heard
+	export *exporting // nil: none is under way
 	loads  [loadKinds]load
 	restAt int // counts cursor moves: only the last one's rest counts
 
@@ -75,6 +78,7 @@ const (
 	loadPage
 	loadBody
 	loadWho
+	loadSource
 	loadKinds
 )
 

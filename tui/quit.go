@@ -13,15 +13,18 @@ import (
 func (m *Model) cancel() tea.Cmd {
 	now := m.Now()
 	if now.Sub(m.interrupt) < 2*time.Second {
-		m.quitting = true
-		return tea.Quit
+		return m.leave()
 	}
 	m.interrupt = now
+	exporting := m.stopExport()
 	switch any, others := m.stop(); {
 	case any && others:
 		return m.say("Stopping what is under way in other mailboxes: what is done stays done. ^c again quits")
 	case any:
 		return m.say("Stopping: what is done stays done. ^c again quits")
+	}
+	if exporting {
+		return m.say(exportStops + ". ^c again quits")
 	}
 	return m.say("^c again quits")
 }
@@ -30,6 +33,8 @@ func (m *Model) quit() tea.Cmd {
 	here, elsewhere := m.running()
 	n, where := len(here)+len(elsewhere), ""
 	switch {
+	case n == 0 && m.export != nil:
+		return m.quitExporting()
 	case n == 0:
 		m.quitting = true
 		return tea.Quit
@@ -40,6 +45,6 @@ func (m *Model) quit() tea.Cmd {
 	}
 	return m.push(&confirm{
 		title: "Quit?", text: []string{fmt.Sprintf("%s under way%s. What has not begun will not be done.", plural(n, "action is", "actions are"), where)},
-		asked: m.Keys.Action(keys.Quit).Keys, yes: func(m *Model) tea.Cmd { m.quitting = true; return tea.Quit },
+		asked: m.Keys.Action(keys.Quit).Keys, yes: (*Model).leave,
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"mailtriage/graph/auth"
 	"mailtriage/graph/content"
 	"mailtriage/graph/doctor"
+	"mailtriage/graph/evidence"
 	"mailtriage/graph/triage"
 	"mailtriage/graph/watch"
 	"mailtriage/keys"
@@ -21,6 +22,7 @@ import (
 // Mailbox is what the screen reads from; *graph.Mailbox is one.
 type Mailbox interface {
 	watch.Source
+	evidence.Source
 	ID() string
 	Folders(context.Context) ([]graph.Folder, error)
 	Folder(ctx context.Context, id string) (graph.Folder, error)
@@ -29,6 +31,9 @@ type Mailbox interface {
 	Headers(ctx context.Context, ids []string) ([]graph.Header, error)
 	Message(ctx context.Context, id string) (graph.Message, error)
 	Categories(context.Context) ([]graph.Category, error)
+	Details(ctx context.Context, id string) (graph.Details, error)
+	Body(ctx context.Context, id string) (graph.Body, error)
+	UniqueBody(ctx context.Context, id string) (graph.Body, error)
 }
 
 // Engine is what the screen acts by; *triage.Engine is one. The screen never closes one. Engines are told apart by ==.

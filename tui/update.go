@@ -66,6 +66,12 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		m.checked(msg)
 	case examined:
 		m.examined(msg)
+	case inspected:
+		m.inspected(msg)
+	case exported:
+		m.exported(msg)
+	case exportEnded:
+		return m.exportEnded(msg)
 	case second:
 		return m.second()
 	case toastOver:

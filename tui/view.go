@@ -55,7 +55,7 @@ func (m *Model) pane(p pane) []string {
 		return m.theme.Frame(theme.Title{Left: "Folders"}, lines, p.w, p.h, focused, scroll)
 	case keys.Reader:
 		lines, scroll := m.reader.View(w, h, m.Now())
-		return m.theme.Frame(theme.Title{Left: "Message"}, lines, p.w, p.h, focused, scroll)
+		return m.theme.Frame(theme.Title{Left: m.reader.Title()}, lines, p.w, p.h, focused, scroll)
 	}
 	if m.filtering || m.messages.Filter() != "" {
 		h--

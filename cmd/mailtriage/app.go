@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
 	"os/user"
 	"path/filepath"
 	"runtime/debug"
@@ -65,6 +66,7 @@ func runApp(ctx context.Context, c console, s *seats, n connection) error {
 		Session: session, Keys: keymap, ASCII: n.ASCII, NoColor: noColor, Theme: n.Theme,
 		Profiles: func() []tui.ProfileChoice { return choices },
 		Switch:   s.sit,
+		Home:     xdg.Home, Downloads: downloads(),
 	})
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(c.in), tea.WithOutput(c.out), tea.WithEnvironment(c.environ)}
 	if noColor { // any value counts; the library reads a boolean
@@ -75,6 +77,19 @@ func runApp(ctx context.Context, c console, s *seats, n connection) error {
 		return err
 	}
 	return nil // it was told to end
+}
+
+// downloads is where exports are proposed to go: the person's folder for what is downloaded, else where the app was
+// started.
+func downloads() string {
+	if d, err := os.Stat(xdg.UserDirs.Download); err == nil && d.IsDir() {
+		return xdg.UserDirs.Download
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return xdg.Home
+	}
+	return here
 }
 
 // keymapOf is the table of actions with the user's keys in it.

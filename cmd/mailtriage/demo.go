@@ -24,7 +24,7 @@ func newDemo(c console) *cobra.Command {
 		Short: "Open the app on a made-up abuse mailbox, with nothing to set up",
 		Long: `demo opens the app on ` + demo.Mailbox + `, a made-up abuse mailbox that an emulator of Microsoft Graph serves within
 this process, over TLS and signed in as a real tenant would be. It needs no account, no network and no configuration,
-and leaves nothing on disk.`,
+and leaves nothing on disk but what you export.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := looks.check(); err != nil {

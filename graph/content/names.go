@@ -2,16 +2,19 @@ package content
 
 import (
 	"path/filepath"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // nameLimit is how many bytes a file name may have: every file system in use takes so many.
 const nameLimit = 180
 
 // FileName makes a name from a mail safe for a path, on Windows too: one component, no device name, no leading dot
-// or dash, nothing hidden, never empty.
+// or dash, nothing hidden, composed (NFC), never empty.
 func FileName(s string) string {
 	if len(s) > lineLimit {
 		s = s[:nameLimit] + filepath.Ext(s[len(s)-16:])
@@ -22,7 +25,7 @@ func FileName(s string) string {
 			return '_'
 		}
 		return r
-	}, t.s)
+	}, norm.NFC.String(t.s))
 	name = strings.TrimLeft(name, ".- ")
 	name = strings.TrimRight(name, ". ")
 	base, _, _ := strings.Cut(name, ".")
@@ -49,6 +52,43 @@ func shorten(name string) string {
 		end--
 	}
 	return strings.TrimRight(name[:end], ". ") + ext
+}
+
+// Names gives out the names of one folder, each once.
+type Names struct{ taken map[string]bool }
+
+// Take gives a name out. One that is taken, in any case of its letters, is numbered: "a.pdf", "a (2).pdf".
+func (n *Names) Take(name string) string {
+	if n.taken == nil {
+		n.taken = map[string]bool{}
+	}
+	for i := 1; ; i++ {
+		one := numbered(name, i)
+		// As file systems that do not tell cases apart see it.
+		folded := strings.ToLower(strings.ToUpper(one))
+		if !n.taken[folded] {
+			n.taken[folded] = true
+			return one
+		}
+	}
+}
+
+// numbered is the i-th of the files that would all have a name.
+func numbered(name string, i int) string {
+	if i == 1 {
+		return name
+	}
+	ext := filepath.Ext(name)
+	base := strings.TrimSuffix(name, ext)
+	number := " (" + strconv.Itoa(i) + ")"
+	if over := len(name) + len(number) - nameLimit; over > 0 && over < len(base) {
+		end := len(base) - over
+		for !utf8.RuneStart(base[end]) {
+			end--
+		}
+		base = strings.TrimRight(base[:end], ". ")
+	}
+	return base + number + ext
 }
 
 // device tells of the names that Windows keeps for devices

@@ -50,7 +50,7 @@ func (s *Server) serveBatch(r *http.Request, in incoming) (answer, error) {
 	wg.Wait()
 	responses := make([]object, 0, len(b.order))
 	for _, p := range b.order {
-		if p.answer.cut {
+		if p.answer.cut || p.answer.half {
 			return answer{cut: true}, nil
 		}
 		responses = append(responses, p.response())

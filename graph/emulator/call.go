@@ -35,6 +35,7 @@ type answer struct {
 	header http.Header
 	body   []byte
 	cut    bool
+	half   bool // the connection ends in the middle of it
 }
 
 func (a answer) with(name, value string) answer {

@@ -14,7 +14,7 @@ type Fault struct {
 	Skip      int    `json:"skip,omitempty"`  // how many pass first
 	Count     int    `json:"count,omitempty"` // how many go wrong; 0 is one, -1 all
 	// What goes wrong: one of Status (with Code, Message and RetryAfter in seconds), Cut ("before" or "after" the
-	// work), Body ("truncated", "html", "empty"), Token ("expired"); Latency (a duration) alone or beside them.
+	// work, or in the "middle" of the answer), Body ("truncated", "html", "empty"), Token ("expired"); Latency (a duration) alone or beside them.
 	Status     int    `json:"status,omitempty"`
 	Code       string `json:"code,omitempty"`
 	Message    string `json:"message,omitempty"`
@@ -104,6 +104,7 @@ func (f Fault) spoil(a answer) answer {
 	if f.Cut == "after" {
 		return answer{cut: true}
 	}
+	a.half = f.Cut == "middle"
 	return f.spoilBody(a)
 }
 

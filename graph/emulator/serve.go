@@ -56,6 +56,10 @@ func write(w http.ResponseWriter, a answer) {
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
+	if a.half {
+		_, _ = w.Write(a.body[:len(a.body)/2])
+		panic(http.ErrAbortHandler)
+	}
 	_, _ = w.Write(a.body)
 }
 

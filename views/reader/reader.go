@@ -22,8 +22,10 @@ type Model struct {
 	verdicts content.Verdicts
 	trouble  string
 	loading  bool
+	other    other // what is shown in place of the body
 
 	top, rows int
+	total     int      // lines of what is shown
 	width     int      // the width that lines is for
 	lines     []string // wrapped and styled
 	now       time.Time
@@ -81,7 +83,7 @@ func (m *Model) Do(id keys.ID) bool {
 	case keys.Top:
 		m.top = 0
 	case keys.Bottom:
-		m.top = len(m.lines)
+		m.top = m.total
 	case keys.HalfDown:
 		m.top += page / 2
 	case keys.HalfUp:
@@ -97,7 +99,7 @@ func (m *Model) Do(id keys.ID) bool {
 	return true
 }
 
-func (m *Model) clamp() { m.top = max(0, min(m.top, len(m.lines)-m.rows)) }
+func (m *Model) clamp() { m.top = max(0, min(m.top, m.total-m.rows)) }
 
 // View draws the message: h lines of w cells, and how far it is scrolled.
 func (m *Model) View(w, h int, now time.Time) ([]string, theme.Scroll) {
@@ -105,6 +107,9 @@ func (m *Model) View(w, h int, now time.Time) ([]string, theme.Scroll) {
 		return m.nothing(w, h), theme.Scroll{}
 	}
 	m.rows = h
+	if m.sourced() {
+		return m.sourceView(w, h)
+	}
 	if m.lines == nil || m.width != w || now.Sub(m.now).Abs() > time.Minute {
 		was := len(m.lines)
 		m.width, m.now = w, now
@@ -113,6 +118,7 @@ func (m *Model) View(w, h int, now time.Time) ([]string, theme.Scroll) {
 			m.top = m.top * len(m.lines) / was
 		}
 	}
+	m.total = len(m.lines)
 	m.clamp()
 	to := min(len(m.lines), m.top+h)
 	lines := make([]string, 0, h)
@@ -142,6 +148,9 @@ func (m *Model) render(w int) []string {
 		return append(lines, "", m.theme.Muted.Render("Loading …"))
 	}
 	lines = append(lines, m.theme.Border.Render(strings.Repeat(m.theme.Glyphs.Line, w)))
+	if instead, ok := m.underway(w); ok {
+		return append(lines, instead...)
+	}
 	lines = append(lines, m.body(w)...)
 	return append(lines, m.links(w)...)
 }
@@ -280,7 +289,7 @@ func (m *Model) checks(w int) []string {
 // badges warn of what the mail tries.
 func (m *Model) badges(w int) []string {
 	var notes []string
-	tricks := m.doc.Text.Tricks() + content.Line(m.header.Subject).Tricks() + content.Line(who(m.header.From)).Tricks()
+	tricks := m.document().Text.Tricks() + content.Line(m.header.Subject).Tricks() + content.Line(who(m.header.From)).Tricks()
 	for _, list := range [][]graph.Address{m.sender(), m.replyTo(), m.message.To, m.message.Cc, m.message.Bcc} {
 		tricks += content.Line(whos(list)).Tricks()
 	}
@@ -290,17 +299,17 @@ func (m *Model) badges(w int) []string {
 	if tricks > 0 {
 		notes = append(notes, plural(tricks, "hidden or control character")+" made visible")
 	}
-	if m.doc.Hidden > 0 {
-		notes = append(notes, plural(m.doc.Hidden, "passage")+" hidden from the eye")
+	if m.document().Hidden > 0 {
+		notes = append(notes, plural(m.document().Hidden, "passage")+" hidden from the eye")
 	}
-	if n := len(m.doc.Remote); n > 0 {
-		notes = append(notes, "remote content not loaded: "+strings.Join(m.doc.Remote[:min(n, 3)], ", ")+map[bool]string{true: " …", false: ""}[n > 3])
+	if n := len(m.document().Remote); n > 0 {
+		notes = append(notes, "remote content not loaded: "+strings.Join(m.document().Remote[:min(n, 3)], ", ")+map[bool]string{true: " …", false: ""}[n > 3])
 	}
-	if m.doc.Forms > 0 {
-		notes = append(notes, plural(m.doc.Forms, "form"))
+	if m.document().Forms > 0 {
+		notes = append(notes, plural(m.document().Forms, "form"))
 	}
-	if m.doc.Scripts > 0 {
-		notes = append(notes, plural(m.doc.Scripts, "script")+" left out")
+	if m.document().Scripts > 0 {
+		notes = append(notes, plural(m.document().Scripts, "script")+" left out")
 	}
 	var lines []string
 	for _, n := range notes {
@@ -313,10 +322,10 @@ func (m *Model) badges(w int) []string {
 
 func (m *Model) body(w int) []string {
 	var lines []string
-	if m.doc.Text.Empty() {
+	if m.document().Text.Empty() {
 		return []string{m.theme.Muted.Render("(this message has no text)")}
 	}
-	for _, line := range m.doc.Text.Wrap(w) {
+	for _, line := range m.document().Text.Wrap(w) {
 		style := m.theme.Text
 		switch s := line.String(); {
 		case strings.HasPrefix(s, ">"):
@@ -331,11 +340,11 @@ func (m *Model) body(w int) []string {
 
 // links lists where the links of the body truly lead.
 func (m *Model) links(w int) []string {
-	if len(m.doc.Links) == 0 {
+	if len(m.document().Links) == 0 {
 		return nil
 	}
 	lines := []string{"", m.theme.Label.Render("Links")}
-	for i, l := range m.doc.Links {
+	for i, l := range m.document().Links {
 		mark := fmt.Sprintf("[%d] ", i+1)
 		for j, line := range l.Target.Wrap(max(10, w-len(mark))) {
 			if j > 0 {
@@ -354,7 +363,7 @@ func (m *Model) links(w int) []string {
 			}
 		}
 	}
-	if n := m.doc.MoreLinks; n > 0 {
+	if n := m.document().MoreLinks; n > 0 {
 		lines = append(lines, m.theme.Muted.Render("… and "+plural(n, "more link")))
 	}
 	return lines

@@ -1,0 +1,299 @@
+// Package evidence takes messages out of the mailbox as they are: byte by byte, with their hashes, into files that
+// nothing is written over.
+package evidence
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"mailtriage/graph"
+	"mailtriage/graph/content"
+)
+
+const (
+	// side is how many messages are read side by side: one of the four places that the service has for an app stays free
+	// for who is at the keys.
+	side = 3
+	// patience is how long one message or attachment may take, unless an order says otherwise.
+	patience = 5 * time.Minute
+)
+
+// Source is what messages are exported from; *graph.Mailbox is one.
+type Source interface {
+	MIME(ctx context.Context, id string, limit int) (raw []byte, more bool, err error)
+	Attachments(ctx context.Context, id string) ([]graph.Attachment, error)
+	AttachmentBytes(ctx context.Context, id string, of graph.Attachment) ([]byte, error)
+}
+
+// Order says what is exported, and where to.
+type Order struct {
+	Messages    []graph.Header
+	Path        string // of the folder, made when it is not there; of a zip, with or without ".zip"
+	Zip         bool
+	Attachments bool          // as files of their own beside the message, which holds them in any case
+	Patience    time.Duration // with one message or attachment; 0: 5 minutes
+}
+
+// File is a file that was written: whole, and synced.
+type File struct {
+	Path   string // below the export's, with /
+	Size   int
+	SHA256 string // in hexadecimal
+}
+
+// Failure is a message, or something attached to one, that is not in the export.
+type Failure struct {
+	Message    graph.Header
+	Attachment string // its name: hostile; empty: the message itself
+	Err        error
+}
+
+// Result is what became of an export.
+type Result struct {
+	Path    string // of the folder or the zip; empty: nothing was written
+	Sums    string // the file of hashes, below Path
+	Files   []File // in the order of the messages
+	Done    int    // messages that are in it
+	Left    int    // messages that were not begun
+	Failed  []Failure
+	Links   int    // attachments that are links to something elsewhere, which is not fetched
+	SHA256  string // of a zip
+	Stopped bool   // it was given up
+}
+
+var (
+	errNothing = errors.New("there is nothing to export")
+	errStopped = errors.New("given up before all of it was read")
+)
+
+// export is one under way.
+type export struct {
+	source Source
+	order  Order
+	target target
+	told   func(done int)
+	stop   context.CancelCauseFunc
+
+	mu    sync.Mutex
+	done  int
+	parts []part // by message
+}
+
+// part is what became of one message.
+type part struct {
+	in     bool // its bytes are in the export
+	files  []File
+	failed []Failure
+	links  int
+}
+
+// Export writes messages, and their hashes beside them. told is called as each message ends, by
+// several goroutines. When the context ends,
+// what is whole stays, and nothing else. An error tells that writing failed, or that the service can't be reached: the
+// result says what was done until then.
+func Export(ctx context.Context, source Source, o Order, told func(done int)) (Result, error) {
+	if len(o.Messages) == 0 {
+		return Result{}, errNothing
+	}
+	if o.Patience == 0 {
+		o.Patience = patience
+	}
+	t, err := open(o)
+	if err != nil {
+		return Result{}, err
+	}
+	run, stop := context.WithCancelCause(graph.Bulk(ctx))
+	defer stop(nil)
+	e := &export{source: source, order: o, target: t, told: told, stop: stop, parts: make([]part, len(o.Messages))}
+	e.all(run)
+	err = context.Cause(run)
+	if ctx.Err() != nil {
+		err = nil
+	}
+	return e.result(ctx.Err() != nil, err)
+}
+
+// all reads and writes every message, some side by side.
+func (e *export) all(ctx context.Context) {
+	names := messageNames(e.order.Messages)
+	next := make(chan int)
+	var group sync.WaitGroup
+	for range min(side, len(e.order.Messages)) {
+		group.Go(func() {
+			for i := range next {
+				e.message(ctx, i, names[i])
+			}
+		})
+	}
+	for i := range e.order.Messages {
+		select {
+		case next <- i:
+			continue
+		case <-ctx.Done():
+		}
+		break
+	}
+	close(next)
+	group.Wait()
+}
+
+// message exports one message and what is attached to it.
+func (e *export) message(ctx context.Context, i int, name string) {
+	if ctx.Err() != nil {
+		return
+	}
+	p := &e.parts[i]
+	h := e.order.Messages[i]
+	defer e.tell()
+	raw, err := e.bytes(ctx, func(ctx context.Context) ([]byte, error) {
+		raw, _, err := e.source.MIME(ctx, h.ID, 0)
+		return raw, err
+	})
+	if err == nil {
+		err = e.write(ctx, p, "", name+".eml", raw)
+	}
+	if err != nil {
+		e.failed(ctx, p, Failure{Message: h, Err: err})
+		return
+	}
+	p.in = true
+	if e.order.Attachments {
+		e.attached(ctx, p, h, name)
+	}
+}
+
+// attached exports what is attached to a message, into a folder of the message's own.
+func (e *export) attached(ctx context.Context, p *part, h graph.Header, name string) {
+	short, end := context.WithTimeout(ctx, e.order.Patience)
+	list, err := e.source.Attachments(short, h.ID)
+	end()
+	if err != nil {
+		e.failed(ctx, p, Failure{Message: h, Attachment: everything, Err: err})
+		return
+	}
+	folder := ""
+	var names content.Names
+	for _, a := range list {
+		if ctx.Err() != nil {
+			e.failed(ctx, p, Failure{Message: h, Attachment: everything, Err: errStopped})
+			return
+		}
+		if a.Kind == "reference" {
+			p.links++
+			continue
+		}
+		raw, err := e.bytes(ctx, func(ctx context.Context) ([]byte, error) { return e.source.AttachmentBytes(ctx, h.ID, a) })
+		if err == nil && folder == "" {
+			folder, err = e.folder(name)
+		}
+		if err == nil {
+			err = e.write(ctx, p, folder, names.Take(attachmentName(a)), raw)
+		}
+		if err != nil {
+			e.failed(ctx, p, Failure{Message: h, Attachment: a.Name, Err: err})
+		}
+	}
+}
+
+// everything stands for all that is attached.
+const everything = "what is attached"
+
+// bytes reads, within the time that one thing may take.
+func (e *export) bytes(ctx context.Context, read func(context.Context) ([]byte, error)) ([]byte, error) {
+	short, end := context.WithTimeout(ctx, e.order.Patience)
+	defer end()
+	return read(short)
+}
+
+// writing is a failure to write: there is no use in going on.
+type writing struct{ err error }
+
+func (w writing) Error() string { return w.err.Error() }
+func (w writing) Unwrap() error { return w.err }
+
+func (e *export) write(ctx context.Context, p *part, folder, name string, raw []byte) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	f, err := e.target.put(folder, name, raw)
+	if err != nil {
+		return writing{fmt.Errorf("writing %s: %w", content.Log(path.Join(folder, name)), err)}
+	}
+	p.files = append(p.files, f)
+	return nil
+}
+
+func (e *export) folder(name string) (string, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	made, err := e.target.folder(name)
+	if err != nil {
+		return "", writing{fmt.Errorf("making the folder %s: %w", content.Log(name), err)}
+	}
+	return made, nil
+}
+
+// failed notes a failure, and stops everything when all that follows would fail alike.
+func (e *export) failed(ctx context.Context, p *part, f Failure) {
+	if ctx.Err() != nil { // given up, or stopped by another
+		if f.Attachment == "" {
+			return
+		}
+		f.Err = errStopped
+	}
+	p.failed = append(p.failed, f)
+	var disk writing
+	if errors.As(f.Err, &disk) || graph.IsKind(f.Err, graph.Unauthenticated) || graph.IsKind(f.Err, graph.Offline) {
+		e.stop(f.Err)
+	}
+}
+
+func (e *export) tell() {
+	e.mu.Lock()
+	e.done++
+	n := e.done
+	e.mu.Unlock()
+	e.told(n)
+}
+
+// result closes what was written and counts.
+func (e *export) result(stopped bool, err error) (Result, error) {
+	r := Result{Stopped: stopped}
+	for i := range e.parts {
+		p := &e.parts[i]
+		r.Files = append(r.Files, p.files...)
+		r.Failed = append(r.Failed, p.failed...)
+		r.Links += p.links
+		switch {
+		case p.in:
+			r.Done++
+		case len(p.failed) == 0:
+			r.Left++
+		}
+	}
+	if len(r.Files) == 0 {
+		e.target.discard()
+		return r, err
+	}
+	closed, failed := e.target.close(sums(r.Files))
+	if r.Path, r.Sums, r.SHA256 = closed.path, closed.sums, closed.sha256; r.Path == "" {
+		r.Files, r.Done, r.Left = nil, 0, r.Left+r.Done
+	}
+	return r, errors.Join(err, failed)
+}
+
+// sums is what sha256sum -c reads.
+func sums(files []File) string {
+	var b strings.Builder
+	for _, f := range files {
+		b.WriteString(f.SHA256 + "  " + f.Path + "\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,190 @@
+package evidence
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"mailtriage/graph/content"
+)
+
+// target is what files are written into.
+type target interface {
+	// folder makes a folder of a name that nothing has yet.
+	folder(name string) (string, error)
+	// put writes a file, whole or not at all, under its name or a numbered one.
+	put(folder, name string, raw []byte) (File, error)
+	// close writes the hashes and ends the writing. What it says holds when it fails, too: without a path nothing is left.
+	close(sums string) (closed, error)
+	// discard removes what is not of use.
+	discard()
+}
+
+// closed is what a target says of itself in the end.
+type closed struct{ path, sums, sha256 string }
+
+func open(o Order) (target, error) {
+	where, err := filepath.Abs(o.Path)
+	if err != nil {
+		return nil, fmt.Errorf("finding the folder: %w", err)
+	}
+	if o.Zip {
+		return openZip(where)
+	}
+	return openFolder(where)
+}
+
+func sumOf(raw []byte) string {
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}
+
+// tries is how many numbered names are tried.
+const tries = 10_000
+
+// free tries a name, then numbered ones, until one is not taken.
+func free(names *content.Names, name string, try func(string) error) (string, error) {
+	for range tries {
+		one := names.Take(name)
+		if err := try(one); !errors.Is(err, fs.ErrExist) {
+			return one, err
+		}
+	}
+	return "", fmt.Errorf("%s: %d names of this kind are taken: %w", name, tries, fs.ErrExist)
+}
+
+// onDisk writes into a folder. Nothing leads out of it: not a name, not a symbolic link.
+type onDisk struct {
+	path  string
+	made  bool // by us
+	root  *os.Root
+	link  func(old, name string) error
+	names map[string]*content.Names // by folder
+	inUse []string                  // folders that were written to
+}
+
+func openFolder(where string) (*onDisk, error) {
+	_, err := os.Lstat(where)
+	made := errors.Is(err, fs.ErrNotExist)
+	if err := os.MkdirAll(where, 0o700); err != nil {
+		return nil, fmt.Errorf("making the folder: %w", err)
+	}
+	root, err := os.OpenRoot(where)
+	if err != nil {
+		return nil, fmt.Errorf("opening the folder: %w", err)
+	}
+	return &onDisk{path: where, made: made, root: root, link: root.Link, names: map[string]*content.Names{}}, nil
+}
+
+func (d *onDisk) in(folder string) *content.Names {
+	if d.names[folder] == nil {
+		d.names[folder] = &content.Names{}
+	}
+	return d.names[folder]
+}
+
+func (d *onDisk) folder(name string) (string, error) {
+	return free(d.in(""), name, func(name string) error { return d.root.Mkdir(name, 0o700) })
+}
+
+func (d *onDisk) put(folder, name string, raw []byte) (File, error) {
+	one, err := free(d.in(folder), name, func(name string) error { return d.whole(path.Join(folder, name), raw) })
+	if err != nil {
+		return File{}, err
+	}
+	if !slices.Contains(d.inUse, folder) {
+		d.inUse = append(d.inUse, folder)
+	}
+	return File{Path: path.Join(folder, one), Size: len(raw), SHA256: sumOf(raw)}, nil
+}
+
+// whole writes a file that is there in full under its name, or not at all, whatever happens meanwhile; never over
+// another.
+func (d *onDisk) whole(name string, raw []byte) error {
+	if _, err := d.root.Lstat(name); err == nil {
+		return fs.ErrExist
+	}
+	part := name + partly
+	if err := d.write(part, raw); err != nil {
+		return err
+	}
+	if err := d.rename(part, name); err != nil {
+		return errors.Join(err, d.root.Remove(part))
+	}
+	return nil
+}
+
+// rename gives a file that is whole its name, never another's.
+func (d *onDisk) rename(part, name string) error {
+	err := d.link(part, name)
+	if err == nil {
+		return d.root.Remove(part)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	// No hard links here: the place is taken first, then what stands in it is ours to replace.
+	f, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(f.Close(), d.root.Rename(part, name)); err != nil {
+		return errors.Join(err, d.root.Remove(name))
+	}
+	return nil
+}
+
+// partly ends the names of files that are not whole yet.
+const partly = ".part"
+
+// write writes a file anew and syncs it; what it could not write whole, it removes.
+func (d *onDisk) write(name string, raw []byte) error {
+	f, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(raw)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err != nil {
+		return errors.Join(err, d.root.Remove(name))
+	}
+	return nil
+}
+
+func (d *onDisk) close(sums string) (closed, error) {
+	c := closed{path: d.path}
+	f, err := d.put("", sumsName, []byte(sums))
+	if err != nil {
+		err = fmt.Errorf("writing the hashes: %w", err)
+	} else {
+		c.sums = f.Path
+	}
+	for _, folder := range d.inUse {
+		err = errors.Join(err, d.sync(folder))
+	}
+	return c, errors.Join(err, d.root.Close())
+}
+
+// discard removes the folder if it is ours, and empty.
+func (d *onDisk) discard() {
+	_ = d.root.Close()
+	if d.made {
+		_ = os.Remove(d.path)
+	}
+}
+
+// sync makes sure that a folder keeps the names of its files.
+func (d *onDisk) sync(folder string) error {
+	f, err := d.root.Open(path.Join(".", folder))
+	if err != nil {
+		return fmt.Errorf("syncing the folder: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	return syncFolder(f)
+}

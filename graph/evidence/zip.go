@@ -1,0 +1,106 @@
+package evidence
+
+import (
+	"archive/zip"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"mailtriage/graph/content"
+)
+
+// zipped writes into one zip, which gets its name when it is whole.
+type zipped struct {
+	at    *onDisk // the folder that it lies in
+	name  string
+	file  *os.File
+	sum   hash.Hash
+	w     *zip.Writer
+	names map[string]*content.Names // by folder
+
+	broken error // a file in it is not whole: it is of no use
+}
+
+func openZip(where string) (*zipped, error) {
+	at, err := openFolder(filepath.Dir(where))
+	if err != nil {
+		return nil, err
+	}
+	name := filepath.Base(where)
+	if strings.EqualFold(filepath.Ext(name), ".zip") {
+		name = name[:len(name)-len(".zip")]
+	}
+	z := &zipped{at: at, name: name + ".zip", sum: sha256.New(), names: map[string]*content.Names{}}
+	_, err = free(&content.Names{}, z.name+partly, func(name string) error {
+		z.file, err = at.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		return err
+	})
+	if err != nil {
+		at.discard()
+		return nil, fmt.Errorf("making the zip: %w", err)
+	}
+	z.w = zip.NewWriter(io.MultiWriter(z.file, z.sum))
+	return z, nil
+}
+
+func (z *zipped) in(folder string) *content.Names {
+	if z.names[folder] == nil {
+		z.names[folder] = &content.Names{}
+	}
+	return z.names[folder]
+}
+
+func (z *zipped) folder(name string) (string, error) { return z.in("").Take(name), nil }
+
+func (z *zipped) put(folder, name string, raw []byte) (File, error) {
+	name = path.Join(folder, z.in(folder).Take(name))
+	head := &zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Time{}}
+	head.SetMode(0o600)
+	w, err := z.w.CreateHeader(head)
+	if err == nil {
+		_, err = w.Write(raw)
+	}
+	if err != nil {
+		z.broken = err
+		return File{}, err
+	}
+	return File{Path: name, Size: len(raw), SHA256: sumOf(raw)}, nil
+}
+
+func (z *zipped) close(sums string) (closed, error) {
+	c, err := z.end(sums)
+	if err != nil {
+		z.discard()
+		return closed{}, fmt.Errorf("ending the zip: %w", err)
+	}
+	return c, errors.Join(z.at.sync(""), z.at.root.Close())
+}
+
+// end writes what a zip ends with, and gives it its name.
+func (z *zipped) end(sums string) (closed, error) {
+	if z.broken != nil {
+		return closed{}, fmt.Errorf("a file in it is not whole: %w", z.broken)
+	}
+	f, err := z.put("", sumsName, []byte(sums))
+	if err = errors.Join(err, z.w.Close(), z.file.Sync(), z.file.Close()); err != nil {
+		return closed{}, err
+	}
+	part := filepath.Base(z.file.Name())
+	name, err := free(&content.Names{}, z.name, func(name string) error { return z.at.rename(part, name) })
+	return closed{path: filepath.Join(z.at.path, name), sums: f.Path, sha256: hex.EncodeToString(z.sum.Sum(nil))}, err
+}
+
+func (z *zipped) discard() {
+	part := filepath.Base(z.file.Name())
+	_ = z.file.Close()
+	_ = z.at.root.Remove(part)
+	z.at.discard()
+}
