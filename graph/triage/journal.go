@@ -31,6 +31,7 @@ type entry struct {
 	Mailbox string    `json:"mailbox,omitempty"`
 	Action  keys.ID   `json:"action,omitempty"`
 	UndoOf  JobID     `json:"undoOf,omitempty"`
+	Rows    []string  `json:"rows,omitempty"` // of an undo of some rows: which
 	To      Place     `json:"to,omitzero"`
 	Senders []string  `json:"senders,omitempty"`
 	Targets []Target  `json:"targets,omitempty"`
