@@ -60,7 +60,7 @@ func New(c Config) (*Engine, error) {
 		c.Patience = 10 * time.Minute
 	}
 	e := &Engine{Config: c, events: newMailslot(), jobs: map[JobID]*job{}, copies: map[string]bool{}}
-	entries, err := c.Journal.read()
+	entries, err := c.Journal.read(c.Mailbox.ID())
 	if err != nil {
 		return nil, err
 	}
