@@ -2,6 +2,7 @@ package triage_test
 
 import (
 	"errors"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -128,5 +129,35 @@ func TestABlockThatIsStoppedBeforeItsTurnIsNotDone(t *testing.T) {
 	}
 	if m := b.managed(); len(m) != 1 || len(m[0]) != 1 {
 		t.Errorf("blocked: %v", m)
+	}
+}
+
+// TestTheMarkOfAProgramStaysUntilItsLastEngineEnds: with two mailboxes open, one journal has two engines.
+func TestTheMarkOfAProgramStaysUntilItsLastEngineEnds(t *testing.T) {
+	b := set(t, 0)
+	dir := filepath.Join(t.TempDir(), "journal")
+	j, err := triage.OpenJournal(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var engines []*triage.Engine
+	for range 2 {
+		e, err := triage.New(triage.Config{Mailbox: b.box, Journal: j})
+		if err != nil {
+			t.Fatal(err)
+		}
+		engines = append(engines, e)
+	}
+	marks := func() int {
+		list, _ := filepath.Glob(filepath.Join(dir, "running-*.lock"))
+		return len(list)
+	}
+	engines[0].Close()
+	if marks() != 1 {
+		t.Error("the mark is gone while an engine runs: another program would settle its jobs")
+	}
+	engines[1].Close()
+	if marks() != 0 {
+		t.Error("the mark is left behind")
 	}
 }

@@ -64,6 +64,7 @@ func New(c Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.Journal.hold()
 	e.remember(entries)
 	return e, nil
 }

@@ -64,6 +64,7 @@ type Journal struct {
 	prev    string
 	damaged []string
 	by      string // this program's mark
+	engines int    // that write to it: the mark is given up with the last of them
 	mark    *flock.Flock
 }
 
@@ -106,9 +107,18 @@ func (j *Journal) alive(by string) bool {
 	return false
 }
 
-// release gives up this program's mark.
+// hold counts an engine in.
+func (j *Journal) hold() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.engines++
+}
+
+// release gives up this program's mark when no engine is left.
 func (j *Journal) release() {
-	if j.mark != nil {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.engines--; j.engines == 0 && j.mark != nil {
 		_ = j.mark.Close()
 		_ = os.Remove(filepath.Join(j.dir, j.by))
 	}

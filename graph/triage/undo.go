@@ -152,18 +152,21 @@ func (j *job) broughtBack(of *job, outcomes []outcome, whole bool) {
 			original[o.NewID] = o.ID
 		}
 	}
-	settled, open := map[string]bool{}, map[string]bool{}
+	settled := map[string]bool{}
 	for _, o := range outcomes {
 		row := cmp.Or(strings.ToLower(o.Sender), cmp.Or(original[o.ID], o.ID))
 		settled[row] = o.State == done || o.Error == ErrMovedOn.Error() || o.Error == ErrGone.Error()
-		open[row] = !settled[row]
 	}
 	rows := j.rows
 	if rows == nil {
 		rows = of.allRows()
 	}
 	for _, row := range rows {
-		if open[row] || !settled[row] && !(ruled(of) && whole) { // of addresses only those are told that were changed
+		is, told := settled[row]
+		if !told {
+			is = ruled(of) && whole // of addresses only those are told that were changed
+		}
+		if !is {
 			of.unclaim([]string{row})
 		}
 	}
