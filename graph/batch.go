@@ -57,17 +57,30 @@ func (m *Mailbox) path(rest string) string { return "/users/" + segment(m.id) + 
 
 // Batch sends requests, as many to a $batch as it may hold, and answers in the order asked. What was refused for want
 // of capacity is sent again when the service allows it; everything else is answered as it came. Within ctx's
-// deadline.
+// deadline. Bulk work goes in small pieces, so that others get in between.
 //
 // Operation: POST /$batch
 // Docs: https://learn.microsoft.com/graph/json-batching
 func (c *Client) Batch(ctx context.Context, requests []Request) []Response {
 	out := make([]Response, len(requests))
-	for from := 0; from < len(requests); from += BatchLimit {
-		to := min(from+BatchLimit, len(requests))
+	for from := 0; from < len(requests); {
+		to := min(from+c.piece(ctx), len(requests))
 		c.chunk(ctx, requests[from:to], out[from:to])
+		from = to
 	}
 	return out
+}
+
+// Piece is how many requests go well in one batch just now: whoever has many asks before each batch.
+func (m *Mailbox) Piece(ctx context.Context) int { return m.c.piece(ctx) }
+
+// piece is how many requests go in one batch. One of 20 keeps everybody else out for as long as five requests take, one
+// after the other; bulk work keeps its places for one, and leaves those that somebody is waiting for.
+func (c *Client) piece(ctx context.Context) int {
+	if priorityOf(ctx) == bulk {
+		return c.gate().room()
+	}
+	return BatchLimit
 }
 
 // chunk sends one batch, and again what of it was refused.

@@ -131,6 +131,21 @@ func (g *Gate) admit() {
 	g.tell()
 }
 
+// room is how many places bulk work may take: those that are free once who is waited for has gone in. When there are
+// none it takes its turn for all of them.
+func (g *Gate) room() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	free := atOnce - g.running
+	for _, t := range g.waiting[interactive] {
+		free -= t.weight
+	}
+	if free <= 0 {
+		return atOnce
+	}
+	return free
+}
+
 func (g *Gate) tell() {
 	s := GateState{Running: g.running, Waiting: len(g.waiting[interactive]) + len(g.waiting[bulk])}
 	if time.Now().Before(g.until) {

@@ -103,10 +103,8 @@ func readBody(r *http.Request) ([]byte, error) {
 
 // once sends a request one time.
 func (p *pipeline) once(r *http.Request, body []byte, bearer string) (*http.Response, error) {
-	weight := 1
-	if strings.HasSuffix(r.URL.Path, "/$batch") {
-		weight = atOnce
-	}
+	parts := partsOf(r, body)
+	weight := min(max(parts, 1), atOnce)
 	if err := p.gate.enter(r.Context(), weight); err != nil {
 		return nil, err
 	}
@@ -119,10 +117,7 @@ func (p *pipeline) once(r *http.Request, body []byte, bearer string) (*http.Resp
 	}
 	began := time.Now()
 	resp, err := p.base.RoundTrip(out)
-	entry := RequestLog{Time: began, Method: r.Method, Path: r.URL.EscapedPath(), Parts: bytes.Count(body, []byte(`"method":`))}
-	if weight == 1 {
-		entry.Parts = 0
-	}
+	entry := RequestLog{Time: began, Method: r.Method, Path: r.URL.EscapedPath(), Parts: parts}
 	if err == nil {
 		entry.Status, entry.RequestID = resp.StatusCode, resp.Header.Get("request-id")
 		err = slurp(r.Context(), resp)
@@ -134,6 +129,14 @@ func (p *pipeline) once(r *http.Request, body []byte, bearer string) (*http.Resp
 	}
 	p.gate.hold(p.asked(resp))
 	return resp, nil
+}
+
+// partsOf counts the requests in a batch; what is none has none. The service runs so many of them at once.
+func partsOf(r *http.Request, body []byte) int {
+	if !strings.HasSuffix(r.URL.Path, "/$batch") {
+		return 0
+	}
+	return bytes.Count(body, []byte(`"method":`))
 }
 
 // upToKey is for how much of an answer is wanted.

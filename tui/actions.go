@@ -181,6 +181,9 @@ func (m *Model) finished(e triage.Finished) tea.Cmd {
 
 // ended tells how an action ended; mailbox names where, when it is not the one that is shown.
 func (m *Model) ended(e triage.Finished, mailbox string) tea.Cmd {
+	if wasStopped(e) {
+		return m.stopped(e, mailbox)
+	}
 	if e.Err != nil {
 		return m.failIn(mailbox, fmt.Errorf("%s: %w", e.Job.Plan.Summary, e.Err))
 	}

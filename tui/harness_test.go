@@ -309,6 +309,8 @@ func (b *fakeBox) FlagRequest(id string, to graph.FlagStatus) graph.Request {
 
 func (b *fakeBox) FindRequest(folder, _ string) graph.Request { return b.request("find", folder, "") }
 
+func (b *fakeBox) Piece(context.Context) int { return graph.BatchLimit }
+
 func (b *fakeBox) Batch(ctx context.Context, requests []graph.Request) []graph.Response {
 	out := make([]graph.Response, len(requests))
 	for i, r := range requests {

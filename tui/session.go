@@ -40,7 +40,7 @@ type Mailbox interface {
 type Engine interface {
 	Plan(triage.Order) (triage.Plan, error)
 	Start(context.Context, triage.Plan) (triage.Job, error)
-	Undo(context.Context, triage.JobID) (triage.Job, error)
+	Undo(context.Context, triage.JobID, ...string) (triage.Job, error)
 	Undoable() []triage.Job
 	Running() []triage.Job
 	Cancel(triage.JobID)

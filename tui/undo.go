@@ -41,6 +41,9 @@ func (m *Model) undone(e triage.Finished) tea.Cmd {
 		}
 	}
 	fetch := m.comeBack(e.Job.Plan.Order, back)
+	if wasStopped(e) {
+		return tea.Batch(fetch, m.stopped(e, ""))
+	}
 	if n := len(e.Failed); n > 0 {
 		m.lastError = e.Failed[0].Err
 		return tea.Batch(fetch, m.complain(fmt.Sprintf("Undone but for %d: %s", n, reason(e.Failed[0].Err))))

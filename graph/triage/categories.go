@@ -116,13 +116,13 @@ func taggings(o Order) []tagging {
 }
 
 // untaggings undo exactly what a job has added and removed.
-func untaggings(of *job) []tagging {
+func untaggings(of *job, outcomes []outcome) []tagging {
 	byID := map[string]Target{}
 	for _, t := range of.Plan.Order.Targets {
 		byID[t.ID] = t
 	}
 	var list []tagging
-	for _, x := range of.outcomes {
+	for _, x := range outcomes {
 		if t, known := byID[x.ID]; known && x.State == done && len(x.Added)+len(x.Removed) > 0 {
 			list = append(list, tagging{target: t, tags: Tags{Add: x.Removed, Remove: x.Added}, before: t.Categories})
 		}
@@ -130,19 +130,21 @@ func untaggings(of *job) []tagging {
 	return list
 }
 
-// tag changes the categories of messages, a batch at a time.
+// tag changes the categories of messages, a batch at a time; before each it may be paused or stopped.
 func (r *runner) tag(list []tagging) {
 	bulk := len(list) >= bulkFrom
-	for from := 0; from < len(list); from += graph.BatchLimit {
-		if r.e.isStopped(r.job) {
-			var left []Failure
-			for _, t := range list[from:] {
-				left = append(left, r.fail(t.target, ErrStopped, outcome{ID: t.target.ID, State: failed}))
+	for left := list; len(left) > 0; {
+		if !r.e.mayGoOn(r.job) {
+			steps := make([]step, len(left))
+			for i, t := range left {
+				steps[i].target = t.target
 			}
-			r.e.progress(r.job, 0, left)
+			r.stopped(steps)
 			return
 		}
-		r.tagSome(slices.Clone(list[from:min(from+graph.BatchLimit, len(list))]), bulk)
+		n := min(r.piece(bulk), len(left))
+		r.tagSome(slices.Clone(left[:n]), bulk)
+		left = left[n:]
 	}
 }
 

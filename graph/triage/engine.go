@@ -42,7 +42,10 @@ type job struct {
 	by       string   // the program that began it, when the journal tells of it
 	adding   []string // of block: the addresses that were not blocked before
 	stopped  bool
-	undone   bool
+	resumed  chan struct{}   // closed when it is paused no longer
+	rows     []string        // of an undo: what it is for; nil: all that was done
+	back     map[string]bool // the rows that have been undone, or are being undone
+	left     int             // how many rows can still be undone, when it has ended
 	ended    chan struct{}
 	after    []*job // that must end first: they touch the same messages
 	undoes   *job
@@ -57,10 +60,11 @@ func New(c Config) (*Engine, error) {
 		c.Patience = 10 * time.Minute
 	}
 	e := &Engine{Config: c, events: newMailslot(), jobs: map[JobID]*job{}, copies: map[string]bool{}}
-	entries, err := c.Journal.read()
+	entries, err := c.Journal.read(c.Mailbox.ID())
 	if err != nil {
 		return nil, err
 	}
+	c.Journal.hold()
 	e.remember(entries)
 	return e, nil
 }
@@ -78,35 +82,6 @@ func (e *Engine) Events() <-chan Event { return e.events.out }
 func (e *Engine) Start(_ context.Context, p Plan) (Job, error) {
 	j := &job{Job: Job{Plan: p, Total: max(1, len(p.Order.Targets))}, ended: make(chan struct{})}
 	return e.begin(j, p.Order.Targets)
-}
-
-// Undo begins a job that undoes all that a job did. It waits for that job's end first.
-func (e *Engine) Undo(_ context.Context, id JobID) (Job, error) {
-	e.mu.Lock()
-	of := e.jobs[id]
-	switch {
-	case of == nil:
-		e.mu.Unlock()
-		return Job{}, errors.New("the journal does not know this action")
-	case of.undone:
-		e.mu.Unlock()
-		return Job{}, errors.New("it has been undone already")
-	case !of.Plan.Undoable:
-		e.mu.Unlock()
-		return Job{}, errors.New(of.Plan.Undo)
-	}
-	of.undone = true
-	e.mu.Unlock()
-	o := of.Plan.Order
-	p := Plan{Order: o, Summary: "Undo: " + of.Plan.Summary, Done: undone(of.Plan), Undo: "an undo is not undone"}
-	j := &job{Job: Job{Plan: p, Total: of.Total, UndoOf: id}, ended: make(chan struct{}), undoes: of}
-	begun, err := e.begin(j, nil)
-	if err != nil {
-		e.mu.Lock()
-		of.undone = false
-		e.mu.Unlock()
-	}
-	return begun, err
 }
 
 func lower(s string) string {
@@ -128,7 +103,8 @@ func (e *Engine) begin(j *job, targets []Target) (Job, error) {
 		action = keys.Undo
 	}
 	err := e.Journal.append(entry{
-		Time: now, Kind: "intent", Job: j.ID, Who: e.Who, By: e.Journal.by, Mailbox: e.Mailbox.ID(), Action: action, UndoOf: j.UndoOf, To: o.To, Senders: o.Senders, Targets: targets, Details: o.Details,
+		Time: now, Kind: "intent", Job: j.ID, Who: e.Who, By: e.Journal.by, Mailbox: e.Mailbox.ID(), Action: action, UndoOf: j.UndoOf, Rows: j.rows, To: o.To, Senders: o.Senders,
+		Targets: targets, Details: o.Details,
 	})
 	if err != nil {
 		return Job{}, fmt.Errorf("nothing was sent: %w", err)
@@ -214,19 +190,16 @@ func (e *Engine) run(j *job) {
 		note = "the result could not be written to the journal: " + journalErr.Error()
 	}
 	e.mu.Lock()
+	j.resume()
 	j.Running, j.outcomes = false, r.outcomes
-	if of := j.undoes; of != nil && (err != nil || leftUndone(failures)) {
-		of.undone = false // what is not back yet may be tried again
+	j.recount()
+	if of := j.undoes; of != nil {
+		j.broughtBack(of, r.outcomes, err == nil)
 	}
 	ended := j.Job
 	e.mu.Unlock()
 	close(j.ended)
 	e.events.put(Finished{Job: ended, Failed: failures, Err: err, Note: note})
-}
-
-// leftUndone tells whether an undo left something that another try may bring back.
-func leftUndone(list []Failure) bool {
-	return slices.ContainsFunc(list, func(f Failure) bool { return !errors.Is(f.Err, ErrMovedOn) })
 }
 
 // progress counts what was done and tells it.
@@ -245,7 +218,7 @@ func (e *Engine) Undoable() []Job {
 	defer e.mu.Unlock()
 	var list []Job
 	for _, id := range slices.Backward(e.order) {
-		if j := e.jobs[id]; j.Plan.Undoable && !j.undone && j.UndoOf == "" && (j.Running || j.Done > 0) {
+		if j := e.jobs[id]; j.Plan.Undoable && j.UndoOf == "" && (j.left > 0 || j.Running && len(j.back) == 0) {
 			list = append(list, j.Job)
 		}
 	}
@@ -265,21 +238,6 @@ func (e *Engine) Running() []Job {
 	return list
 }
 
-// Cancel stops a job: what is done stays done.
-func (e *Engine) Cancel(id JobID) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if j := e.jobs[id]; j != nil {
-		j.stopped = true
-	}
-}
-
-func (e *Engine) isStopped(j *job) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return j.stopped
-}
-
 // Close stops all jobs, waits for what is on its way, and ends the events.
 func (e *Engine) Close() {
 	e.mu.Lock()
@@ -289,7 +247,7 @@ func (e *Engine) Close() {
 	}
 	e.closed = true
 	for _, j := range e.jobs {
-		j.stopped = true
+		j.stop()
 	}
 	e.mu.Unlock()
 	e.wg.Wait()

@@ -1,7 +1,6 @@
 package triage
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -31,6 +29,7 @@ type entry struct {
 	Mailbox string    `json:"mailbox,omitempty"`
 	Action  keys.ID   `json:"action,omitempty"`
 	UndoOf  JobID     `json:"undoOf,omitempty"`
+	Rows    []string  `json:"rows,omitempty"` // of an undo of some rows: which
 	To      Place     `json:"to,omitzero"`
 	Senders []string  `json:"senders,omitempty"`
 	Targets []Target  `json:"targets,omitempty"`
@@ -68,9 +67,8 @@ type Journal struct {
 	memory  bytes.Buffer
 	prev    string
 	damaged []string
-	chain   string // while reading: the hash of the line before
-	loose   bool   // and whether it is not known
 	by      string // this program's mark
+	engines int    // that write to it: the mark is given up with the last of them
 	mark    *flock.Flock
 }
 
@@ -113,9 +111,18 @@ func (j *Journal) alive(by string) bool {
 	return false
 }
 
-// release gives up this program's mark.
+// hold counts an engine in.
+func (j *Journal) hold() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.engines++
+}
+
+// release gives up this program's mark when no engine is left.
 func (j *Journal) release() {
-	if j.mark != nil {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.engines--; j.engines == 0 && j.mark != nil {
 		_ = j.mark.Close()
 		_ = os.Remove(filepath.Join(j.dir, j.by))
 	}
@@ -140,7 +147,7 @@ func (j *Journal) append(e entry) error {
 		return fmt.Errorf("locking the journal: %w", err)
 	}
 	defer func() { _ = lock.Close() }()
-	prev, whole, err := j.last()
+	prev, newest, whole, err := j.last()
 	if err != nil {
 		return err
 	}
@@ -152,25 +159,11 @@ func (j *Journal) append(e entry) error {
 	if !whole { // a line was cut short: it stays as it is, and ours begins on a line of its own
 		line = append([]byte("\n"), line...)
 	}
-	return appendFile(filepath.Join(j.dir, e.Time.UTC().Format("2006-01")+".jsonl"), line)
-}
-
-func appendFile(name string, line []byte) error {
-	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("writing the journal: %w", err)
+	name := filepath.Join(j.dir, e.Time.UTC().Format("2006-01")+".jsonl")
+	if name < newest { // a clock that is behind another's: the chain runs through the files in their order
+		name = newest
 	}
-	_, err = f.Write(line)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err2 := f.Close(); err == nil {
-		err = err2
-	}
-	if err != nil {
-		return fmt.Errorf("writing the journal: %w", err)
-	}
-	return nil
+	return appendFile(name, line)
 }
 
 // seal chains a line to the one before.
@@ -193,9 +186,9 @@ func digest(raw []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// files lists the journal's files, oldest first.
-func (j *Journal) files() ([]string, error) {
-	list, err := filepath.Glob(filepath.Join(j.dir, "[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl"))
+// journalFiles lists a journal's files, oldest first.
+func journalFiles(dir string) ([]string, error) {
+	list, err := filepath.Glob(filepath.Join(dir, "[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl"))
 	if err != nil {
 		return nil, fmt.Errorf("reading the journal: %w", err)
 	}
@@ -203,21 +196,22 @@ func (j *Journal) files() ([]string, error) {
 	return list, nil
 }
 
-// last is the hash of the last line there is, and whether that line is whole.
-func (j *Journal) last() (hash string, whole bool, err error) {
-	files, err := j.files()
+// last is the hash of the last line there is, the file that it is in, and whether it is whole.
+func (j *Journal) last() (hash, file string, whole bool, err error) {
+	files, err := journalFiles(j.dir)
 	if err != nil || len(files) == 0 {
-		return "", true, err
+		return "", "", true, err
 	}
-	tail, err := lastLine(files[len(files)-1])
+	file = files[len(files)-1]
+	tail, err := lastLine(file)
 	if err != nil {
-		return "", false, err
+		return "", "", false, err
 	}
 	var e entry
 	if json.Unmarshal(tail, &e) != nil {
-		return "damaged", bytes.HasSuffix(tail, []byte("\n")) || len(tail) == 0, nil
+		return "damaged", file, bytes.HasSuffix(tail, []byte("\n")) || len(tail) == 0, nil
 	}
-	return e.Hash, bytes.HasSuffix(tail, []byte("\n")), nil
+	return e.Hash, file, bytes.HasSuffix(tail, []byte("\n")), nil
 }
 
 // lastLine reads backwards until it has one whole line.
@@ -246,77 +240,56 @@ func lastLine(name string) ([]byte, error) {
 	}
 }
 
-// monthsRead is how far back the journal is read at the start: undo goes no further.
-const monthsRead = 3
+// How far back the journal is read at the start: undo goes no further. A mailbox in which little is done goes back for
+// as long as it takes.
+const (
+	monthsRead = 3
+	undoDepth  = 100 // actions
+)
 
-// read reads the entries of the last months. A line that can't be read is named and passed over.
-func (j *Journal) read() ([]entry, error) {
+// read reads the entries of the last months. A line that can't be relied on is named and passed over.
+func (j *Journal) read(mailbox string) ([]entry, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.damaged = nil
 	if j.dir == "" {
-		j.chain, j.loose = "", false
-		return j.scan("memory", bytes.NewReader(j.memory.Bytes()))
+		var c chain
+		err := c.read("memory", bytes.NewReader(j.memory.Bytes()))
+		return j.took(c), err
 	}
-	files, err := j.files()
+	unlock, err := shared(j.dir)
 	if err != nil {
 		return nil, err
 	}
-	var all []entry
-	j.chain, j.loose = "", len(files) > monthsRead // before the first month that is read there may be others
-	for _, name := range files[max(0, len(files)-monthsRead):] {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, fmt.Errorf("reading the journal: %w", err)
-		}
-		list, err := j.scan(filepath.Base(name), f)
-		_ = f.Close()
-		if err != nil {
+	defer unlock()
+	files, err := journalFiles(j.dir)
+	if err != nil {
+		return nil, err
+	}
+	for months := monthsRead; ; months *= 2 {
+		c := chain{loose: len(files) > months} // before the first month that is read there may be others
+		if err := c.files(files[max(0, len(files)-months):]); err != nil {
 			return nil, err
 		}
-		all = append(all, list...)
-	}
-	return all, nil
-}
-
-func (j *Journal) scan(name string, r io.Reader) ([]entry, error) {
-	var list []entry
-	b := bufio.NewReader(r)
-	for n := 1; ; n++ {
-		line, err := b.ReadBytes('\n')
-		if text := strings.TrimSpace(string(line)); text != "" {
-			e, problem := open([]byte(text))
-			if problem == "" {
-				list = append(list, e)
-				if !j.loose && e.Prev != j.chain {
-					problem = "lines before it are missing"
-				}
-			}
-			j.loose = problem != "" && e.Hash == ""
-			j.chain = e.Hash
-			if problem != "" {
-				j.damaged = append(j.damaged, fmt.Sprintf("%s line %d: %s", name, n, problem))
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return list, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("reading the journal: %w", err)
+		if months >= len(files) || actions(c.entries, mailbox) >= undoDepth {
+			return j.took(c), nil
 		}
 	}
 }
 
-// open reads a line and holds it to its hash.
-func open(line []byte) (e entry, problem string) {
-	if json.Unmarshal(line, &e) != nil {
-		return e, "it is cut short or not JSON"
+func (j *Journal) took(c chain) []entry {
+	j.damaged = nil
+	for _, d := range c.damage {
+		j.damaged = append(j.damaged, d.String())
 	}
-	bare := e
-	bare.Hash = ""
-	raw, err := json.Marshal(bare)
-	if err != nil || digest(raw) != e.Hash {
-		return e, "it was changed after it was written"
+	return c.entries
+}
+
+// actions counts what was begun in a mailbox, undoing aside.
+func actions(list []entry, mailbox string) (n int) {
+	for _, e := range list {
+		if e.Kind == "intent" && e.UndoOf == "" && e.Mailbox == mailbox {
+			n++
+		}
 	}
-	return e, ""
+	return n
 }

@@ -1,6 +1,8 @@
 package triage_test
 
 import (
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -8,21 +10,37 @@ import (
 	"mailtriage/keys"
 )
 
-// BenchmarkMoves moves messages at a latency of 50 ms a request, and states how long it took against the least that
-// the service allows: n·L/4, since it runs four at once.
+// latency is how long each request takes in the benchmarks.
+const latency = 50 * time.Millisecond
+
+// took says how long a benchmark of n requests took, against the least that the service allows: n·L/4, since it runs
+// four at once.
+func took(b *testing.B, n int, d time.Duration) {
+	b.ReportMetric(d.Seconds(), "s")
+	b.ReportMetric(float64(d)/float64(time.Duration(n)*latency/4), "×n·L/4")
+}
+
+// thousand is a bench with targets enough for a thousand moves.
+func thousand(b *testing.B) (*bench, []triage.Target) {
+	b.Helper()
+	s := set(b, latency)
+	s.e.ForgetRequests()
+	page, err := s.box.Messages(b.Context(), "inbox", 1000)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var targets []triage.Target
+	for _, h := range page.Headers {
+		targets = append(targets, triage.TargetOf(h))
+	}
+	return s, targets
+}
+
+// BenchmarkMoves moves messages in one action and one by one.
 func BenchmarkMoves(b *testing.B) {
-	const latency = 50 * time.Millisecond
 	for name, c := range map[string]struct{ n, atOnce int }{"1000 in one action": {1000, 1000}, "40 one by one": {40, 1}} {
 		b.Run(name, func(b *testing.B) {
-			s := set(b, latency)
-			var targets []triage.Target
-			page, err := s.box.Messages(b.Context(), "inbox", 1000)
-			if err != nil {
-				b.Fatal(err)
-			}
-			for _, h := range page.Headers {
-				targets = append(targets, triage.TargetOf(h))
-			}
+			s, targets := thousand(b)
 			archive, inbox := s.place("archive"), s.place("inbox")
 			for b.Loop() {
 				began := time.Now()
@@ -36,10 +54,94 @@ func BenchmarkMoves(b *testing.B) {
 					}
 					archive, inbox = inbox, archive
 				}
-				least := time.Duration(c.n) * latency / 4
-				b.ReportMetric(time.Since(began).Seconds(), "s")
-				b.ReportMetric(float64(time.Since(began))/float64(least), "×n·L/4")
+				took(b, c.n, time.Since(began))
 			}
 		})
 	}
+}
+
+// BenchmarkKeyDuringMoves presses a key now and then while a thousand moves are under way, and states how long it took
+// each time until it was done, in requests' time: it may be 3·L.
+func BenchmarkKeyDuringMoves(b *testing.B) {
+	s, targets := thousand(b)
+	singles, many := targets[:50], targets[50:]
+	archive, inbox, trash, junk := s.place("archive"), s.place("inbox"), s.place("deleteditems"), s.place("junkemail")
+	wait := waits(s.engine)
+	for b.Loop() {
+		var took1000 time.Duration
+		var keyed []time.Duration
+		moving := make(chan struct{})
+		go func() {
+			defer close(moving)
+			began := time.Now()
+			for moved := 0; moved < 1000; {
+				some := slices.Clone(many[:min(len(many), 1000-moved)])
+				wait(s.start(triage.Order{Action: keys.Move, Targets: some, To: archive}).ID)
+				moved += len(some)
+				for i := range many {
+					many[i].FolderID = archive.ID
+				}
+				archive, inbox = inbox, archive
+			}
+			took1000 = time.Since(began)
+		}()
+		for pressed := 0; ; pressed++ {
+			select {
+			case <-moving:
+			case <-time.After(7*latency + time.Duration(pressed%7)*latency/7): // at each phase of the requests beside it
+				at := time.Now()
+				target := singles[pressed%len(singles):][:1]
+				wait(s.start(triage.Order{Action: keys.Move, Targets: target, To: trash}).ID)
+				keyed = append(keyed, time.Since(at))
+				target[0].FolderID = trash.ID
+				if pressed%len(singles) == len(singles)-1 {
+					trash, junk = junk, trash
+				}
+				continue
+			}
+			break
+		}
+		took(b, 1000, took1000)
+		slices.Sort(keyed)
+		b.ReportMetric(float64(len(keyed)), "keys")
+		for name, at := range map[string]int{"p50": len(keyed) / 2, "p99": len(keyed) * 99 / 100} {
+			b.ReportMetric(float64(keyed[at])/float64(latency), name+"_×L")
+		}
+	}
+}
+
+// waits tells when a job has ended.
+func waits(e *triage.Engine) func(triage.JobID) {
+	var mu sync.Mutex
+	ended := map[triage.JobID]chan struct{}{}
+	of := func(id triage.JobID) chan struct{} {
+		mu.Lock()
+		defer mu.Unlock()
+		if ended[id] == nil {
+			ended[id] = make(chan struct{})
+		}
+		return ended[id]
+	}
+	go func() {
+		for event := range e.Events() {
+			if f, ok := event.(triage.Finished); ok {
+				close(of(f.Job.ID))
+			}
+		}
+	}()
+	return func(id triage.JobID) { <-of(id) }
+}
+
+// start begins a job.
+func (b *bench) start(o triage.Order) triage.Job {
+	b.t.Helper()
+	p, err := b.engine.Plan(o)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	j, err := b.engine.Start(b.t.Context(), p)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return j
 }

@@ -36,12 +36,14 @@ func (e *Engine) remember(entries []entry) {
 				j.Failed++
 			}
 		}
-		if of := e.jobs[j.UndoOf]; of != nil && j.Done > 0 {
-			of.undone = true
+		j.recount()
+		if of := e.jobs[j.UndoOf]; of != nil {
+			j.broughtBack(of, x.Results, x.Error == "")
 		}
 	}
 	for _, j := range e.jobs {
 		j.Running = false
+		j.recount()
 	}
 }
 
@@ -51,7 +53,7 @@ func (e *Engine) rememberIntent(x entry) {
 	if planned, err := MakePlan(e.Mailbox, o); err == nil {
 		p = planned
 	}
-	j := &job{Job: Job{ID: x.Job, Plan: p, Begun: x.Time, Total: max(1, len(x.Targets)), UndoOf: x.UndoOf, Running: true}, by: x.By, ended: make(chan struct{})}
+	j := &job{Job: Job{ID: x.Job, Plan: p, Begun: x.Time, Total: max(1, len(x.Targets)), UndoOf: x.UndoOf, Running: true}, by: x.By, rows: x.Rows, ended: make(chan struct{})}
 	close(j.ended)
 	e.jobs[x.Job] = j
 	e.order = append(e.order, x.Job)
@@ -87,8 +89,9 @@ func (e *Engine) Recover(ctx context.Context) ([]Finished, error) {
 		}
 		e.mu.Lock()
 		j.outcomes, j.Done, j.Failed = r.outcomes, r.done, len(r.failures)
-		if of := e.jobs[j.UndoOf]; of != nil && r.done > 0 {
-			of.undone = true
+		j.recount()
+		if of := e.jobs[j.UndoOf]; of != nil {
+			j.broughtBack(of, r.outcomes, true)
 		}
 		ended := j.Job
 		e.mu.Unlock()
@@ -129,7 +132,7 @@ func (r *runner) lookAtUndo(ctx context.Context, of *job) error {
 		if err != nil {
 			return err
 		}
-		list, now := sendersOf(of.outcomes), blocked(rules)
+		list, now := sendersOf(r.job.wanted(of)), blocked(rules)
 		if o.Action == keys.Block {
 			r.settleSenders(without(list, now), intersect(list, now))
 		} else {
@@ -137,7 +140,7 @@ func (r *runner) lookAtUndo(ctx context.Context, of *job) error {
 		}
 		return nil
 	case keys.Categories:
-		return r.lookAtTags(ctx, untaggings(of))
+		return r.lookAtTags(ctx, untaggings(of, r.job.wanted(of)))
 	}
 	return r.lookAtSteps(ctx, r.undoSteps(of))
 }

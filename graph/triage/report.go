@@ -63,12 +63,12 @@ func planReport(m Mailbox, o Order) (Plan, error) {
 	return p, nil
 }
 
-// undone says what an undo has done, in words.
-func undone(p Plan) string {
+// undone says what an undo has done, in words; which says of how many rows, when it is not of all.
+func undone(p Plan, which string) string {
 	if p.Order.Action == keys.Report {
-		return "Moved back, the report itself stands: " + lower(p.Done)
+		return "Moved back" + which + ", the report itself stands: " + lower(p.Done)
 	}
-	return "Undone: " + lower(p.Done)
+	return "Undone" + which + ": " + lower(p.Done)
 }
 
 // movesOnReport tells whether a report is to move a message: one that lies there already can't be seen to be moved.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -12,8 +13,8 @@ import (
 	"mailtriage/keys"
 )
 
-// bulkFrom is how many messages make a job bulk work, which lets others go first.
-const bulkFrom = 21
+// bulkFrom is how many messages make a job bulk work, which lets others go first: more than the service runs at once.
+const bulkFrom = 5
 
 // looks is how often it is looked for what became of a request whose answer was lost, and sends is how often one is
 // sent at all.
@@ -46,6 +47,8 @@ type step struct {
 func (r *runner) do() (note string, err error) {
 	o := r.job.Plan.Order
 	switch {
+	case len(o.Senders) > 0 && !r.e.mayGoOn(r.job):
+		return "", r.ruleFailed(ErrStopped)
 	case r.job.undoes != nil:
 		return r.undo(r.job.undoes)
 	case o.Action == keys.Block:
@@ -94,20 +97,25 @@ func (r *runner) isAt(h graph.Header, folder string) bool {
 	return err == nil && h.ParentFolderID == f.ID
 }
 
-// all runs steps, a batch at a time.
+// all runs steps, a batch at a time; before each it may be paused or stopped.
 func (r *runner) all(steps []step) {
-	for from := 0; from < len(steps); from += graph.BatchLimit {
-		some := steps[from:min(from+graph.BatchLimit, len(steps))]
-		if r.e.isStopped(r.job) {
-			var left []Failure
-			for _, s := range steps[from:] {
-				left = append(left, r.fail(s.target, ErrStopped, outcome{ID: s.target.ID, State: failed}))
-			}
-			r.e.progress(r.job, 0, left)
+	bulk := len(steps) >= bulkFrom
+	for left := steps; len(left) > 0; {
+		if !r.e.mayGoOn(r.job) {
+			r.stopped(left)
 			return
 		}
-		r.batch(some, len(steps) >= bulkFrom)
+		n := min(r.piece(bulk), len(left))
+		r.batch(left[:n], bulk)
+		left = left[n:]
 	}
+}
+
+// piece is how many steps go in the next batch.
+func (r *runner) piece(bulk bool) int {
+	ctx, cancel := r.context(bulk)
+	defer cancel()
+	return r.e.Mailbox.Piece(ctx)
 }
 
 // batch runs one batch of steps to the point where it is known what became of each.
@@ -125,6 +133,8 @@ func (r *runner) batch(steps []step, bulk bool) {
 				r.succeed(s, a)
 			case s.isPurge && a.Err.Kind == graph.NotFound:
 				r.succeed(s, graph.Response{RequestID: a.RequestID})
+			case r.job.undoes != nil && s.request.Method == http.MethodPatch && a.Err.Kind == graph.NotFound:
+				failures = append(failures, r.fail(s.target, ErrGone, outcome{ID: s.target.ID, State: failed, RequestID: a.RequestID}))
 			case a.Err.Maybe():
 				doubtful, doubts = append(doubtful, s), append(doubts, a.Err)
 			default:
@@ -268,36 +278,6 @@ func (r *runner) lookForCopy(ctx context.Context, s step) (bool, graph.Header, e
 	return false, graph.Header{}, nil
 }
 
-// undo undoes what a job has done.
-func (r *runner) undo(of *job) (note string, err error) {
-	o := of.Plan.Order
-	switch o.Action {
-	case keys.Block:
-		return r.unblock(sendersOf(of.outcomes))
-	case keys.Unblock:
-		return r.block(sendersOf(of.outcomes), o.To.ID)
-	case keys.Categories:
-		list := untaggings(of)
-		r.total(len(list))
-		r.tag(list)
-		return "", nil
-	}
-	steps := r.undoSteps(of)
-	r.total(len(steps))
-	if v, _ := verbFor(o); v.toFolder {
-		steps = r.stillThere(steps, of)
-	}
-	r.all(steps)
-	return "", nil
-}
-
-// total sets how much there is to do.
-func (r *runner) total(n int) {
-	r.e.mu.Lock()
-	defer r.e.mu.Unlock()
-	r.job.Total = max(1, n)
-}
-
 // undoSteps are the requests that undo what a job has done.
 func (r *runner) undoSteps(of *job) []step {
 	o := of.Plan.Order
@@ -307,7 +287,7 @@ func (r *runner) undoSteps(of *job) []step {
 		byID[t.ID] = t
 	}
 	var steps []step
-	for _, x := range of.outcomes {
+	for _, x := range r.job.wanted(of) {
 		t, known := byID[x.ID]
 		if x.State != done || !known || o.Action == keys.Report && !o.movedByReport(x, t) {
 			continue
@@ -347,6 +327,8 @@ func (r *runner) stillThere(steps []step, of *job) []step {
 		switch {
 		case err == nil && where[steps[i].target.ID] != "" && steps[i].state(h): // back already, by an earlier try
 			r.succeed(steps[i], a)
+		case graph.IsKind(err, graph.NotFound):
+			failures = append(failures, r.fail(steps[i].target, ErrGone, outcome{ID: steps[i].target.ID, State: failed, RequestID: a.RequestID}))
 		case err != nil:
 			failures = append(failures, r.fail(steps[i].target, err, outcome{ID: steps[i].target.ID, State: failed}))
 		case where[steps[i].target.ID] != "" && h.ParentFolderID != where[steps[i].target.ID]:

@@ -105,7 +105,7 @@ func TestCategoriesAreReadBeforeTheyAreWritten(t *testing.T) {
 			}
 		}
 	}
-	if gets != 25 || patches != 25 || batches != 4 {
+	if gets != 25 || patches != 25 || batches > 25 { // in pieces, so that a key press finds its way between
 		t.Errorf("%d GET, %d PATCH in %d batches", gets, patches, batches)
 	}
 }

@@ -69,6 +69,8 @@ type Job struct {
 	Begun               time.Time
 	Total, Done, Failed int
 	Running             bool
+	Paused              bool  // it begins no further batch until it is resumed
+	Stopped             bool  // it was stopped before all was begun
 	UndoOf              JobID // the job that this one undoes; its Plan.Order is then that job's
 }
 
@@ -108,6 +110,7 @@ var ErrMovedOn = errors.New("it has been moved on by somebody else; it was left 
 type Mailbox interface {
 	ID() string
 	Batch(context.Context, []graph.Request) []graph.Response
+	Piece(context.Context) int
 	MoveRequest(id, to string) graph.Request
 	CopyRequest(id, to string) graph.Request
 	ReadRequest(id string, read bool) graph.Request

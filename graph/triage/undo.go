@@ -1,0 +1,236 @@
+package triage
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mailtriage/keys"
+)
+
+// ErrGone is why an undo could not bring a message back.
+var ErrGone = errors.New("it is no longer in the mailbox: somebody has deleted it for good")
+
+// Undo begins a job that undoes what a job did: all of it that is not undone yet, or of that the rows given, which are
+// ids of its targets, or addresses when it blocked or unblocked. It waits for that job's end first; what of it is
+// paused is not begun any more.
+func (e *Engine) Undo(_ context.Context, id JobID, rows ...string) (Job, error) {
+	of, chosen, err := e.claim(id, rows)
+	if err != nil {
+		return Job{}, err
+	}
+	o, which := of.Plan.Order, ""
+	if chosen != nil {
+		which = fmt.Sprintf(" for %s of %s", thousands(len(chosen)), thousands(max(len(o.Targets), len(o.Senders))))
+		o = only(o, chosen)
+	}
+	p := Plan{Order: o, Summary: "Undo" + which + ": " + of.Plan.Summary, Done: undone(of.Plan, which), Undo: "an undo is not undone"}
+	j := &job{Job: Job{Plan: p, Total: max(1, len(o.Targets)), UndoOf: id}, ended: make(chan struct{}), undoes: of, rows: chosen}
+	begun, err := e.begin(j, nil)
+	if err != nil {
+		e.mu.Lock()
+		of.unclaim(chosen)
+		e.mu.Unlock()
+	}
+	return begun, err
+}
+
+// Left lists the rows of a job that can still be undone, as Undo takes them.
+func (e *Engine) Left(id JobID) []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if j := e.jobs[id]; j != nil && j.Plan.Undoable {
+		return except(j.allRows(), j.back)
+	}
+	return nil
+}
+
+// claim takes rows of a job for an undo, so that nobody undoes them twice. None are returned when it is the whole job.
+func (e *Engine) claim(id JobID, rows []string) (of *job, chosen []string, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	of = e.jobs[id]
+	switch {
+	case of == nil:
+		return nil, nil, errors.New("the journal does not know this action")
+	case !of.Plan.Undoable:
+		return nil, nil, errors.New(cmp.Or(of.Plan.Undo, "it can't be undone"))
+	}
+	all := of.allRows()
+	left := except(all, of.back)
+	if len(rows) > 0 {
+		if ruled(of) {
+			rows = strings.Split(strings.ToLower(strings.Join(rows, "\n")), "\n")
+		}
+		if strange := except(rows, set(all)); len(strange) > 0 {
+			return nil, nil, fmt.Errorf("this action has not done %q: nothing was undone", strange[0])
+		}
+		left = among(left, set(rows))
+	}
+	if len(left) == 0 && (len(all) > 0 || !of.Running) {
+		return nil, nil, errors.New("it has been undone already")
+	}
+	if of.Paused {
+		of.stop()
+	}
+	if len(left) < len(all) {
+		chosen = left
+	}
+	of.take(chosen)
+	return of, chosen, nil
+}
+
+// only narrows an order to some of its rows.
+func only(o Order, rows []string) Order {
+	chosen := set(rows)
+	if len(o.Senders) > 0 {
+		o.Senders = among(o.Senders, chosen)
+		return o
+	}
+	o.Targets = slices.DeleteFunc(slices.Clone(o.Targets), func(t Target) bool { return !chosen[t.ID] })
+	return o
+}
+
+// allRows are the rows that a job has done, or, while it is under way, may do.
+func (j *job) allRows() []string {
+	var list []string
+	switch {
+	case j.Running && ruled(j):
+		return j.Plan.Order.Senders
+	case j.Running:
+		for _, t := range j.Plan.Order.Targets {
+			list = append(list, t.ID)
+		}
+	case ruled(j):
+		return sendersOf(j.outcomes)
+	default:
+		for _, o := range j.outcomes {
+			if o.State == done && j.leaves(o) {
+				list = append(list, o.ID)
+			}
+		}
+	}
+	return list
+}
+
+// leaves tells whether what was done to a message leaves something to undo: a report that moved nothing does not.
+func (j *job) leaves(o outcome) bool {
+	if j.Plan.Order.Action != keys.Report {
+		return true
+	}
+	return slices.ContainsFunc(j.Plan.Order.Targets, func(t Target) bool { return t.ID == o.ID && j.Plan.Order.movedByReport(o, t) })
+}
+
+// take and unclaim note rows as undone or not; nil are all.
+func (j *job) take(rows []string) {
+	if rows == nil {
+		rows = j.allRows()
+	}
+	if j.back == nil {
+		j.back = map[string]bool{}
+	}
+	for _, r := range rows {
+		j.back[r] = true
+	}
+	j.recount()
+}
+
+func (j *job) unclaim(rows []string) {
+	if rows == nil {
+		j.back = nil
+	}
+	for _, r := range rows {
+		delete(j.back, r)
+	}
+	j.recount()
+}
+
+// recount counts the rows that can still be undone: it is asked for all the time.
+func (j *job) recount() { j.left = len(except(j.allRows(), j.back)) }
+
+// broughtBack notes what an undo has brought back, or found that nobody ever can; the rest may be tried again.
+func (j *job) broughtBack(of *job, outcomes []outcome, whole bool) {
+	of.take(j.rows)
+	original := map[string]string{} // of copies
+	for _, o := range of.outcomes {
+		if o.NewID != "" {
+			original[o.NewID] = o.ID
+		}
+	}
+	settled := map[string]bool{}
+	for _, o := range outcomes {
+		row := cmp.Or(strings.ToLower(o.Sender), cmp.Or(original[o.ID], o.ID))
+		settled[row] = o.State == done || o.Error == ErrMovedOn.Error() || o.Error == ErrGone.Error()
+	}
+	rows := j.rows
+	if rows == nil {
+		rows = of.allRows()
+	}
+	for _, row := range rows {
+		is, told := settled[row]
+		if !told {
+			is = ruled(of) && whole // of addresses only those are told that were changed
+		}
+		if !is {
+			of.unclaim([]string{row})
+		}
+	}
+}
+
+// wanted are the outcomes of a job that an undo is for.
+func (j *job) wanted(of *job) []outcome {
+	if j.rows == nil {
+		return of.outcomes
+	}
+	rows := set(j.rows)
+	return slices.DeleteFunc(slices.Clone(of.outcomes), func(o outcome) bool { return !rows[cmp.Or(strings.ToLower(o.Sender), o.ID)] })
+}
+
+// undo undoes what a job has done.
+func (r *runner) undo(of *job) (note string, err error) {
+	o := of.Plan.Order
+	switch o.Action {
+	case keys.Block:
+		return r.unblock(sendersOf(r.job.wanted(of)))
+	case keys.Unblock:
+		return r.block(sendersOf(r.job.wanted(of)), o.To.ID)
+	case keys.Categories:
+		list := untaggings(of, r.job.wanted(of))
+		r.total(len(list))
+		r.tag(list)
+		return "", nil
+	}
+	steps := r.undoSteps(of)
+	r.total(len(steps))
+	if v, _ := verbFor(o); v.toFolder {
+		steps = r.stillThere(steps, of)
+	}
+	r.all(steps)
+	return "", nil
+}
+
+// total sets how much there is to do.
+func (r *runner) total(n int) {
+	r.e.mu.Lock()
+	defer r.e.mu.Unlock()
+	r.job.Total = max(1, n)
+}
+
+func set(list []string) map[string]bool {
+	m := make(map[string]bool, len(list))
+	for _, s := range list {
+		m[s] = true
+	}
+	return m
+}
+
+func except(list []string, these map[string]bool) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return these[s] })
+}
+
+func among(list []string, these map[string]bool) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return !these[s] })
+}

@@ -1,0 +1,57 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mailtriage/graph"
+)
+
+func TestStoppingSaysHowFarItCame(t *testing.T) {
+	drive(t, 80, 24, nil, func(s *screen) {
+		s.wait(200 * time.Millisecond)
+		release := s.hold(s.box)
+		s.press("V", "d", "ctrl+c")
+		s.shows("Stopping: what is done stays done")
+		release() // the batch that was on its way is done, and no other is begun
+		s.shows("Stopped: 20 of 60 done", "u undoes", "not begun")
+		if n := len(s.box.subjects("trash")); n != 20 {
+			t.Errorf("%d were deleted", n)
+		}
+		s.pass(3 * time.Second)
+		release = s.hold(s.box)
+		s.press("u", "ctrl+c")
+		release()
+		s.shows("Undo stopped: 0 of 20 done")
+		s.press("u")
+		s.wait(200 * time.Millisecond)
+		if n := len(s.box.subjects("trash")); n != 0 {
+			t.Errorf("%d are still deleted", n)
+		}
+	})
+}
+
+func TestStoppingTellsOfFailuresToo(t *testing.T) {
+	drive(t, 120, 40, nil, func(s *screen) {
+		s.wait(200 * time.Millisecond)
+		s.box.fail["move"] = &graph.Error{Op: "moving the message", Kind: graph.Forbidden, Status: 403, Code: "ErrorAccessDenied"}
+		release := s.hold(s.box)
+		s.press("V", "d", "ctrl+c")
+		release()
+		s.shows("Stopped: 0 of 60 done, 20 failed: not allowed")
+		if strings.Contains(s.text(), "u undoes") {
+			t.Error("nothing was done, and an undo is offered")
+		}
+	})
+}
+
+func TestABlockThatWasStoppedIsSaid(t *testing.T) {
+	drive(t, 120, 40, nil, func(s *screen) {
+		s.wait(200 * time.Millisecond)
+		release := s.hold(s.box)
+		s.press("b", "j", "b", "ctrl+c")
+		release()
+		s.shows("not begun: the job was stopped")
+	})
+}
