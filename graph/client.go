@@ -196,11 +196,12 @@ func signInKind(err error) Kind {
 		return Unauthenticated
 	}
 	var network net.Error
+	var unreachable *auth.UnreachableError
 	switch (op{}).failed(context.Background(), err).Kind {
 	case Offline, TimedOut:
 		return Offline
 	default:
-		if errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		if errors.As(err, &network) || errors.As(err, &unreachable) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return Offline
 		}
 	}

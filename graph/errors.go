@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mailtriage/graph/auth"
 )
 
 // Kind is what went wrong, as far as it matters for what to do next.
@@ -74,6 +76,9 @@ func (e *Error) happened() string {
 	case Forbidden:
 		return "not allowed"
 	case NotFound:
+		if words, ok := mailboxTrouble(e); ok {
+			return words[0]
+		}
 		return "no longer there"
 	case Conflict:
 		return "in conflict with what is there"
@@ -107,13 +112,25 @@ func (e *Error) happened() string {
 func (e *Error) Advice() string {
 	switch e.Kind {
 	case Unauthenticated:
+		switch {
+		case auth.NoBrowser(e.Err):
+			return "No browser was found on this machine: sign in by a device code (auth = \"device-code\" in the settings)."
+		case auth.NeedsPerson(e.Err):
+			return "Sign in: mailtriage login, or ^s in the app."
+		}
 		return "Sign in again (mailtriage login; in the app: ^s), and check that the secret or the certificate has not run out."
 	case Forbidden:
+		if words, ok := mailboxTrouble(e); ok {
+			return words[1]
+		}
 		if e.Permission != "" {
 			return "It needs the permission " + e.Permission + ": ask an administrator to grant it, and check that an access policy does not exclude this mailbox."
 		}
 		return "Ask an administrator for the permission, and check that an access policy does not exclude this mailbox."
 	case NotFound:
+		if words, ok := mailboxTrouble(e); ok {
+			return words[1]
+		}
 		return "It was moved or deleted by somebody else. Refresh the list."
 	case Conflict, Precondition:
 		return "Refresh, look at what is there now, and try again."
@@ -135,6 +152,20 @@ func (e *Error) Advice() string {
 	case BadRequest, Other:
 	}
 	return "Look at the details; the request-id helps support to find it."
+}
+
+// mailboxTrouble tells of errors that are about the mailbox as a whole: what happened, and what to do
+// (https://learn.microsoft.com/graph/errors, https://learn.microsoft.com/graph/auth-limit-mailbox-access).
+func mailboxTrouble(e *Error) (words [2]string, ok bool) {
+	switch {
+	case e.Code == "ErrorInvalidUser", e.Code == "Request_ResourceNotFound", e.Code == "ResourceNotFound":
+		return [2]string{"there is no such mailbox", "Check the address: it must be the user's principal name, primary address or id, in this tenant."}, true
+	case e.Code == "MailboxNotEnabledForRESTAPI", e.Code == "MailboxNotSupportedForRESTAPI":
+		return [2]string{"this user has no mailbox that can be reached", "Check the license: the mailbox must be in Exchange Online, and active."}, true
+	case e.Kind == Forbidden && (strings.Contains(e.Message, "AppOnly AccessPolicy") || strings.Contains(e.Message, "[RAOP]")):
+		return [2]string{"not allowed", "An application access policy keeps this application out of this mailbox: ask an administrator to let it in."}, true
+	}
+	return words, false
 }
 
 // Unwrap gives what went wrong below HTTP.

@@ -48,7 +48,7 @@ func (o *outlook) run(n int, d time.Duration) {
 	o.mu.Unlock()
 }
 
-// TestAKeyPressNeverWaitsBehindBulk holds a thousand moves to 1.1·n·L/4, and what a person does during them to 3·L,
+// TestAKeyPressNeverWaitsBehindBulk holds a thousand moves of one job to 1.1·n·L/4, and what a person does during them to 3·L,
 // whenever it is done. The clock is the test's own.
 func TestAKeyPressNeverWaitsBehindBulk(t *testing.T) {
 	const latency, n = 50 * time.Millisecond, 1000
@@ -56,11 +56,12 @@ func TestAKeyPressNeverWaitsBehindBulk(t *testing.T) {
 		every time.Duration // a key is pressed
 		size  int           // requests that the key sends
 		jobs  int
+		most  time.Duration // hundredths of n·L/4; how two jobs interleave is the scheduler's to say
 	}{
-		"no key":             {0, 0, 1},
-		"a key now and then": {487 * time.Millisecond, 1, 1},
-		"two jobs at once":   {487 * time.Millisecond, 1, 2},
-		"a selection of 4":   {1987 * time.Millisecond, 4, 1},
+		"no key":             {0, 0, 1, 110},
+		"a key now and then": {487 * time.Millisecond, 1, 1, 110},
+		"two jobs at once":   {487 * time.Millisecond, 1, 2, 125},
+		"a selection of 4":   {1987 * time.Millisecond, 4, 1, 110},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -110,7 +111,7 @@ func TestAKeyPressNeverWaitsBehindBulk(t *testing.T) {
 					pressed++
 				}
 				<-moving.Done()
-				if took, least := time.Since(began), n*latency/4; took > least*11/10 {
+				if took, least := time.Since(began), n*latency/4; took > least*c.most/100 {
 					t.Errorf("%v with %d keys, the least is %v", took, pressed, least)
 				} else {
 					t.Logf("%.3f·n·L/4 with %d keys", float64(took)/float64(least), pressed)

@@ -193,3 +193,21 @@ func TestPeopleAreFound(t *testing.T) {
 		}
 	}
 }
+
+// TestAMailboxThatCannotBeOpenedIsNotAMessageThatWent tells what is wrong with a mailbox as a whole in words of its own.
+func TestAMailboxThatCannotBeOpenedIsNotAMessageThatWent(t *testing.T) {
+	for name, c := range map[string]struct {
+		err          *graph.Error
+		says, advice string
+	}{
+		"no such user": {&graph.Error{Op: "reading the folders", Kind: graph.NotFound, Code: "ErrorInvalidUser"}, "no such mailbox", "Check the address"},
+		"no licence":   {&graph.Error{Op: "reading the folders", Kind: graph.NotFound, Code: "MailboxNotEnabledForRESTAPI"}, "has no mailbox", "license"},
+		"barred":       {&graph.Error{Op: "reading the folders", Kind: graph.Forbidden, Code: "ErrorAccessDenied", Message: "Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings.", Permission: "Mail.ReadBasic"}, "not allowed", "access policy keeps"},
+		"a message":    {&graph.Error{Op: "opening the message", Kind: graph.NotFound, Code: "ErrorItemNotFound"}, "no longer there", "Refresh the list"},
+		"forbidden":    {&graph.Error{Op: "reading the folders", Kind: graph.Forbidden, Code: "ErrorAccessDenied", Permission: "Mail.ReadBasic"}, "not allowed", "Mail.ReadBasic"},
+	} {
+		if !strings.Contains(c.err.Error(), c.says) || !strings.Contains(c.err.Advice(), c.advice) {
+			t.Errorf("%s: %s %s", name, c.err.Error(), c.err.Advice())
+		}
+	}
+}

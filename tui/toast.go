@@ -74,7 +74,10 @@ func (m *Model) failIn(mailbox string, err error) tea.Cmd {
 		return nil
 	}
 	m.lastError = err
-	return tea.Batch(m.complain(mailbox+m.words(err)), m.askPerson(err, mailbox))
+	if ask := m.askPerson(err, mailbox); ask != nil {
+		return ask // the dialog says what there is to say
+	}
+	return m.complain(mailbox + m.words(err))
 }
 
 // words says in one line what went wrong and what to do.

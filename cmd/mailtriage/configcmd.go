@@ -19,7 +19,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailtriage/cmd/mailtriage/config"
+	"mailtriage/graph/auth"
 	"mailtriage/graph/auth/vault"
+	"mailtriage/graph/content"
 )
 
 func newConfig(c console) *cobra.Command {
@@ -44,7 +46,7 @@ func newConfigShow(c console) *cobra.Command {
 			if err != nil {
 				return usageError{err}
 			}
-			rows := s.Show(c.secretStates(cmd.Context(), s.Profile)...)
+			rows := c.byVariables(s, s.Show(c.secretStates(cmd.Context(), s.Profile)...))
 			if asJSON {
 				return json.NewEncoder(c.out).Encode(rows)
 			}
@@ -54,6 +56,25 @@ func newConfigShow(c console) *cobra.Command {
 	config.Register(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "a JSON array on stdout")
 	return cmd
+}
+
+// byVariables fills in what azidentity's variables say, when it is they that say how to sign in.
+func (c console) byVariables(s config.Settings, rows []config.Shown) []config.Shown {
+	n := connection{Settings: s, way: auth.Way(s.Auth)}
+	if !n.byVariables(c.getenv) {
+		return rows
+	}
+	says := map[string]string{"tenant": varTenant, "client_id": varClient, "authority": varAuthority}
+	for i, r := range rows {
+		name, known := says[r.Key]
+		switch {
+		case r.Key == "auth" && s.Auth != string(auth.Environment):
+			rows[i].Value, rows[i].Origin = string(auth.Environment), "variables AZURE_…"
+		case known && r.Value == "" && c.getenv(name) != "":
+			rows[i].Value, rows[i].Origin = content.Line(c.getenv(name)).String(), "variable "+name
+		}
+	}
+	return rows
 }
 
 // secretStates tells which secrets of a profile there are.

@@ -221,3 +221,31 @@ func TestRecentMailboxesAreRemembered(t *testing.T) {
 		t.Errorf("%v of a damaged file", got)
 	}
 }
+
+// TestConfigShowTellsOfVariablesThatSignIn names what is in force when azidentity's variables say how to sign in.
+func TestConfigShowTellsOfVariablesThatSignIn(t *testing.T) {
+	code, out, errs := command(t, whole(), "config", "show")
+	if code != 0 {
+		t.Fatalf("%d %s", code, errs)
+	}
+	for _, want := range []string{"environment", "variable " + varTenant, "variable " + varClient, "6b29fc40-ca47-1067-b31d-00dd010662da"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+	}
+	if strings.Contains(out, "s3cret") {
+		t.Error("the secret is told")
+	}
+}
+
+// TestDoctorNamesACertificateFileThatIsNone tells of it as a row, as of any other fault of what was set.
+func TestDoctorNamesACertificateFileThatIsNone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(file, []byte("no PEM"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, _ := command(t, whole(varCerts, file), "doctor")
+	if code != exitFailed || !strings.Contains(out, "✗ config") || !strings.Contains(out, varCerts) {
+		t.Errorf("%d %s", code, out)
+	}
+}

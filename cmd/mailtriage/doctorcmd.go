@@ -80,8 +80,10 @@ func (c console) examine(ctx context.Context, n connection, fault error, report 
 	t, err := newSeat(ctx, n, func(context.Context, connection, http.RoundTripper) (*auth.Session, string, error) {
 		return nil, "", nil // made by the doctor itself, who tells what is wrong with it
 	})
-	if err != nil {
-		return doctor.Report{}, err
+	if err != nil { // what was set can't be worked with
+		k := configCheck(n, err)
+		report(k)
+		return doctor.Report{Checks: []doctor.Check{k}}, nil
 	}
 	s := c.subject(t, n.Mailbox)
 	if n.token == "" {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -80,11 +81,12 @@ type installer struct {
 }
 
 func (w *installer) run(ctx context.Context) (wizard.Result, error) {
-	answers, resumed := w.resume()
+	taken := w.taken()
+	answers, resumed := w.resume(taken)
 	looks := w.looks()
 	noColor := w.getenv("NO_COLOR") != ""
 	m := wizard.New(wizard.Config{
-		Draft: answers, Resumed: resumed, Save: w.save, ReadKeyPair: readKeyFile, SignIn: w.signIn, Store: w.store, Doctor: w.doctor,
+		Draft: answers, Resumed: resumed, Taken: taken, Save: w.save, ReadKeyPair: readKeyFile, SignIn: w.signIn, Store: w.store, Doctor: w.doctor,
 		ASCII: looks.ascii, NoColor: noColor, Theme: looks.theme,
 	})
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(w.in), tea.WithOutput(w.out), tea.WithEnvironment(w.environ)}
@@ -113,7 +115,7 @@ func (w *installer) looks() appearance {
 }
 
 // resume reads the answers of a run that was left; without them, those that settings give.
-func (w *installer) resume() (wizard.Answers, bool) {
+func (w *installer) resume(taken []string) (wizard.Answers, bool) {
 	raw, err := os.ReadFile(w.draft)
 	if err == nil {
 		var a wizard.Answers
@@ -121,7 +123,20 @@ func (w *installer) resume() (wizard.Answers, bool) {
 			return a, true
 		}
 	}
-	return wizard.Answers{}, false
+	a := wizard.Answers{Profile: config.DefaultProfile}
+	for n := 2; slices.Contains(taken, a.Profile); n++ {
+		a.Profile = fmt.Sprintf("profile-%d", n)
+	}
+	return a, false
+}
+
+// taken are the profiles that the file has.
+func (w *installer) taken() []string {
+	file, err := config.Read(w.path)
+	if err != nil {
+		return nil // storing says what is wrong with it
+	}
+	return file.Profiles
 }
 
 // save keeps the answers for the next run. There is no secret among them.

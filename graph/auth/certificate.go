@@ -182,11 +182,11 @@ func (p KeyPair) Describe(now time.Time) (text string, warn bool) {
 	case !known:
 		return "certificate " + p.Thumbprint + " (only its thumbprint is at hand: when it ends is not known)", false
 	case now.Before(p.Chain[0].NotBefore):
-		return fmt.Sprintf("certificate %s is not valid before %s", p.Thumbprint, p.Chain[0].NotBefore.Format(time.DateOnly)), true
+		return fmt.Sprintf("certificate not valid before %s: %s", p.Chain[0].NotBefore.Format(time.DateOnly), p.Thumbprint), true
 	case !now.Before(end):
-		return fmt.Sprintf("certificate %s ended on %s: make a new one, and add it to the app registration", p.Thumbprint, end.Format(time.DateOnly)), true
+		return fmt.Sprintf("certificate ended on %s: make a new one, and add it to the app registration (%s)", end.Format(time.DateOnly), p.Thumbprint), true
 	case end.Sub(now) < Warning:
-		return fmt.Sprintf("certificate %s ends on %s, in %d days", p.Thumbprint, end.Format(time.DateOnly), int(end.Sub(now).Hours()/24)), true
+		return fmt.Sprintf("certificate ends on %s, in %d days (%s)", end.Format(time.DateOnly), int(end.Sub(now).Hours()/24), p.Thumbprint), true
 	}
 	return fmt.Sprintf("certificate %s, good until %s", p.Thumbprint, end.Format(time.DateOnly)), false
 }

@@ -2,8 +2,10 @@ package auth
 
 import (
 	"errors"
+	"os/exec"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 )
@@ -35,6 +37,11 @@ func NeedsPerson(err error) bool {
 	return errors.As(err, &required) || errors.Is(err, errNobody) || slices.Contains(again, codeOf(err))
 }
 
+// NoBrowser tells whether a person's sign-in failed because there is no browser to be opened.
+func NoBrowser(err error) bool {
+	return err != nil && (errors.Is(err, exec.ErrNotFound) || strings.Contains(err.Error(), "executable file not found"))
+}
+
 // Explain says what a failed sign-in means and what to do, by its AADSTS code
 // (https://learn.microsoft.com/entra/identity-platform/reference-error-codes). It is false for codes without words of
 // ours; Code is then set all the same, if there is one.
@@ -58,7 +65,7 @@ func explanations() map[string][2]string {
 		"900023":  {"the tenant's name is malformed", "give its id or one of its domains"},
 		"900021":  {"the tenant's id is malformed", "give its id or one of its domains"},
 		"900382":  {"the tenant is in another cloud", "set the cloud that the tenant is in"},
-		"7000215": {"the client secret is wrong", "give the secret's value, not its id: mailtriage login"},
+		"7000215": {"the client secret is wrong", "give the secret's value, not its id (mailtriage login, or AZURE_CLIENT_SECRET)"},
 		"7000222": {"the client secret has expired", "make a new one " + registration + ", then: mailtriage login"},
 		"7000218": {"the application may not sign people in without a secret", "switch on \"Allow public client flows\" in the app registration (Authentication)"},
 		"7000216": {"a client secret or a certificate is needed", "store one: mailtriage login"},
@@ -82,17 +89,17 @@ func explanations() map[string][2]string {
 		"50055":   {"the account's password has expired", "change it in the browser, then sign in again"},
 		"50057":   {"the account is disabled", "ask an administrator"},
 		"50058":   {"nobody is signed in", "sign in again"},
-		"50074":   {"multi-factor authentication is required", "sign in with the browser"},
-		"50076":   {"multi-factor authentication is required", "sign in with the browser"},
+		"50074":   {"multi-factor authentication is required", "sign in with the browser, and answer what it asks for"},
+		"50076":   {"multi-factor authentication is required", "sign in with the browser, and answer what it asks for"},
 		"50078":   {"the multi-factor authentication has run out", "sign in again with the browser"},
-		"50079":   {"multi-factor authentication must be set up first", "sign in with the browser"},
+		"50079":   {"multi-factor authentication must be set up first", "set it up in the browser (aka.ms/mfasetup), then sign in again"},
 		"50105":   {"this account is not assigned to the application", "ask an administrator to assign it (Enterprise applications, Users and groups)"},
 		"50126":   {"the name or the password is wrong", "sign in again"},
 		"50133":   {"the sign-in is no longer good: the password was changed", "sign in again"},
 		"50173":   {"the sign-in was revoked", "sign in again"},
 		"53000":   {"a conditional access policy wants a compliant device", "sign in from one, or ask an administrator"},
 		"53001":   {"a conditional access policy wants a device that is joined to the domain", "sign in from one, or ask an administrator"},
-		"53003":   {"a conditional access policy blocks this sign-in", "ask an administrator which policy; device codes are often blocked: sign in with the browser"},
+		"53003":   {"a conditional access policy blocks this sign-in", "ask an administrator which policy; where it is device codes that are blocked, the browser may be allowed"},
 		"530003":  {"a conditional access policy wants a managed device", "sign in from one, or ask an administrator"},
 		"54005":   {"the code has been used already", "sign in again"},
 		"70008":   {"the code or the sign-in has run out", "sign in again"},

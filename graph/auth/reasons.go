@@ -3,7 +3,6 @@ package auth
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"sync"
@@ -58,7 +57,16 @@ func (r *reasons) told(err error) error {
 	case r.last != "":
 		return &refusal{r.last, err}
 	case r.broken != nil:
-		return fmt.Errorf("the authority can't be reached: %w", r.broken)
+		return &UnreachableError{r.broken}
 	}
 	return err
 }
+
+// UnreachableError is the error of an authority from which no answer came.
+type UnreachableError struct{ Err error }
+
+// Error says so, and why.
+func (e *UnreachableError) Error() string { return "the authority can't be reached: " + e.Err.Error() }
+
+// Unwrap gives what went wrong.
+func (e *UnreachableError) Unwrap() error { return e.Err }

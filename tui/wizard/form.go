@@ -112,8 +112,8 @@ func choice[T comparable](m *Model, p *T, title string, options []option[T]) *fi
 func (m *Model) dress(f *field) *field {
 	f.WithTheme(huh.ThemeFunc(func(bool) *huh.Styles { return m.styles }))
 	f.WithKeyMap(&huh.KeyMap{Select: huh.SelectKeyMap{
+		// Not to the top and the bottom at once: huh then marks another choice than it takes.
 		Up: key.NewBinding(key.WithKeys("up", "k")), Down: key.NewBinding(key.WithKeys("down", "j")),
-		GotoTop: key.NewBinding(key.WithKeys("home", "g")), GotoBottom: key.NewBinding(key.WithKeys("end", "G")),
 	}})
 	return f
 }

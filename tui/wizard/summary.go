@@ -38,6 +38,9 @@ func (m *Model) facts() []fact {
 	if a.ReadOnly {
 		profile += ", read-only"
 	}
+	if slices.Contains(m.Taken, a.Profile) {
+		profile += ": replaces the profile of that name"
+	}
 	return append(out, fact{step: StepMailbox, name: "Mailbox", text: mailbox}, fact{name: "Profile", text: profile})
 }
 

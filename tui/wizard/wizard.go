@@ -21,6 +21,8 @@ type Config struct {
 	Draft Answers
 	// Resumed tells that the draft is an earlier run's, which can be gone on with.
 	Resumed bool
+	// Taken are the profiles that are there already: to store one under such a name replaces it, which is said before.
+	Taken []string
 	// Save keeps the answers so far; it is called after every step, one call at a time. Nil: nothing is kept.
 	Save func(Answers) error
 	// ReadKeyPair reads a certificate's file. Its errors are in words, and auth.NeedsPassword tells those for want of a
