@@ -69,7 +69,7 @@ func (c console) byVariables(s config.Settings, rows []config.Shown) []config.Sh
 		name, known := says[r.Key]
 		switch {
 		case r.Key == "auth" && s.Auth != string(auth.Environment):
-			rows[i].Value, rows[i].Origin = string(auth.Environment), "variables AZURE_…"
+			rows[i].Value, rows[i].Origin = string(auth.Environment), "variables AZURE_*"
 		case known && r.Value == "" && c.getenv(name) != "":
 			rows[i].Value, rows[i].Origin = content.Line(c.getenv(name)).String(), "variable "+name
 		}

@@ -65,7 +65,7 @@ func explanations() map[string][2]string {
 		"900023":  {"the tenant's name is malformed", "give its id or one of its domains"},
 		"900021":  {"the tenant's id is malformed", "give its id or one of its domains"},
 		"900382":  {"the tenant is in another cloud", "set the cloud that the tenant is in"},
-		"7000215": {"the client secret is wrong", "give the secret's value, not its id (mailtriage login, or AZURE_CLIENT_SECRET)"},
+		"7000215": {"the client secret is wrong", "give the secret's value, not its id: mailtriage login"},
 		"7000222": {"the client secret has expired", "make a new one " + registration + ", then: mailtriage login"},
 		"7000218": {"the application may not sign people in without a secret", "switch on \"Allow public client flows\" in the app registration (Authentication)"},
 		"7000216": {"a client secret or a certificate is needed", "store one: mailtriage login"},
