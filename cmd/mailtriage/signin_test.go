@@ -112,7 +112,7 @@ func (w *workplace) post(path string, body any) {
 // signIns are the requests to the authority.
 func (w *workplace) signIns() []entra.SignIn {
 	var list []entra.SignIn
-	w.s.admin(w.t, "GET", "signins", "", nil, &list)
+	w.s.admin(w.t, "GET", "signins", "", nil, &list) //nolint:misspell // sign-ins, in one word
 	return list
 }
 
