@@ -107,8 +107,9 @@ func (j *job) allRows() []string {
 	case ruled(j):
 		return sendersOf(j.outcomes)
 	default:
+		leaves := j.leaves()
 		for _, o := range j.outcomes {
-			if o.State == done && j.leaves(o) {
+			if o.State == done && leaves(o) {
 				list = append(list, o.ID)
 			}
 		}
@@ -116,12 +117,20 @@ func (j *job) allRows() []string {
 	return list
 }
 
-// leaves tells whether what was done to a message leaves something to undo: a report that moved nothing does not.
-func (j *job) leaves(o outcome) bool {
-	if j.Plan.Order.Action != keys.Report {
-		return true
+// leaves tells of outcomes whether they leave something to undo: a report that moved nothing does not.
+func (j *job) leaves() func(outcome) bool {
+	order := j.Plan.Order
+	if order.Action != keys.Report {
+		return func(outcome) bool { return true }
 	}
-	return slices.ContainsFunc(j.Plan.Order.Targets, func(t Target) bool { return t.ID == o.ID && j.Plan.Order.movedByReport(o, t) })
+	byID := make(map[string]Target, len(order.Targets))
+	for _, t := range order.Targets {
+		byID[t.ID] = t
+	}
+	return func(o outcome) bool {
+		t, known := byID[o.ID]
+		return known && order.movedByReport(o, t)
+	}
 }
 
 // take and unclaim note rows as undone or not; nil are all.
