@@ -47,7 +47,7 @@ func (r *runner) block(list []string, folder string) (note string, err error) {
 	})
 	if err != nil {
 		r.halfDone(added, func(now []string) []string { return intersect(added, now) })
-		return "", r.ruleFailed(err)
+		return "", r.failedWhole(err)
 	}
 	r.ruleDone(added)
 	if len(added) == 0 {
@@ -144,7 +144,7 @@ func (r *runner) unblock(list []string) (note string, err error) {
 	})
 	if err != nil {
 		r.halfDone(removed, func(now []string) []string { return without(removed, now) })
-		return "", r.ruleFailed(err)
+		return "", r.failedWhole(err)
 	}
 	r.ruleDone(removed)
 	return unblockNote(list, removed, left), nil
@@ -227,7 +227,8 @@ func (r *runner) ruleDone(list []string) {
 	}
 }
 
-func (r *runner) ruleFailed(err error) error {
+// failedWhole records that a job as a whole could not be done.
+func (r *runner) failedWhole(err error) error {
 	o := outcome{State: failed, Error: err.Error()}
 	var ge *graph.Error
 	if errors.As(err, &ge) {

@@ -27,17 +27,6 @@ type Tags struct {
 	Remove []string `json:"remove,omitempty"`
 }
 
-// ownPlan is how an action is planned that is more than one request a message, or not undone in full.
-func ownPlan(action keys.ID) (func(Mailbox, Order) (Plan, error), bool) {
-	switch action {
-	case keys.Report:
-		return planReport, true
-	case keys.Categories:
-		return planTags, true
-	}
-	return nil, false
-}
-
 // verbFor finds how an order is done and undone, with what it says in detail.
 func verbFor(o Order) (verb, bool) {
 	switch o.Action {

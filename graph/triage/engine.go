@@ -149,18 +149,6 @@ func (e *Engine) isCopy(id string) bool {
 	return e.copies[id]
 }
 
-// overlap tells whether two jobs touch the same messages, or both the rules: the order of such jobs matters.
-func overlap(a, b *job) bool {
-	if ruled(a) && ruled(b) {
-		return true
-	}
-	ids := map[string]bool{}
-	for _, t := range a.Plan.Order.Targets {
-		ids[t.ID] = true
-	}
-	return slices.ContainsFunc(b.Plan.Order.Targets, func(t Target) bool { return ids[t.ID] })
-}
-
 func ruled(j *job) bool { return len(j.Plan.Order.Senders) > 0 }
 
 func newJobID(now time.Time) JobID {

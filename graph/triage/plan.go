@@ -78,11 +78,8 @@ var (
 
 // MakePlan works an order out. It sends nothing.
 func MakePlan(m Mailbox, o Order) (Plan, error) {
-	if o.Action == keys.Block || o.Action == keys.Unblock {
-		return planRule(m, o)
-	}
-	if plan, own := ownPlan(o.Action); own {
-		return plan(m, o)
+	if own := specialOf(o.Action); own.plan != nil {
+		return own.plan(m, o)
 	}
 	v, known := verbFor(o)
 	if !known {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"mailtriage/graph"
-	"mailtriage/keys"
 )
 
 // remember rebuilds jobs from the journal, so that undo works after a restart.
@@ -107,11 +106,8 @@ func (r *runner) lookAtAll(ctx context.Context) error {
 	if of := r.e.jobs[r.job.UndoOf]; of != nil {
 		return r.lookAtUndo(ctx, of)
 	}
-	if o.Action == keys.Block || o.Action == keys.Unblock {
-		return r.lookAtRules(ctx, o)
-	}
-	if o.Action == keys.Categories {
-		return r.lookAtTags(ctx, taggings(o))
+	if own := specialOf(o.Action); own.look != nil {
+		return own.look(ctx, r, o)
 	}
 	v, known := verbFor(o)
 	if !known {
@@ -126,21 +122,8 @@ func (r *runner) lookAtAll(ctx context.Context) error {
 
 // lookAtUndo finds out what of an undo was done.
 func (r *runner) lookAtUndo(ctx context.Context, of *job) error {
-	switch o := of.Plan.Order; o.Action {
-	case keys.Block, keys.Unblock:
-		rules, err := r.e.Mailbox.Rules(ctx)
-		if err != nil {
-			return err
-		}
-		list, now := sendersOf(r.job.wanted(of)), blocked(rules)
-		if o.Action == keys.Block {
-			r.settleSenders(without(list, now), intersect(list, now))
-		} else {
-			r.settleSenders(intersect(list, now), without(list, now))
-		}
-		return nil
-	case keys.Categories:
-		return r.lookAtTags(ctx, untaggings(of, r.job.wanted(of)))
+	if own := specialOf(of.Plan.Order.Action); own.lookUndo != nil {
+		return own.lookUndo(ctx, r, of)
 	}
 	return r.lookAtSteps(ctx, r.undoSteps(of))
 }
@@ -170,17 +153,13 @@ func (r *runner) lookAtSteps(ctx context.Context, steps []step) error {
 	return nil
 }
 
-func (r *runner) lookAtRules(ctx context.Context, o Order) error {
+// lookAtRules settles addresses by what is blocked now.
+func (r *runner) lookAtRules(ctx context.Context, split func(now []string) (yes, no []string)) error {
 	rules, err := r.e.Mailbox.Rules(ctx)
 	if err != nil {
 		return err
 	}
-	now := blocked(rules)
-	if o.Action == keys.Block { // what was blocked before is not this job's
-		r.settleSenders(intersect(r.job.adding, now), without(r.job.adding, now))
-	} else {
-		r.settleSenders(without(o.Senders, now), intersect(o.Senders, now))
-	}
+	r.settleSenders(split(blocked(rules)))
 	return nil
 }
 

@@ -46,18 +46,14 @@ type step struct {
 
 func (r *runner) do() (note string, err error) {
 	o := r.job.Plan.Order
+	own := specialOf(o.Action)
 	switch {
-	case len(o.Senders) > 0 && !r.e.mayGoOn(r.job):
-		return "", r.ruleFailed(ErrStopped)
+	case len(own.touches) > 0 && !r.e.mayGoOn(r.job):
+		return "", r.failedWhole(ErrStopped)
 	case r.job.undoes != nil:
 		return r.undo(r.job.undoes)
-	case o.Action == keys.Block:
-		return r.block(o.Senders, o.To.ID)
-	case o.Action == keys.Unblock:
-		return r.unblock(o.Senders)
-	case o.Action == keys.Categories:
-		r.tag(taggings(o))
-		return "", nil
+	case own.run != nil:
+		return own.run(r, o)
 	}
 	v, _ := verbFor(o)
 	steps := make([]step, len(o.Targets))

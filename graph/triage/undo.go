@@ -201,16 +201,8 @@ func (j *job) wanted(of *job) []outcome {
 // undo undoes what a job has done.
 func (r *runner) undo(of *job) (note string, err error) {
 	o := of.Plan.Order
-	switch o.Action {
-	case keys.Block:
-		return r.unblock(sendersOf(r.job.wanted(of)))
-	case keys.Unblock:
-		return r.block(sendersOf(r.job.wanted(of)), o.To.ID)
-	case keys.Categories:
-		list := untaggings(of, r.job.wanted(of))
-		r.total(len(list))
-		r.tag(list)
-		return "", nil
+	if own := specialOf(o.Action); own.undo != nil {
+		return own.undo(r, of)
 	}
 	steps := r.undoSteps(of)
 	r.total(len(steps))
