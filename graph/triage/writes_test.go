@@ -121,8 +121,8 @@ func little(t testing.TB, n int, memory bool) *bench {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if b.transport != nil {
-			b.transport.(*http.Transport).CloseIdleConnections()
+		if idle, ok := b.transport.(*http.Transport); ok {
+			idle.CloseIdleConnections()
 		}
 		b.e.Stop()
 	})
