@@ -249,6 +249,3 @@ func (m *Model) refresh() tea.Cmd {
 	m.noteUnderWay()
 	return tea.Batch(m.readFolders(), m.reopen(), m.readWho())
 }
-
-// focusTo puts the focus on a pane.
-func (m *Model) focusTo(s keys.Scope) { m.focus = s }
