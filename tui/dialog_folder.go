@@ -22,7 +22,7 @@ type naming struct {
 }
 
 func newNaming(m *Model, title, value string, hints []string, then func(*Model, string) (tea.Cmd, error)) *naming {
-	d := &naming{title: title, hints: hints, input: newInput(m.theme), then: then}
+	d := &naming{title: content.Line(title).String(), hints: hints, input: newInput(m.theme), then: then}
 	d.input.SetValue(content.Line(value).String())
 	d.input.CursorEnd()
 	d.input.Focus()
@@ -86,5 +86,5 @@ func (d *emptying) close() { d.cancel() }
 func (d *emptying) view(m *Model, w, h int) []string {
 	lines := wrapped(m.theme.Text.Render, "Reading what is in "+m.folders.Path(d.folder.ID)+" …", min(60, w-4))
 	lines = append(lines, m.theme.Muted.Render(plural(d.n, "message", "messages")+" so far"), "", keyLine(m.theme, "Esc", "gives up"))
-	return box(m.theme, "Empty "+d.folder.Name, lines, w, h, 44)
+	return box(m.theme, content.Line("Empty "+d.folder.Name).String(), lines, w, h, 44)
 }

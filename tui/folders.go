@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content"
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
 )
@@ -98,7 +99,7 @@ func (m *Model) renameFolder() tea.Cmd {
 
 func (m *Model) moveFolder() tea.Cmd {
 	f, _ := m.folders.Cursor()
-	d := newPicker(m, "Move the folder "+f.Name+" below", func(m *Model, to triage.Place) tea.Cmd {
+	d := newPicker(m, content.Line("Move the folder "+f.Name+" below").String(), func(m *Model, to triage.Place) tea.Cmd {
 		if other, taken := m.folders.Child(to.ID, f.Name); taken && other.ID != f.ID {
 			return m.refuse(capital((&triage.FolderExists{Name: f.Name}).Error()))
 		}
@@ -310,7 +311,7 @@ func (m *Model) askEmpty(f graph.Folder, list []graph.Header) tea.Cmd {
 		return m.begin(o)
 	}
 	d := askCount(m, &typed{
-		title: "Empty " + f.Name, left: "Nothing was deleted", targets: list, then: func(m *Model) tea.Cmd { return m.begin(o) },
+		title: content.Line("Empty " + f.Name).String(), left: "Nothing was deleted", targets: list, then: func(m *Model) tea.Cmd { return m.begin(o) },
 		warning: "Delete all " + plural(len(list), "message", "messages") + " in " + m.folders.Path(f.ID) + ". " + end + " Folders below it stay, with what is in them.",
 	})
 	d.unseen = 0 // the filter has no part in it
