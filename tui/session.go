@@ -113,7 +113,8 @@ type visit struct {
 	pages     int                   // how many pages of the list have been read
 	results   *results              // of a search, in place of the folder; nil: the folder is shown
 	cache     *bodies
-	recent    []string // folders that were moved to, newest first
+	waiting   map[string]func(*Model, triage.Place) tea.Cmd // by path: what goes on with a folder once it is created
+	recent    []string                                      // folders that were moved to, newest first
 	own       []graph.Category
 	lastError error
 	rights    rights
