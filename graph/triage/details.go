@@ -13,6 +13,7 @@ type Details struct {
 	Report Report           `json:"report,omitzero"`     // of report
 	Tags   Tags             `json:"categories,omitzero"` // of categories
 	Flag   graph.FlagStatus `json:"flag,omitempty"`      // of flag: what it is to be
+	Send   Sending          `json:"send,omitzero"`       // of send: what is sent to whom
 }
 
 // Report is what messages are reported as, and whether the service is asked to move them.

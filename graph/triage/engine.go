@@ -20,6 +20,7 @@ type Config struct {
 	Who      string           // who acts, for the journal
 	Now      func() time.Time // nil: time.Now
 	Patience time.Duration    // how long one batch may take, waits that the service asks for included; 0: 10 minutes
+	UndoSend time.Duration    // how long a letter waits before it goes out, so that it can be stopped; 0: not at all
 }
 
 // Engine runs actions. One is enough for a mailbox.
@@ -72,6 +73,9 @@ func New(c Config) (*Engine, error) {
 // Plan works an order out. It sends nothing.
 func (e *Engine) Plan(o Order) (Plan, error) {
 	o.Mailbox = e.Mailbox.ID()
+	if o.Action == keys.Send {
+		o.Send.Delay = e.UndoSend
+	}
 	return MakePlan(e.Mailbox, o)
 }
 

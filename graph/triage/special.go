@@ -27,6 +27,7 @@ func specials() map[keys.ID]special {
 		keys.Unblock:    unblocking(),
 		keys.Categories: categorising(),
 		keys.Report:     {plan: planReport},
+		keys.Send:       {plan: planLetter},
 	}
 }
 
