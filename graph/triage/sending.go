@@ -265,17 +265,22 @@ func (s *sender) makeOurs() error {
 	if s.letter.Kind == graph.Forward && !s.letter.LeaveOut {
 		return nil
 	}
-	list, err := s.e.Mailbox.Attachments(ctx, s.draft.ID)
-	if err != nil {
-		return err
-	}
-	for _, a := range list {
-		if err := s.e.Mailbox.RemoveAttachment(ctx, s.draft.ID, a.ID); err != nil && !graph.IsKind(err, graph.NotFound) {
+	for range sends {
+		list, err := s.e.Mailbox.Attachments(ctx, s.draft.ID)
+		if err != nil || len(list) == 0 {
 			return err
 		}
+		for _, a := range list {
+			if err := s.e.Mailbox.RemoveAttachment(ctx, s.draft.ID, a.ID); err != nil && !graph.IsKind(err, graph.NotFound) {
+				return err
+			}
+		}
 	}
-	return nil
+	return errTheirs
 }
+
+// errTheirs is why a reply is not sent to which the service has attached what is not ours.
+var errTheirs = errors.New("what the service took over from the original can't be taken off")
 
 // replace puts an earlier draft of the same letter into Deleted Items. If it is gone, so be it.
 func (s *sender) replace() error {

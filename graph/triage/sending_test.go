@@ -62,8 +62,8 @@ func (b *bench) send(l graph.Letter) triage.Finished {
 	return b.do(triage.Order{Action: keys.Send, Letter: l})
 }
 
-// lying counts messages of a subject in a folder of a mailbox.
-func (b *bench) lying(mailbox, folder, subject string) int {
+// howMany counts messages of a subject in a folder of a mailbox.
+func (b *bench) howMany(mailbox, folder, subject string) int {
 	b.t.Helper()
 	state, err := b.e.Mailbox(mailbox)
 	if err != nil {
@@ -78,7 +78,7 @@ func (b *bench) lying(mailbox, folder, subject string) int {
 	return n
 }
 
-// all counts messages of a subject wherever they lie in the colleague's mailbox.
+// arrived counts messages of a subject wherever they lie in the colleague's mailbox.
 func (b *bench) arrived(subject string) int {
 	b.t.Helper()
 	state, err := b.e.Mailbox(b.colleague())
@@ -96,10 +96,10 @@ func (b *bench) arrived(subject string) int {
 	return n
 }
 
-// holds the mailbox to where a letter must be: sent once, or kept once, or nowhere.
-func (b *bench) where(subject string, sent, drafts int) {
+// lies holds the mailbox to where a letter must be: sent once, or kept once, or nowhere.
+func (b *bench) lies(subject string, sent, drafts int) {
 	b.t.Helper()
-	if s, d, a := b.lying("", "sentitems", subject), b.lying("", "drafts", subject), b.arrived(subject); s != sent || d != drafts || a != sent {
+	if s, d, a := b.howMany("", "sentitems", subject), b.howMany("", "drafts", subject), b.arrived(subject); s != sent || d != drafts || a != sent {
 		b.t.Errorf("%d in Sent Items, %d in Drafts, %d arrived; want %d, %d, %d", s, d, a, sent, drafts, sent)
 	}
 }
@@ -115,7 +115,7 @@ func TestEveryKindOfLetterIsSent(t *testing.T) {
 			if f.Err != nil || f.Job.Done != 1 || f.Job.Plan.Undoable {
 				t.Fatalf("%+v", f)
 			}
-			b.where(l.Subject, 1, 0)
+			b.lies(l.Subject, 1, 0)
 			id := f.Job.Underway.DraftID
 			m, err := b.box.Message(t.Context(), id)
 			if err != nil || m.Draft || strings.Contains(m.Body, "evil.test") || !strings.Contains(m.Body, secretBody) {
@@ -217,14 +217,14 @@ func TestADraftIsKept(t *testing.T) {
 	if f.Err != nil || f.Job.Done != 1 {
 		t.Fatalf("%+v", f)
 	}
-	b.where(l.Subject, 0, 1)
+	b.lies(l.Subject, 0, 1)
 	again := b.letter(graph.NewLetter)
 	again.Replaces = f.Job.Underway.DraftID
 	if f := b.send(again); f.Err != nil {
 		t.Fatal(f.Err)
 	}
-	b.where(l.Subject, 1, 0)
-	if n := b.lying("", "deleteditems", l.Subject); n != 1 {
+	b.lies(l.Subject, 1, 0)
+	if n := b.howMany("", "deleteditems", l.Subject); n != 1 {
 		t.Errorf("%d earlier drafts in Deleted Items", n)
 	}
 }
@@ -282,7 +282,7 @@ func TestEveryRequestOfALetterMayFail(t *testing.T) {
 					f := b.send(l)
 					state := b.history().Records[0].Result()
 					if f.Err == nil {
-						b.where(l.Subject, 1, 0)
+						b.lies(l.Subject, 1, 0)
 						m, err := b.box.Message(t.Context(), f.Job.Underway.DraftID)
 						if err != nil || len(m.Attachments) != 1 || strings.Contains(m.Body, "evil") {
 							t.Errorf("%v %+v", err, m)
@@ -357,7 +357,7 @@ func (b *bench) sendFile(size int) triage.Finished {
 	if f.Err != nil {
 		return f
 	}
-	b.where(l.Subject, 1, 0)
+	b.lies(l.Subject, 1, 0)
 	list, err := b.box.Attachments(b.t.Context(), f.Job.Underway.DraftID)
 	if err != nil || len(list) != 1 {
 		b.t.Fatalf("%v %+v", err, list)
@@ -398,7 +398,7 @@ func TestAnUploadThatFailsKeepsTheDraft(t *testing.T) {
 	if !errors.As(f.Err, &kept) || !graph.IsKind(f.Err, graph.Forbidden) {
 		t.Fatalf("%v", f.Err)
 	}
-	b.where("Letter new", 0, 1)
+	b.lies("Letter new", 0, 1)
 }
 
 func TestSendingAsSomebodyElse(t *testing.T) {
@@ -409,7 +409,7 @@ func TestSendingAsSomebodyElse(t *testing.T) {
 	if !graph.IsKind(f.Err, graph.Forbidden) || !strings.Contains(f.Err.Error(), "ErrorSendAsDenied") || !strings.Contains(f.Err.Error(), "the draft is in Drafts") {
 		t.Errorf("%v", f.Err)
 	}
-	b.where(l.Subject, 0, 1)
+	b.lies(l.Subject, 0, 1)
 }
 
 // TestALetterCutOffAnywhereIsSettled ends the program after each line of the journal, and after each request.
@@ -486,7 +486,7 @@ func TestADamagedAnswerNeverMakesTwoLetters(t *testing.T) {
 	if f := b.send(l); f.Err != nil {
 		t.Fatal(f.Err)
 	}
-	b.where(l.Subject, 1, 0)
+	b.lies(l.Subject, 1, 0)
 	n := 0
 	for _, r := range b.e.Requests() {
 		if strings.HasSuffix(r.Path, "/send") || r.Method == "POST" && strings.HasSuffix(r.Path, "/messages") {
