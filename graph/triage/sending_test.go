@@ -24,8 +24,9 @@ const secretBody = "The body that no journal may have."
 // colleague has a mailbox in the tenant: what is sent to it arrives.
 func (b *bench) colleague() string {
 	b.t.Helper()
-	for _, m := range tenant.Mailboxes {
-		for _, u := range tenant.Users {
+	all := tenant()
+	for _, m := range all.Mailboxes {
+		for _, u := range all.Users {
 			if u.ID == m.UserID && u.Mail != "" && !strings.EqualFold(u.Mail, demo.Mailbox) {
 				return u.Mail
 			}

@@ -74,6 +74,7 @@ type Job struct {
 	Stopped             bool     // it was stopped before all was begun
 	Underway            Underway // of send: how far it is
 	UndoOf              JobID    // the job that this one undoes; its Plan.Order is then that job's
+	Standing
 }
 
 // Failure is one target that could not be done, and why (a graph error: errors.As finds which).
