@@ -198,6 +198,11 @@ func TestTheJournalHasNoBody(t *testing.T) {
 			t.Errorf("the journal does not have %s", want)
 		}
 	}
+	b.engine.Close()
+	b.engine = b.open()
+	if rows := b.engine.Rows(b.engine.Jobs()[0].ID); len(rows) != 1 || rows[0].Subject != l.Subject || rows[0].Result != "done" {
+		t.Errorf("after a restart: %+v", rows)
+	}
 	h := b.history()
 	r := h.Records[0]
 	if len(h.Damage) > 0 || r.Result() != "done" || r.Rows[0].Subject != l.Subject || !strings.Contains(r.Summary(), "Send the message to "+b.colleague()+" and 1 more: "+l.Subject) {
