@@ -13,6 +13,7 @@ type Details struct {
 	Report Report           `json:"report,omitzero"`     // of report
 	Tags   Tags             `json:"categories,omitzero"` // of categories
 	Flag   graph.FlagStatus `json:"flag,omitempty"`      // of flag: what it is to be
+	Tenant TenantBlock      `json:"tenant,omitzero"`     // of block-tenant
 }
 
 // Report is what messages are reported as, and whether the service is asked to move them.
@@ -40,6 +41,8 @@ func verbFor(o Order) (verb, bool) {
 		}, true
 	case keys.Flag:
 		return flagging(o.Flag), true
+	case keys.BlockTenant:
+		return submitting(o.Tenant), true
 	}
 	return verbOf(o.Action)
 }

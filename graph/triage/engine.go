@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -20,6 +21,8 @@ type Config struct {
 	Who      string           // who acts, for the journal
 	Now      func() time.Time // nil: time.Now
 	Patience time.Duration    // how long one batch may take, waits that the service asks for included; 0: 10 minutes
+	BlockTo  string           // where blocked mail goes, when the order does not say: a well-known name; empty: junkemail
+	Settle   time.Duration    // how long after a change of a rule another's change of it is waited for; 0: 2 s
 }
 
 // Engine runs actions. One is enough for a mailbox.
@@ -39,7 +42,8 @@ type Engine struct {
 type job struct {
 	Job
 	outcomes []outcome
-	by       string   // the program that began it, when the journal tells of it
+	by       string // the program that began it, when the journal tells of it
+	who      string
 	adding   []string // of block: the addresses that were not blocked before
 	stopped  bool
 	resumed  chan struct{}   // closed when it is paused no longer
@@ -59,6 +63,7 @@ func New(c Config) (*Engine, error) {
 	if c.Patience == 0 {
 		c.Patience = 10 * time.Minute
 	}
+	c.Settle, c.BlockTo = cmp.Or(c.Settle, defaultSettle), cmp.Or(c.BlockTo, defaultBlockTo)
 	e := &Engine{Config: c, events: newMailslot(), jobs: map[JobID]*job{}, copies: map[string]bool{}}
 	entries, err := c.Journal.read(c.Mailbox.ID())
 	if err != nil {
@@ -72,6 +77,9 @@ func New(c Config) (*Engine, error) {
 // Plan works an order out. It sends nothing.
 func (e *Engine) Plan(o Order) (Plan, error) {
 	o.Mailbox = e.Mailbox.ID()
+	if o.Action == keys.Block && o.To.ID == "" {
+		o.To = Place{ID: e.BlockTo, Path: BlockPlace(e.BlockTo)}
+	}
 	return MakePlan(e.Mailbox, o)
 }
 
@@ -97,7 +105,7 @@ func (e *Engine) begin(j *job, targets []Target) (Job, error) {
 	if e.isClosed() {
 		return Job{}, errClosing
 	}
-	j.ID, j.Begun, j.Running = newJobID(now), now, true
+	j.ID, j.Begun, j.Running, j.who = newJobID(now), now, true, e.Who
 	o, action := j.Plan.Order, j.Plan.Order.Action
 	if j.undoes != nil {
 		action = keys.Undo

@@ -21,6 +21,9 @@ import (
 // tenant is made once: making it is the slow part.
 var tenant = demo.Tenant(demo.Options{Seed: 1, Messages: 300, Now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)})
 
+// settle is how long these tests wait for another's change of a rule.
+const settle = 300 * time.Millisecond
+
 // bench is an engine over a real client and the emulator.
 type bench struct {
 	t      testing.TB
@@ -60,7 +63,7 @@ func (b *bench) open() *triage.Engine {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	engine, err := triage.New(triage.Config{Mailbox: b.box, Journal: j, Who: "analyst"})
+	engine, err := triage.New(triage.Config{Mailbox: b.box, Journal: j, Who: "analyst", Settle: settle})
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -52,7 +52,7 @@ func (e *Engine) rememberIntent(x entry) {
 	if planned, err := MakePlan(e.Mailbox, o); err == nil {
 		p = planned
 	}
-	j := &job{Job: Job{ID: x.Job, Plan: p, Begun: x.Time, Total: max(1, len(x.Targets)), UndoOf: x.UndoOf, Running: true}, by: x.By, rows: x.Rows, ended: make(chan struct{})}
+	j := &job{Job: Job{ID: x.Job, Plan: p, Begun: x.Time, Total: max(1, len(x.Targets)), UndoOf: x.UndoOf, Running: true}, by: x.By, who: x.Who, rows: x.Rows, ended: make(chan struct{})}
 	close(j.ended)
 	e.jobs[x.Job] = j
 	e.order = append(e.order, x.Job)
