@@ -157,7 +157,7 @@ func TestScreenJournalAndMailboxAgree(t *testing.T) {
 		"categories read": {[]string{"c", "Wave 7", "enter", "enter"}, "message.get", false, false, false},
 		"report":          {[]string{"p", "1"}, "message.report", false, false, false},
 		"report, left":    {[]string{"p", "m", "2"}, "message.report", false, false, true},
-		"block":           {[]string{"b"}, "rules.create", false, true, false},
+		"block":           {[]string{"b", "1"}, "rules.create", false, true, false},
 	}
 	faults := map[string]struct {
 		fault emulator.Fault

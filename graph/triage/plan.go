@@ -177,9 +177,9 @@ func planRule(m Mailbox, o Order) (Plan, error) {
 		p.Summary, p.Done, p.Undo = "Block "+who, "Blocked "+who, "lifts the block again"
 		p.Lines = append(p.Lines, limited(len(o.Senders), func(i int) string {
 			if s := o.Senders[i]; isDomain(s) {
-				return "POST " + rules + ": mail from the domain " + DomainOf(s) + " to " + to + ", unless it is blocked already"
+				return "POST " + rules + "  all of " + s + " to " + to + ", unless it is blocked already"
 			}
-			return "POST or PATCH " + rules + ": mail from exactly " + o.Senders[i] + " to " + to + ", unless it is blocked already"
+			return "POST or PATCH " + rules + "  exactly " + o.Senders[i] + " to " + to + ", unless it is blocked already"
 		})...)
 		p.Lines = append(p.Lines, "GET "+rules+" (to check)")
 		return p, nil
