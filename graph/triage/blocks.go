@@ -109,7 +109,7 @@ func (e *Engine) blockers() map[string]Blocked {
 		}
 		for _, o := range j.outcomes {
 			if o.Sender != "" && o.State == done {
-				last[strings.ToLower(o.Sender)] = Blocked{Who: j.who, At: j.Begun}
+				last[strings.ToLower(o.Sender)] = Blocked{Who: j.Who, At: j.Begun}
 			}
 		}
 	}
