@@ -407,3 +407,22 @@ func FuzzRefuseDomain(f *testing.F) {
 		}
 	})
 }
+
+func TestTenantBlockCutOffByACrash(t *testing.T) {
+	b := set(t, 0)
+	b.do(triage.Order{Action: keys.BlockTenant, Targets: b.inbox(1), Details: triage.Details{Tenant: triage.TenantBlock{Until: time.Now().AddDate(0, 0, 7)}}})
+	b.engine.Close()
+	l := b.lines()
+	b.keepLines(l[:len(l)-1])
+	b.engine = b.open()
+	b.e.ForgetRequests()
+	told, err := b.engine.Recover(t.Context())
+	if err != nil || len(told) != 1 || len(told[0].Failed) != 1 || !errors.Is(told[0].Failed[0].Err, triage.ErrMaybeReported) {
+		t.Fatalf("%+v %v", told, err)
+	}
+	for _, r := range b.e.Requests() {
+		if r.Method == http.MethodPost {
+			t.Errorf("%s %s was sent again", r.Method, r.Path)
+		}
+	}
+}

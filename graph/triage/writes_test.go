@@ -72,7 +72,9 @@ func TestEveryWriteHasARow(t *testing.T) {
 		}
 	}
 	for _, id := range triage.Specials() {
-		if !has(id) {
+		// Lifting is for rules, not messages, and a block in the tenant leaves nothing in the mailbox: blocks_test.go holds them
+		// to crashes, lost answers, refusals and undo.
+		if !has(id) && id != keys.LiftRule && id != keys.BlockTenant {
 			t.Errorf("%s is done in a way of its own, and has no row in writes()", id)
 		}
 	}
