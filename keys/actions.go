@@ -42,6 +42,9 @@ const (
 	Report      ID = "report"
 	Block       ID = "block"
 	Unblock     ID = "unblock"
+	Blocks      ID = "list-blocks"
+	LiftRule    ID = "lift-rule"
+	BlockTenant ID = "block-tenant"
 	Undo        ID = "undo"
 	UndoList    ID = "undo-list"
 	Filter      ID = "filter"
@@ -200,13 +203,14 @@ func Actions() []Action {
 		{ID: Categories, Keys: []string{"c"}, Title: "Categories", Help: "add and remove categories, and leave all others", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "update email"},
 		{ID: Flag, Keys: []string{"F"}, Title: "Flag", Help: "flag; what is flagged loses its flag", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "update email"},
 		{ID: Report, Keys: []string{"p"}, Title: "Report", Help: "report to Microsoft as phish, junk or not junk, with or without moving", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Confirm, Writes: true, Permission: "Mail.ReadWrite", Feature: ReportMessage, Connector: "report message", Hint: 14},
-		{ID: Block, Keys: []string{"b"}, Title: "Block", Help: "block the sender's address by an Inbox rule", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "block sender", Hint: 7},
+		{ID: Block, Keys: []string{"b"}, Title: "Block", Help: "block the sender: the address, its domain, or in the whole tenant", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "block sender", Hint: 7},
 		{ID: Unblock, Keys: []string{"B"}, Title: "Unblock", Help: "lift the block of the sender's address", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "unblock sender"},
 		{ID: CreateFolder, Keys: []string{"+"}, Title: "Create folder", Help: "create a folder below this one, and what is missing of a path", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "create folder"},
 		{ID: RenameFolder, Keys: []string{"e"}, Title: "Rename folder", Help: "give the folder another name", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite"},
 		{ID: MoveFolder, Keys: []string{"m"}, Title: "Move folder", Help: "move the folder, with all that is in it, below another", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite"},
 		{ID: DeleteFolder, Keys: []string{"d"}, Title: "Delete folder", Help: "move the folder, with all that is in it, to Deleted Items", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite"},
 		{ID: EmptyFolder, Keys: []string{"D"}, Title: "Empty folder", Help: "delete all messages in the folder: the count must be typed", Group: Triage, Scope: Folders, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite"},
+		{ID: Blocks, Keys: []string{"X"}, Title: "Blocked", Help: "list what is blocked, by which rule and by whom; lift a block, or block a typed address", Group: Triage, Scope: Mail, Permission: "MailboxSettings.Read", Feature: InboxRules},
 		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it", Group: Triage, Scope: Mail, Writes: true, Hint: 8},
 		{ID: UndoList, Keys: []string{"U"}, Title: "Undo list", Help: "list what can be undone", Group: Triage, Scope: Mail},
 		{ID: DryRun, Keys: []string{"!"}, Title: "Dry run", Help: "show what an action would send, and send nothing", Group: Triage, Scope: Mail},
@@ -233,6 +237,10 @@ func Actions() []Action {
 		{ID: Details, Keys: []string{"E"}, Title: "Error details", Help: "the last error with its cause, what to do and the request-id", Group: App, Scope: Anywhere},
 		{ID: Cancel, Keys: []string{"ctrl+c"}, Title: "Cancel", Help: "stop the running job; twice: quit", Group: App, Scope: Anywhere},
 		{ID: Quit, Keys: []string{"q"}, Title: "Quit", Help: "quit; asks while work is under way", Group: App, Scope: Anywhere},
+
+		// Reached from the menu of block and the list of what is blocked.
+		{ID: LiftRule, Title: "Lift", Help: "switch off an Inbox rule of somebody else that blocks", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "unblock sender"},
+		{ID: BlockTenant, Title: "Block in the tenant", Help: "submit the message and have its sender blocked in the whole tenant until a day", Danger: Confirm, Writes: true, Permission: "ThreatSubmission.ReadWrite.All", Feature: ThreatSubmission, Connector: "block sender"},
 
 		// Without keys: what the connector's users know besides, and doctor checks for.
 		{ID: Token, Title: "Token", Help: "get a fresh token, and say whose it is and what it allows", Connector: "generate token"},

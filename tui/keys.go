@@ -112,7 +112,7 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.Delete: m.delete, keys.Purge: m.purge, keys.Move: m.move, keys.Copy: m.copy, keys.Archive: m.archive,
 		keys.MarkRead:   func() tea.Cmd { return m.order(keys.MarkRead, triage.Place{}) },
 		keys.MarkUnread: func() tea.Cmd { return m.order(keys.MarkUnread, triage.Place{}) },
-		keys.Block:      m.block, keys.Unblock: func() tea.Cmd { return m.order(keys.Unblock, triage.Place{}) },
+		keys.Block:      m.blockMenu, keys.Blocks: m.blockList, keys.Unblock: func() tea.Cmd { return m.order(keys.Unblock, triage.Place{}) },
 		keys.Report: m.report, keys.Categories: m.categorise, keys.Flag: m.flag,
 		keys.Undo: m.undoLast, keys.UndoList: m.undoList, keys.DryRun: m.toggleDryRun, keys.Filter: m.startFilter, keys.Live: m.toggleLive,
 		keys.Search: m.askSearch, keys.Searches: m.savedSearches,

@@ -47,6 +47,7 @@ type Engine interface {
 	Cancel(triage.JobID)
 	Events() <-chan triage.Event
 	Recover(context.Context) ([]triage.Finished, error)
+	Blocks(context.Context) (triage.Blocks, error)
 }
 
 // Session is one profile on one mailbox: what the screen reads from, acts by and asks. Funcs that are nil are not
@@ -61,6 +62,7 @@ type Session struct {
 	ReadOnly bool                      // every writing action is off
 	Cloud    string                    // "global", "china": what it does not offer is off
 	Folder   string                    // to open at the start: a well-known name, an id, or a path as shown: "Inbox/Reports"; empty: the Inbox
+	BlockTo  string                    // where blocked mail goes, a well-known name; empty: Junk Email
 	Live     time.Duration             // between two looks at the open folder; 0: off at first
 	Notice   string                    // something worth knowing at the start
 	Recent   []string                  // mailboxes that were open lately, the newest first

@@ -58,6 +58,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		m.peopleFound(msg)
 	case categoriesRead:
 		m.categoriesRead(msg)
+	case blocksRead:
+		m.blocksRead(msg)
 	case deviceShown:
 		m.deviceShown(msg)
 	case signedIn:
