@@ -46,8 +46,8 @@ func (l Letter) Recipients() []Address {
 // How large what is attached may be, in bytes: less than SmallFile goes in one request, more in pieces of UploadPiece
 // (https://learn.microsoft.com/graph/outlook-large-attachments).
 const (
-	SmallFile   = 3 << 20
-	LargestFile = 150 << 20
+	SmallFile   = 3_000_000 // in Base64 just under the 4 MB that a request may have
+	LargestFile = 150_000_000
 	UploadPiece = 12 * 320 << 10 // 3.75 MB: a multiple of 320 KiB, of at most 4 MB
 )
 
