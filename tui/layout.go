@@ -24,6 +24,8 @@ func (m *Model) panes() []pane {
 	h := m.height - 2
 	whole := func(s keys.Scope) []pane { return []pane{{s, 0, 1, m.width, h}} }
 	switch {
+	case m.writing != nil:
+		return whole(keys.Compose)
 	case m.zoomed:
 		return whole(m.focus)
 	case m.width >= threePanes:

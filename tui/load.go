@@ -36,6 +36,7 @@ type loaded struct {
 	id      string // of the message that a source is of
 	mode    reader.Mode
 	source  reader.Source
+	letter  *letter
 }
 
 // read begins a read; one of the same kind that is under way is given up.
@@ -144,6 +145,8 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.whoRead(msg.rights)
 	case loadSource:
 		m.sourceRead(msg)
+	case loadLetter:
+		return m.letterRead(msg)
 	case loadKinds:
 	}
 	return nil
@@ -188,7 +191,7 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.reader.SetFailed(msg.header, why)
 	case loadSource:
 		m.sourceFailed(msg, why)
-	case loadWho, loadKinds:
+	case loadWho, loadLetter, loadKinds:
 	}
 	return m.fail(msg.err)
 }
