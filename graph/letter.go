@@ -8,6 +8,8 @@ import (
 	"mime"
 	"os"
 	"path/filepath"
+
+	"mailtriage/graph/content"
 )
 
 // LetterKind is what a letter is: of its own, or about another message.
@@ -43,12 +45,12 @@ func (l Letter) Recipients() []Address {
 	return append(append(out, l.Cc...), l.Bcc...)
 }
 
-// How large what is attached may be, in bytes: less than SmallFile goes in one request, more in pieces of UploadPiece
+// How large what is attached may be, in bytes: less than SmallFile goes in one request, more in pieces of PieceSize
 // (https://learn.microsoft.com/graph/outlook-large-attachments).
 const (
 	SmallFile   = 3_000_000 // in Base64 just under the 4 MB that a request may have
 	LargestFile = 150_000_000
-	UploadPiece = 12 * 320 << 10 // 3.75 MB: a multiple of 320 KiB, of at most 4 MB
+	PieceSize   = 12 * 320 << 10 // 3.75 MB: a multiple of 320 KiB, of at most 4 MB
 )
 
 // File is something to attach: a file on disk, or bytes.
@@ -83,6 +85,11 @@ func FileAt(path string) (File, error) {
 // FileOf makes a file of bytes.
 func FileOf(name string, content []byte) File {
 	return File{Name: name, ContentType: contentType(name), Size: int64(len(content)), Content: content}
+}
+
+// OriginalFile makes a file of a message's bytes as they came, named after its subject.
+func OriginalFile(subject string, raw []byte) File {
+	return File{Name: content.FileName(subject) + ".eml", ContentType: "message/rfc822", Size: int64(len(raw)), Content: raw}
 }
 
 // Check says why a file can't be attached; nil: it can.

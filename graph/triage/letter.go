@@ -145,7 +145,7 @@ func letterLines(m Mailbox, o Order) []string {
 			lines = append(lines, "POST "+root+"/{draft}/attachments  "+f.Name)
 			continue
 		}
-		lines = append(lines, "POST "+root+"/{draft}/attachments/createUploadSession  "+f.Name, fmt.Sprintf("PUT {upload URL}, %d pieces", (f.Size+graph.UploadPiece-1)/graph.UploadPiece))
+		lines = append(lines, "POST "+root+"/{draft}/attachments/createUploadSession  "+f.Name, fmt.Sprintf("PUT {upload URL}, %d pieces", (f.Size+graph.PieceSize-1)/graph.PieceSize))
 	}
 	if o.Letter.Replaces != "" {
 		lines = append(lines, "POST "+root+"/"+shortID(o.Letter.Replaces)+"/move: the earlier draft, to deleteditems")

@@ -27,7 +27,7 @@ func specials() map[keys.ID]special {
 		keys.Unblock:    unblocking(),
 		keys.Categories: categorising(),
 		keys.Report:     {plan: planReport},
-		keys.Send:       {plan: planLetter},
+		keys.Send:       sending(),
 	}
 }
 

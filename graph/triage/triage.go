@@ -111,6 +111,7 @@ var ErrMovedOn = errors.New("it has been moved on by somebody else; it was left 
 // Mailbox is what the engine needs of a mailbox; *graph.Mailbox has it.
 type Mailbox interface {
 	ID() string
+	Letters
 	Batch(context.Context, []graph.Request) []graph.Response
 	Piece(context.Context) int
 	MoveRequest(id, to string) graph.Request
