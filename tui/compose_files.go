@@ -229,7 +229,7 @@ func (m *Model) askToSend() tea.Cmd {
 	for f := compose.To; f <= compose.Bcc; f++ {
 		if _, err := l.pane.Recipients(f); err != nil {
 			l.pane.Focus(f)
-			return m.refuse(capital(err.Error()))
+			return m.refuse(err.Error())
 		}
 	}
 	l.checks++
@@ -262,7 +262,7 @@ func (m *Model) filesChecked(msg filesChecked) tea.Cmd {
 	out, err := l.letter()
 	switch {
 	case err != nil:
-		return m.refuse(capital(err.Error()))
+		return m.refuse(err.Error())
 	case len(out.Recipients()) == 0:
 		l.pane.Focus(compose.To)
 		return m.refuse("There is nobody to send it to: give at least one recipient")

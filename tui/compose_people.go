@@ -85,8 +85,11 @@ func (m *Model) recipientsFound(msg recipientsFound) {
 	}
 	m.lastError = msg.err
 	var e *graph.Error
-	l.search.off = errors.As(msg.err, &e) && e.Kind == graph.Forbidden
-	l.pane.Searching(m.searchWords(msg.err), true)
+	text := m.searchWords(msg.err)
+	if l.search.off = errors.As(msg.err, &e) && e.Kind == graph.Forbidden; l.search.off {
+		text = "No search in the directory: the token lacks " + e.Permission
+	}
+	l.pane.Searching(text, true)
 }
 
 // searching tells whether the directory is being searched for a recipient.

@@ -134,7 +134,8 @@ func (m *Model) enter(s Session) {
 func (m *Model) clearPanes() {
 	m.folders, m.messages, m.reader = folders.New(m.theme), messages.New(m.theme), reader.New(m.theme)
 	m.writing = nil
-	m.focus, m.zoomed, m.filtering = keys.Messages, false, false
+	m.startPlaces()
+	m.filtering = false
 	m.filter.SetValue("")
 	m.toast.text = content.Text{}
 	for len(m.dialogs) > 0 {
