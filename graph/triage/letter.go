@@ -48,7 +48,8 @@ func bare(list []graph.Address) []string {
 	return out
 }
 
-func (s Sending) recipients() []string {
+// Recipients are all addresses that a letter goes to.
+func (s Sending) Recipients() []string {
 	out := append([]string{}, s.To...)
 	return append(append(out, s.Cc...), s.Bcc...)
 }
@@ -68,7 +69,7 @@ func planLetter(m Mailbox, o Order) (Plan, error) {
 	}
 	s := o.Send
 	o.Targets = nil // what it answers stays as it is
-	if len(s.recipients()) == 0 && !s.Keep {
+	if len(s.Recipients()) == 0 && !s.Keep {
 		return Plan{}, ErrNobody
 	}
 	if s.Of == "" && s.Kind != graph.NewLetter {
@@ -94,7 +95,7 @@ func planLetter(m Mailbox, o Order) (Plan, error) {
 // summary is a letter in a line: "Send the reply to ada@example.org and 2 more: RE: invoice".
 func (s Sending) summary(send, keep string) string {
 	text := send + " " + s.what()
-	to := s.recipients()
+	to := s.Recipients()
 	if len(to) > 0 {
 		text += " to " + to[0]
 	}
@@ -151,7 +152,7 @@ func letterLines(m Mailbox, o Order) []string {
 		lines = append(lines, "POST "+root+"/"+shortID(o.Letter.Replaces)+"/move: the earlier draft, to deleteditems")
 	}
 	if !s.Keep {
-		lines = append(lines, "POST "+root+"/{draft}/send: to "+strings.Join(s.recipients(), ", "))
+		lines = append(lines, "POST "+root+"/{draft}/send: to "+strings.Join(s.Recipients(), ", "))
 	}
 	return lines
 }

@@ -3,7 +3,6 @@ package triage
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"mailtriage/graph"
@@ -32,12 +31,17 @@ func (e *Engine) callBack(id JobID) (stopped Job, is bool, err error) {
 	if j == nil || j.Plan.Order.Action != keys.Send {
 		return Job{}, false, nil
 	}
+	defer func() {
+		if err == nil {
+			e.events.put(Progress{Job: stopped})
+		}
+	}()
 	switch {
 	case j.Running && j.sealed:
 		return Job{}, true, errGoing
 	case j.Running:
 		j.stop()
-		return j.Job, true, nil
+		return j.told(), true, nil
 	case j.Done > 0:
 		return Job{}, true, errSent
 	case j.outcomes == nil:
@@ -110,7 +114,7 @@ func lookAtLetter(ctx context.Context, r *runner, o Order) error {
 // unfinished says of a letter whose draft is there that it was not sent.
 func unfinished(o Order) error {
 	if len(o.Send.Files) > 0 || o.Send.Kind != graph.NewLetter {
-		return fmt.Errorf("not sent, the draft is in Drafts: mailtriage ended before it went out. Look whether the draft is whole: %w", ErrStopped)
+		return errors.New("not sent, the draft is in Drafts: mailtriage ended before it went out. See whether the draft is whole")
 	}
-	return fmt.Errorf("not sent, the draft is in Drafts: mailtriage ended before it went out: %w", ErrStopped)
+	return errors.New("not sent, the draft is in Drafts: mailtriage ended before it went out")
 }

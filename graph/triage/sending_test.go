@@ -24,8 +24,9 @@ const secretBody = "The body that no journal may have."
 // colleague has a mailbox in the tenant: what is sent to it arrives.
 func (b *bench) colleague() string {
 	b.t.Helper()
-	for _, m := range tenant.Mailboxes {
-		for _, u := range tenant.Users {
+	all := tenant()
+	for _, m := range all.Mailboxes {
+		for _, u := range all.Users {
 			if u.ID == m.UserID && u.Mail != "" && !strings.EqualFold(u.Mail, demo.Mailbox) {
 				return u.Mail
 			}
@@ -196,6 +197,11 @@ func TestTheJournalHasNoBody(t *testing.T) {
 		if !strings.Contains(string(raw), want) {
 			t.Errorf("the journal does not have %s", want)
 		}
+	}
+	b.engine.Close()
+	b.engine = b.open()
+	if rows := b.engine.Rows(b.engine.Jobs()[0].ID); len(rows) != 1 || rows[0].Subject != l.Subject || rows[0].Result != "done" {
+		t.Errorf("after a restart: %+v", rows)
 	}
 	h := b.history()
 	r := h.Records[0]

@@ -72,8 +72,8 @@ type Job struct {
 	Running             bool
 	Paused              bool     // it begins no further batch until it is resumed
 	Stopped             bool     // it was stopped before all was begun
-	UndoOf              JobID    // the job that this one undoes; its Plan.Order is then that job's
 	Underway            Underway // of send: how far it is
+	UndoOf              JobID    // the job that this one undoes; its Plan.Order is then that job's
 	Standing
 }
 
