@@ -152,7 +152,7 @@ func AnswerTo(m Message, all bool, own ...string) Answer {
 	if len(to) == 0 {
 		to = Once([]Address{from})
 	}
-	answer.Elsewhere = from.Address != "" && !(len(to) == 1 && strings.EqualFold(to[0].Address, from.Address))
+	answer.Elsewhere = from.Address != "" && (len(to) != 1 || !strings.EqualFold(to[0].Address, from.Address))
 	if mine(from) && len(m.ReplyTo) == 0 && len(m.To) > 0 { // one's own message: on to those whom it went to
 		to, answer.Elsewhere = Once(m.To), false
 	}

@@ -88,6 +88,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.editorReady(msg)
 	case editorClosed:
 		return m.editorClosed(msg)
+	case searchesChanged:
+		return m.searchesChanged(msg)
 	case second:
 		return m.second()
 	case toastOver:

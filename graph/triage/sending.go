@@ -113,6 +113,8 @@ func (s *sender) failed(err error) error {
 		state = unknown
 	case s.draft.ID != "":
 		err = &KeptError{s.draft.ID, err}
+	case mayBe(err):
+		err = fmt.Errorf("not sent; see whether there is a draft in Drafts: %w", err)
 	default:
 		err = fmt.Errorf("not sent, and no draft was made: %w", err)
 	}
@@ -332,7 +334,7 @@ func (s *sender) send() (note string, err error) {
 		if err == nil {
 			return "", nil
 		}
-		if !mayBe(err) && !(doubt && graph.IsKind(err, graph.NotFound)) {
+		if gone := doubt && graph.IsKind(err, graph.NotFound); !mayBe(err) && !gone {
 			return "", err
 		}
 		doubt = true

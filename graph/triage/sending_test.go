@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -155,12 +156,12 @@ func (b *bench) asked(kind graph.LetterKind) {
 		}
 		body := string(r.Body)
 		switch {
-		case r.Method == "POST" && how != "" && strings.HasSuffix(r.Path, how):
+		case r.Method == http.MethodPost && how != "" && strings.HasSuffix(r.Path, how):
 			made = strings.Contains(body, "singleValueExtendedProperties")
-		case r.Method == "POST" && strings.HasSuffix(r.Path, "/messages"), r.Method == "PATCH":
+		case r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/messages"), r.Method == http.MethodPatch:
 			made = made || how == ""
 			written = strings.Contains(body, `"contentType":"text"`) && strings.Contains(body, `"ccRecipients":[]`) && strings.Contains(body, "A Colleague") && !strings.Contains(body, `"from"`)
-		case r.Method == "POST" && strings.HasSuffix(r.Path, "/send"):
+		case r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/send"):
 			sent = true
 		}
 	}
@@ -327,7 +328,7 @@ func TestFilesAroundTheLimit(t *testing.T) {
 			}
 			pieces := 0
 			for _, r := range b.e.Requests() {
-				if r.Method == "PUT" {
+				if r.Method == http.MethodPut {
 					pieces++
 					if r.Headers["Content-Range"] == "" {
 						t.Error("a piece without a range")
@@ -495,7 +496,7 @@ func TestADamagedAnswerNeverMakesTwoLetters(t *testing.T) {
 	b.lies(l.Subject, 1, 0)
 	n := 0
 	for _, r := range b.e.Requests() {
-		if strings.HasSuffix(r.Path, "/send") || r.Method == "POST" && strings.HasSuffix(r.Path, "/messages") {
+		if strings.HasSuffix(r.Path, "/send") || r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/messages") {
 			n++
 		}
 		var whole map[string]any
