@@ -246,7 +246,7 @@ func (m *Model) stopWriting() tea.Cmd {
 	if l.back == 0 || l.back == keys.Compose {
 		m.focusTo(keys.Messages)
 	}
-	return m.bringBack()
+	return m.bringHome()
 }
 
 // sentIn tells how long until a letter goes out, of those that wait.

@@ -110,11 +110,11 @@ func (m *Model) comeHome(l *letter, draft string) tea.Cmd {
 	}
 	l.opened = "\x00" // it is not what it was when it was opened: closing it asks
 	m.returned = append(m.returned, l)
-	return m.bringBack()
+	return m.bringHome()
 }
 
-// bringBack opens a letter that has come back, unless another one is being written.
-func (m *Model) bringBack() tea.Cmd {
+// bringHome opens a letter that has come back, unless another one is being written.
+func (m *Model) bringHome() tea.Cmd {
 	i := slices.IndexFunc(m.returned, func(l *letter) bool { return l.engine == m.Engine })
 	if m.writing != nil || i < 0 {
 		return nil

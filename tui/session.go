@@ -113,7 +113,8 @@ type visit struct {
 	pages     int                   // how many pages of the list have been read
 	results   *results              // of a search, in place of the folder; nil: the folder is shown
 	cache     *bodies
-	recent    []string // folders that were moved to, newest first
+	waiting   map[string]func(*Model, triage.Place) tea.Cmd // by path: what goes on with a folder once it is created
+	recent    []string                                      // folders that were moved to, newest first
 	own       []graph.Category
 	lastError error
 	rights    rights
@@ -150,7 +151,7 @@ func (m *Model) clearPanes() {
 // arrive reads what a session's screen needs, and hears its engine and its gate from now on.
 func (m *Model) arrive() tea.Cmd {
 	cmds := []tea.Cmd{m.readFolders(), m.reopen(), m.readWho(), m.hearGate(), m.hearEngine()}
-	cmds = append(cmds, m.bringBack())
+	cmds = append(cmds, m.bringHome())
 	if m.Notice != "" {
 		cmds = append(cmds, m.show(m.Notice, "", bad, failedFor))
 	}

@@ -90,6 +90,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.editorClosed(msg)
 	case searchesChanged:
 		return m.searchesChanged(msg)
+	case emptyRead:
+		return m.emptyRead(msg)
 	case second:
 		return m.second()
 	case toastOver:

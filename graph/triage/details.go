@@ -14,6 +14,7 @@ type Details struct {
 	Tags   Tags             `json:"categories,omitzero"` // of categories
 	Flag   graph.FlagStatus `json:"flag,omitempty"`      // of flag: what it is to be
 	Send   Sending          `json:"send,omitzero"`       // of send: what is sent to whom
+	Folder FolderChange     `json:"folder,omitzero"`     // of actions on a folder: which, and what of it
 	Again  JobID            `json:"again,omitempty"`     // the job of which this one does what was left undone
 }
 

@@ -214,7 +214,7 @@ func (e *Engine) run(j *job) {
 	j.Plan.Order.Letter = graph.Letter{} // it may be large
 	e.mu.Unlock()
 	close(j.ended)
-	e.events.put(Finished{Job: ended, Failed: failures, Err: err, Note: note})
+	e.events.put(Finished{Job: ended, Failed: failures, Err: err, Note: note, Made: r.made})
 }
 
 // progress counts what was done and tells it.

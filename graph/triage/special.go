@@ -28,6 +28,11 @@ func specials() map[keys.ID]special {
 		keys.Categories: categorising(),
 		keys.Report:     {plan: planReport},
 		keys.Send:       sending(),
+
+		keys.CreateFolder: creatingFolder(),
+		keys.RenameFolder: renamingFolder(),
+		keys.MoveFolder:   movingFolder(),
+		keys.DeleteFolder: deletingFolder(),
 	}
 }
 
