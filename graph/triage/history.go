@@ -122,10 +122,10 @@ func record(intent, result, of, ofResult entry) Record {
 	for _, o := range result.Results {
 		t := targets[o.ID]
 		t.ID = o.ID
+		t.Subject = cmp.Or(t.Subject, r.Folder.Path)
 		if r.Action == keys.Send {
 			t.Subject, t.From = intent.Send.Subject, intent.Send.From
 		}
-		t.Subject = cmp.Or(t.Subject, r.Folder.Path)
 		if r.UndoOf != "" && t.FolderID != "" && of.To.ID != "" && o.NewID == "" {
 			t.FolderID = of.To.ID // it came from where the action had put it
 		}

@@ -27,12 +27,12 @@ func specials() map[keys.ID]special {
 		keys.Unblock:    unblocking(),
 		keys.Categories: categorising(),
 		keys.Report:     {plan: planReport},
-		keys.Send:       sending(),
 
 		keys.CreateFolder: creatingFolder(),
 		keys.RenameFolder: renamingFolder(),
 		keys.MoveFolder:   movingFolder(),
 		keys.DeleteFolder: deletingFolder(),
+		keys.Send:         sending(),
 	}
 }
 
