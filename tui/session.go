@@ -140,6 +140,7 @@ func (m *Model) enter(s Session) {
 // clearPanes empties the panes and closes what lies over them.
 func (m *Model) clearPanes() {
 	m.folders, m.messages, m.reader = folders.New(m.theme), messages.New(m.theme), reader.New(m.theme)
+	m.writing = nil
 	m.startPlaces()
 	m.filtering = false
 	m.filter.SetValue("")
@@ -152,6 +153,7 @@ func (m *Model) clearPanes() {
 // arrive reads what a session's screen needs, and hears its engine and its gate from now on.
 func (m *Model) arrive() tea.Cmd {
 	cmds := []tea.Cmd{m.readFolders(), m.reopen(), m.readWho(), m.hearGate(), m.hearEngine()}
+	cmds = append(cmds, m.bringHome())
 	if m.Notice != "" {
 		cmds = append(cmds, m.show(m.Notice, "", bad, failedFor))
 	}
