@@ -67,7 +67,7 @@ func TestEveryWriteHasARow(t *testing.T) {
 		return slices.ContainsFunc(writes(), func(w write) bool { return w.action == id })
 	}
 	for _, a := range keys.Actions() {
-		if a.Writes && len(a.Keys) > 0 && a.ID != keys.Undo && !has(a.ID) {
+		if a.Writes && len(a.Keys) > 0 && a.ID != keys.Undo && !has(a.ID) && !heldElsewhere[a.ID] {
 			t.Errorf("%s writes, and has no row in writes()", a.ID)
 		}
 	}
@@ -266,9 +266,10 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// heldElsewhere are the actions that are not about messages in folders: sending_test.go, blocks_test.go and folders_test.go
+// heldElsewhere are the actions that are not about messages, or are another action on many of them (emptying a folder): sending_test.go, blocks_test.go and folders_test.go
 // hold them to crashes, lost answers, refusals and undo.
 var heldElsewhere = map[keys.ID]bool{
 	keys.Send: true, keys.LiftRule: true, keys.BlockTenant: true,
-	keys.CreateFolder: true, keys.RenameFolder: true, keys.MoveFolder: true, keys.DeleteFolder: true,
+	keys.CreateFolder: true, keys.RenameFolder: true, keys.MoveFolder: true, keys.DeleteFolder: true, keys.EmptyFolder: true,
+	keys.Reply: true, keys.ReplyAll: true, keys.Forward: true, keys.NewMessage: true,
 }
