@@ -8,6 +8,8 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
+	"mailtriage/graph/triage"
+	"mailtriage/views/activity"
 	"mailtriage/views/reader"
 )
 
@@ -35,6 +37,8 @@ type loaded struct {
 	id      string // of the message that a source is of
 	mode    reader.Mode
 	source  reader.Source
+	again   triage.Again
+	older   triage.History
 }
 
 // read begins a read; one of the same kind that is under way is given up.
@@ -143,6 +147,10 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.whoRead(msg.rights)
 	case loadSource:
 		m.sourceRead(msg)
+	case loadAgain:
+		return m.againPlanned(msg.again)
+	case loadOlder:
+		m.olderRead(msg.older)
 	case loadKinds:
 	}
 	return nil
@@ -187,6 +195,10 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.reader.SetFailed(msg.header, why)
 	case loadSource:
 		m.sourceFailed(msg, why)
+	case loadAgain:
+		return m.againFailed(msg)
+	case loadOlder:
+		m.work.jobs.SetOlder(activity.HasOlder)
 	case loadWho, loadKinds:
 	}
 	return m.fail(msg.err)

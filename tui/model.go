@@ -41,6 +41,7 @@ type Model struct {
 	folders  *folders.Model
 	messages *messages.Model
 	reader   *reader.Model
+	work     work
 
 	width, height int
 	places
@@ -78,6 +79,8 @@ const (
 	loadBody
 	loadWho
 	loadSource
+	loadAgain
+	loadOlder
 	loadKinds
 )
 
@@ -125,6 +128,7 @@ func (m *Model) setTheme(t *theme.Theme) {
 	m.folders.SetTheme(t)
 	m.messages.SetTheme(t)
 	m.reader.SetTheme(t)
+	m.work.setTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)
