@@ -122,10 +122,22 @@ func (j *job) allRows() []string {
 	return list
 }
 
-// leaves tells of outcomes whether they leave something to undo: a report that moved nothing does not.
+// leaves tells whether what was done leaves something to undo: a report that moved nothing does not, nor a copy that was
+// not found again.
+func (o Order) leaves(x outcome, t Target) bool {
+	switch o.Action {
+	case keys.Report:
+		return o.movedByReport(x, t)
+	case keys.Copy:
+		return x.NewID != ""
+	}
+	return true
+}
+
+// leaves is Order.leaves of a job's outcomes.
 func (j *job) leaves() func(outcome) bool {
 	order := j.Plan.Order
-	if order.Action != keys.Report {
+	if order.Action != keys.Report && order.Action != keys.Copy {
 		return func(outcome) bool { return true }
 	}
 	byID := make(map[string]Target, len(order.Targets))
@@ -134,7 +146,7 @@ func (j *job) leaves() func(outcome) bool {
 	}
 	return func(o outcome) bool {
 		t, known := byID[o.ID]
-		return known && order.movedByReport(o, t)
+		return known && order.leaves(o, t)
 	}
 }
 
