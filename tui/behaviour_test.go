@@ -498,7 +498,7 @@ func TestUndoListUndoesAnyOfThem(t *testing.T) {
 			s.press("d")
 		}
 		s.press("U")
-		s.shows("Your parcel could", "[Phish Alert] Parcel held")
+		s.shows("Your parcel could", "[Phish Alert] Parcel")
 		s.press("down", "down", "u")
 		s.shows("Undone")
 		if fmt.Sprint(s.box.messages["inbox"][0].ID) != "id-000" || len(s.box.messages["trash"]) != 2 {
