@@ -100,6 +100,7 @@ func (m *Model) eventArrived(msg eventArrived) tea.Cmd {
 	case triage.Progress:
 		m.noteJob(e.Job)
 		m.failed(e.Job, e.Failed)
+		m.alsoBehind(func() { m.failed(e.Job, e.Failed) })
 	case triage.Finished:
 		m.noteJob(e.Job)
 		cmd = m.finished(e)

@@ -30,8 +30,10 @@ type Record struct {
 	Mailbox    string
 	Action     keys.ID
 	UndoOf     JobID
+	Send       Sending  // what was sent to whom; never the body
 	Senders    []string // what block and unblock were asked for
 	To         Place
+	Folder     FolderChange
 	Error      string // why the action as a whole was not done
 	Rows       []Row
 	Done, Left int // rows that are done, and that are not
@@ -97,7 +99,10 @@ func records(entries []entry) []Record {
 func record(intent, result, of, ofResult entry) Record {
 	r := Record{
 		Job: intent.Job, Begun: intent.Time, Ended: result.Time, Settled: result.Kind == "settled", Who: intent.Who, Mailbox: intent.Mailbox,
-		Action: intent.Action, UndoOf: intent.UndoOf, Senders: intent.Senders, To: intent.To, Error: result.Error,
+		Folder: intent.Folder, Action: intent.Action, UndoOf: intent.UndoOf, Send: intent.Send, Senders: intent.Senders, To: intent.To, Error: result.Error,
+	}
+	if of.Folder.Path != "" {
+		r.Folder = of.Folder
 	}
 	targets := map[string]Target{}
 	for _, t := range slices.Concat(of.Targets, intent.Targets) {
@@ -117,6 +122,10 @@ func record(intent, result, of, ofResult entry) Record {
 	for _, o := range result.Results {
 		t := targets[o.ID]
 		t.ID = o.ID
+		t.Subject = cmp.Or(t.Subject, r.Folder.Path)
+		if r.Action == keys.Send {
+			t.Subject, t.From = intent.Send.Subject, intent.Send.From
+		}
 		if r.UndoOf != "" && t.FolderID != "" && of.To.ID != "" && o.NewID == "" {
 			t.FolderID = of.To.ID // it came from where the action had put it
 		}
@@ -135,6 +144,8 @@ func unsettled(intent, of entry, targets map[string]Target) []Row {
 	var rows []Row
 	add := func(t Target, sender string) { rows = append(rows, Row{Target: t, Sender: sender, Result: Unsettled}) }
 	switch {
+	case intent.Action == keys.Send:
+		add(Target{Subject: intent.Send.Subject, From: intent.Send.From}, "")
 	case len(intent.Senders) > 0:
 		for _, s := range intent.Senders {
 			add(Target{}, s)
@@ -170,6 +181,9 @@ func (r Record) Result() string {
 
 // Summary says in a few words what was asked for: "Move 12 messages to Inbox/Phishing".
 func (r Record) Summary() string {
+	if r.Action == keys.Send {
+		return r.Send.summary("Send", "Keep")
+	}
 	title := string(r.Action)
 	for _, a := range keys.Actions() {
 		if a.ID == r.Action {
@@ -178,6 +192,9 @@ func (r Record) Summary() string {
 	}
 	if r.UndoOf != "" {
 		title += " of " + string(r.UndoOf) + ":"
+	}
+	if r.Folder.Path != "" {
+		return r.folderSummary(title)
 	}
 	n := len(r.Rows)
 	if len(r.Senders) == 1 {

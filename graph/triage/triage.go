@@ -47,6 +47,7 @@ type Order struct {
 	To      Place    // where move, copy, delete and archive go, and what block's rule and the service's report move to
 	Senders []string // for block and unblock: the addresses; empty: those of the targets
 	Details
+	Letter graph.Letter // for send; the journal has its Details.Send, never its body
 }
 
 // Plan is what an order comes to: what will be sent, to which mailbox, and what undo will be. It is pure data.
@@ -69,9 +70,10 @@ type Job struct {
 	Begun               time.Time
 	Total, Done, Failed int
 	Running             bool
-	Paused              bool  // it begins no further batch until it is resumed
-	Stopped             bool  // it was stopped before all was begun
-	UndoOf              JobID // the job that this one undoes; its Plan.Order is then that job's
+	Paused              bool     // it begins no further batch until it is resumed
+	Stopped             bool     // it was stopped before all was begun
+	Underway            Underway // of send: how far it is
+	UndoOf              JobID    // the job that this one undoes; its Plan.Order is then that job's
 	Standing
 }
 
@@ -96,6 +98,7 @@ type Finished struct {
 	Failed []Failure
 	Err    error  // the job as a whole could not be done
 	Note   string // something worth knowing: "already blocked"
+	Made   Place  // of creating a folder: the folder, also when it was there already
 }
 
 func (Progress) event() {}
@@ -110,6 +113,7 @@ var ErrMovedOn = errors.New("it has been moved on by somebody else; it was left 
 // Mailbox is what the engine needs of a mailbox; *graph.Mailbox has it.
 type Mailbox interface {
 	ID() string
+	Letters
 	Batch(context.Context, []graph.Request) []graph.Response
 	Piece(context.Context) int
 	MoveRequest(id, to string) graph.Request
@@ -122,6 +126,11 @@ type Mailbox interface {
 	HeaderRequest(id string) graph.Request
 	FindRequest(folder, internetMessageID string) graph.Request
 	Folder(ctx context.Context, id string) (graph.Folder, error)
+	Folders(ctx context.Context) ([]graph.Folder, error)
+	CreateFolderRequest(above, name string) graph.Request
+	RenameFolderRequest(id, name string) graph.Request
+	MoveFolderRequest(id, to string) graph.Request
+	DeleteFolderRequest(id string) graph.Request
 	Rules(context.Context) ([]graph.Rule, error)
 	CreateBlockRule(context.Context, graph.BlockRule) (graph.Rule, error)
 	SetRuleSenders(ctx context.Context, id string, list []string) (graph.Rule, error)
