@@ -56,6 +56,7 @@ type job struct {
 	back     map[string]bool // the rows that have been undone, or are being undone
 	taken    map[string]bool // the rows that a later job has taken up: see Again
 	left     int             // how many rows can still be undone, when it has ended
+	undone   int             // and how many have been
 	unbegun  int             // how many were not begun
 	rest     int             // and of those, how many nobody has taken up
 	retry    int             // or failed
