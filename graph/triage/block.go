@@ -139,6 +139,9 @@ func (r *runner) unblock(list []string) (note string, err error) {
 		}
 		if removed == nil {
 			removed = there
+			if err := r.e.Journal.append(entry{Time: r.e.Now(), Kind: "removing", Job: r.job.ID, Senders: removed}); err != nil {
+				return len(there), err
+			}
 		}
 		return len(there), r.takeFromRules(ctx, rules, there)
 	})

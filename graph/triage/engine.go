@@ -40,7 +40,7 @@ type job struct {
 	Job
 	outcomes []outcome
 	by       string   // the program that began it, when the journal tells of it
-	adding   []string // of block: the addresses that were not blocked before
+	adding   []string // of block: the addresses that were not blocked before; of unblock: those that were
 	stopped  bool
 	resumed  chan struct{}   // closed when it is paused no longer
 	rows     []string        // of an undo: what it is for; nil: all that was done

@@ -21,7 +21,7 @@ func (e *Engine) remember(entries []entry) {
 		if j == nil {
 			continue
 		}
-		if x.Kind == "adding" {
+		if x.Kind == "adding" || x.Kind == "removing" {
 			j.adding = x.Senders
 			continue
 		}
@@ -143,6 +143,7 @@ func (r *runner) lookAtSteps(ctx context.Context, steps []step) error {
 			x := outcome{ID: t.ID, State: done, Parent: h.ParentFolderID}
 			if s.isCopy {
 				x.NewID = h.ID
+				r.e.madeCopy(h.ID) // it is no other target's
 			}
 			r.outcomes = append(r.outcomes, x)
 			r.done++

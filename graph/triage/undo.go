@@ -118,13 +118,15 @@ func (j *job) allRows() []string {
 }
 
 // leaves tells whether what was done leaves something to undo: a report that moved nothing does not, nor a copy that was
-// not found again.
+// not found again, nor categories that were like that.
 func (o Order) leaves(x outcome, t Target) bool {
 	switch o.Action {
 	case keys.Report:
 		return o.movedByReport(x, t)
 	case keys.Copy:
 		return x.NewID != ""
+	case keys.Categories: // somebody else may have done it before
+		return len(x.Added)+len(x.Removed) > 0
 	}
 	return true
 }
@@ -132,9 +134,6 @@ func (o Order) leaves(x outcome, t Target) bool {
 // leaves is Order.leaves of a job's outcomes.
 func (j *job) leaves() func(outcome) bool {
 	order := j.Plan.Order
-	if order.Action != keys.Report && order.Action != keys.Copy {
-		return func(outcome) bool { return true }
-	}
 	byID := make(map[string]Target, len(order.Targets))
 	for _, t := range order.Targets {
 		byID[t.ID] = t
