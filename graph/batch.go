@@ -49,9 +49,10 @@ func (r Response) Decode(v any) error {
 }
 
 // segment writes an id as one segment of a path: ids contain / + and =.
-func segment(id string) string {
-	return strings.NewReplacer("+", "%2B", "=", "%3D").Replace(url.PathEscape(id))
-}
+func segment(id string) string { return stricter.Replace(url.PathEscape(id)) }
+
+// stricter escapes what a path may hold unescaped, and ids are better without.
+var stricter = strings.NewReplacer("+", "%2B", "=", "%3D")
 
 func (m *Mailbox) path(rest string) string { return "/users/" + segment(m.id) + rest }
 
