@@ -52,6 +52,7 @@ func (m *Model) begin(o triage.Order) tea.Cmd {
 		return m.push(newPlanView(p))
 	}
 	m.apply(p.Order)
+	m.alsoBehind(func() { m.apply(p.Order) })
 	m.messages.ClearSelection()
 	engine, visit := m.Engine, m.visits
 	start := func() tea.Msg {
@@ -75,19 +76,21 @@ func (m *Model) apply(o triage.Order) {
 	}
 	switch o.Action {
 	case keys.Move, keys.Archive, keys.Delete, keys.Purge:
-		m.messages.Take(ids)
+		m.takeAway(o, ids)
 		m.count(o.Targets, -1)
 		m.folders.Count(o.To.ID, len(ids), unread)
 	case keys.Copy:
 		m.folders.Count(o.To.ID, len(ids), unread)
 	case keys.MarkRead:
 		m.messages.MarkRead(ids, true)
-		m.folders.Count(m.folder.ID, 0, -len(ids))
+		m.countUnread(o.Targets, -1)
 	case keys.MarkUnread:
 		m.messages.MarkRead(ids, false)
-		m.folders.Count(m.folder.ID, 0, len(ids))
+		m.countUnread(o.Targets, 1)
 	case keys.Report, keys.Categories, keys.Flag:
 		m.applyTags(o, ids)
+	default:
+		m.applyFolder(o)
 	}
 }
 
@@ -95,6 +98,13 @@ func (m *Model) apply(o triage.Order) {
 func (m *Model) count(list []triage.Target, by int) {
 	for _, t := range list {
 		m.folders.Count(t.FolderID, by, unread(t, by))
+	}
+}
+
+// countUnread changes the counts of what is unread in the folders of messages.
+func (m *Model) countUnread(list []triage.Target, by int) {
+	for _, t := range list {
+		m.folders.Count(t.FolderID, 0, by)
 	}
 }
 
@@ -121,7 +131,7 @@ func (m *Model) revert(o triage.Order, list []triage.Target, reason string) {
 	}
 	switch o.Action {
 	case keys.Move, keys.Archive, keys.Delete, keys.Purge:
-		m.messages.Restore(ids, reason)
+		m.bringBack(list, reason)
 		m.count(list, 1)
 		m.folders.Count(o.To.ID, -len(ids), -unread)
 	case keys.Copy:
@@ -130,7 +140,7 @@ func (m *Model) revert(o triage.Order, list []triage.Target, reason string) {
 	case keys.MarkRead, keys.MarkUnread:
 		m.messages.MarkRead(ids, o.Action == keys.MarkUnread)
 		m.messages.Reason(ids, reason)
-		m.folders.Count(m.folder.ID, 0, map[bool]int{true: len(ids), false: -len(ids)}[o.Action == keys.MarkRead])
+		m.countUnread(list, map[bool]int{true: 1, false: -1}[o.Action == keys.MarkRead])
 	case keys.Report, keys.Categories, keys.Flag:
 		m.revertTags(o, list, reason)
 	}
@@ -142,6 +152,9 @@ func (m *Model) started(msg started) tea.Cmd {
 	}
 	if !msg.undo && msg.visit == m.visits {
 		m.revert(msg.plan.Order, msg.plan.Order.Targets, "not begun")
+		m.alsoBehind(func() { m.revert(msg.plan.Order, msg.plan.Order.Targets, "not begun") })
+		m.folderBack(msg.plan.Order)
+		delete(m.waiting, msg.plan.Order.Folder.Path)
 	}
 	return tea.Batch(m.failIn(m.mailboxOf(msg.engine), msg.err), m.moved())
 }
@@ -172,7 +185,7 @@ func reason(err error) string {
 
 // finished shows and tells how an action on the shown mailbox ended.
 func (m *Model) finished(e triage.Finished) tea.Cmd {
-	cmd := m.catchUp(e)
+	cmd := tea.Batch(m.catchUp(e), m.folderEnded(e))
 	if e.Job.UndoOf != "" && e.Err == nil {
 		return tea.Batch(m.undone(e), cmd)
 	}
@@ -236,11 +249,19 @@ func (m *Model) copy() tea.Cmd { return m.pickFolder("Copy "+m.what()+" to", key
 func (m *Model) what() string { return plural(len(m.messages.Targets()), "message", "messages") }
 
 func (m *Model) pickFolder(title string, action keys.ID) tea.Cmd {
-	return m.push(newPicker(m, title, func(m *Model, p triage.Place) tea.Cmd {
+	then := func(m *Model, p triage.Place) tea.Cmd {
 		if action == keys.Move && p.ID == m.folder.ID {
 			return m.refuse("They are in this folder already")
 		}
 		m.recent = append([]string{p.ID}, slices.DeleteFunc(m.recent, func(id string) bool { return id == p.ID })...)
 		return m.order(action, p)
-	}))
+	}
+	d := newPicker(m, title, then)
+	targets := targetsOf(m.messages.Targets())
+	d.absent = func(m *Model, path string) tea.Cmd {
+		return m.createThen(path, func(m *Model, p triage.Place) tea.Cmd {
+			return m.begin(triage.Order{Action: action, Targets: targets, To: p})
+		})
+	}
+	return m.push(d)
 }

@@ -28,7 +28,7 @@ type liveRound struct {
 
 // startLive begins to watch the open folder, if watching is on.
 func (m *Model) startLive() tea.Cmd {
-	if !m.live {
+	if !m.live || m.results != nil {
 		return nil
 	}
 	return m.tickLive(time.Second)
@@ -69,7 +69,7 @@ func (m *Model) toggleLive() tea.Cmd {
 }
 
 func (m *Model) markLive() {
-	if m.live {
+	if m.live && m.results == nil {
 		m.folders.SetLive(m.folder.ID)
 	} else {
 		m.folders.SetLive("")
@@ -104,6 +104,9 @@ func (m *Model) liveRound(msg liveRound) tea.Cmd {
 		pause := watch.Pause(m.interval(), m.failures, msg.err)
 		m.liveNote = fmt.Sprintf("live: %s, again in %s", short(msg.err), pause.Round(time.Second))
 		m.lastError = msg.err
+		if graph.IsKind(msg.err, graph.NotFound) {
+			return tea.Batch(m.tickLive(pause), m.readFolders()) // the folder may have gone
+		}
 		return tea.Batch(m.tickLive(pause), m.askPerson(msg.err, ""))
 	}
 	m.failures, m.liveNote = 0, ""

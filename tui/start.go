@@ -26,6 +26,9 @@ func startFolder(name string) (f graph.Folder, wanted string) {
 
 // reopen opens the open folder anew, unless it is still to be found.
 func (m *Model) reopen() tea.Cmd {
+	if r := m.results; r != nil {
+		return m.runSearch(r.query, r.name)
+	}
 	if m.wanted != "" {
 		m.messages.SetLoading()
 		return nil
@@ -36,16 +39,13 @@ func (m *Model) reopen() tea.Cmd {
 // openWanted opens the folder that was wanted at the start, else the Inbox.
 func (m *Model) openWanted() tea.Cmd {
 	name := m.wanted
-	f, ok := m.folders.Get(name)
-	if !ok {
-		f, ok = m.folders.AtPath(name)
-	}
-	if ok {
+	f, err := m.folders.Resolve(name)
+	if err == nil {
 		return m.openFolder(f)
 	}
 	f, _ = startFolder(inbox)
 	if known, ok := m.folders.WellKnown(inbox); ok {
 		f = known
 	}
-	return tea.Batch(m.openFolder(f), m.show("There is no folder "+name+": this is the Inbox", "", bad, failedFor))
+	return tea.Batch(m.openFolder(f), m.show("This is the Inbox: "+err.Error(), "", bad, failedFor))
 }

@@ -18,7 +18,7 @@ func TestTheStartFolder(t *testing.T) {
 		"a path":            {"Inbox/Phishing/Parcel wave", []string{"▸ Inbox/Phishing/Parcel wave ", "in the wave"}},
 		"capitals aside":    {"inbox/phishing/parcel WAVE", []string{"▸ Inbox/Phishing/Parcel wave ", "in the wave"}},
 		"an id":             {"wave", []string{"▸ Inbox/Phishing/Parcel wave ", "in the wave"}},
-		"one that is not":   {"Inbox/Nowhere", []string{"There is no folder Inbox/Nowhere: this is the Inbox", "▸ Inbox ", "Inbox 60"}},
+		"one that is not":   {"Inbox/Nowhere", []string{`This is the Inbox: there is no folder "Inbox/Nowhere": "Inbox" has no "Nowhere"`, "▸ Inbox ", "Inbox 60"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			drive(t, 120, 40, func(c2 *Config, b *fakeBox) {

@@ -56,7 +56,8 @@ func runDemo(ctx context.Context, c console, looks appearance) error {
 	}
 	s := &seats{
 		console: c, connect: func(string) (connection, error) { return n, nil }, journal: triage.MemoryJournal(), badge: "DEMO", list: map[string]*seat{},
-		recent: &recentMailboxes{list: map[string][]string{n.Profile: {"empfang@contoso.de"}}},
+		recent:   &recentMailboxes{list: map[string][]string{n.Profile: {"empfang@contoso.de"}}},
+		searches: readSearches(""),
 		session: func(ctx context.Context, n connection, transport http.RoundTripper) (*auth.Session, string, error) {
 			a := n.auth(transport)
 			a.Secret = e.Info.ClientSecret

@@ -26,7 +26,7 @@ type Model struct {
 	rows    int
 	trouble string
 	loaded  bool
-	root    string // the id of the folder above all
+	tree    *graph.FolderTree
 }
 
 type node struct {
@@ -40,7 +40,7 @@ type node struct {
 
 // New makes an empty tree.
 func New(t *theme.Theme) *Model {
-	return &Model{theme: t, nodes: map[string]*node{}, closed: map[string]bool{}, rows: 1}
+	return &Model{theme: t, nodes: map[string]*node{}, closed: map[string]bool{}, rows: 1, tree: graph.NewFolderTree(nil)}
 }
 
 // SetTheme changes how the tree looks.
@@ -53,27 +53,8 @@ func (m *Model) SetFailed(why string) { m.trouble, m.loaded = why, true }
 func (m *Model) SetFolders(list []graph.Folder) {
 	m.trouble = ""
 	before := m.nodes
-	m.nodes, m.roots = make(map[string]*node, len(list)), nil
-	for _, f := range list {
-		if f.WellKnown == "msgfolderroot" {
-			m.root = f.ID
-			continue
-		}
-		m.nodes[f.ID] = &node{Folder: f, name: content.Line(f.Name)}
-	}
-	for _, f := range list {
-		n := m.nodes[f.ID]
-		if n == nil {
-			continue
-		}
-		if parent := m.nodes[f.ParentID]; parent != nil && parent != n && !n.above(parent) {
-			n.parent = parent
-			parent.children = append(parent.children, n)
-		} else {
-			m.roots = append(m.roots, n)
-		}
-	}
-	m.arrange(m.roots, 0, "")
+	m.nodes, m.roots, m.tree = make(map[string]*node, len(list)), nil, graph.NewFolderTree(list)
+	m.roots = m.grow(nil, 0)
 	for id, n := range m.nodes {
 		if before[id] == nil && len(n.children) > 0 && (n.depth > 0 || n.WellKnown != "inbox") {
 			m.closed[id] = true // only the Inbox is open at first
@@ -86,32 +67,23 @@ func (m *Model) SetFolders(list []graph.Folder) {
 	m.layout()
 }
 
-// above tells whether n is among p and its parents: a tree that bites its tail is cut.
-func (n *node) above(p *node) bool {
-	for ; p != nil; p = p.parent {
-		if p == n {
-			return true
-		}
+// grow makes the nodes below one, in the order in which they are shown; nil: those at the top.
+func (m *Model) grow(above *node, depth int) []*node {
+	id, path := "", ""
+	if above != nil {
+		id, path = above.ID, above.path+"/"
 	}
-	return false
-}
-
-func (m *Model) arrange(list []*node, depth int, above string) {
-	slices.SortFunc(list, func(a, b *node) int {
-		if c := cmp.Compare(rank(a.Folder), rank(b.Folder)); c != 0 {
-			return c
-		}
-		return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	below := m.tree.Children(id)
+	slices.SortStableFunc(below, func(a, b graph.Folder) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)))
 	})
-	for _, n := range list {
-		n.depth, n.path = depth, above+escape(n.Name)
-		m.arrange(n.children, depth+1, n.path+"/")
+	list := make([]*node, len(below))
+	for i, f := range below {
+		n := &node{Folder: f, name: content.Line(f.Name), path: path + graph.FormatFolderPath(f.Name), depth: depth, parent: above}
+		m.nodes[f.ID], list[i] = n, n
+		n.children = m.grow(n, depth+1)
 	}
-}
-
-// escape writes a name as one step of a path: its own slashes and backslashes are marked.
-func escape(name string) string {
-	return strings.NewReplacer(`\`, `\\`, "/", `\/`).Replace(name)
+	return list
 }
 
 // rank puts well-known folders first, in the order of the list, then the others, hidden ones last.
@@ -164,6 +136,9 @@ func (m *Model) Open(id string) {
 	m.layout()
 }
 
+// SetOpen tells which folder is open, and leaves the cursor where it is.
+func (m *Model) SetOpen(id string) { m.open = id }
+
 // SetLive marks the folder that is watched; empty: none.
 func (m *Model) SetLive(id string) { m.live = id }
 
@@ -202,21 +177,13 @@ func (m *Model) Path(id string) string {
 	return ""
 }
 
-// AtPath finds a folder by its path as Path writes it; capitals count only where two paths differ in nothing else.
-func (m *Model) AtPath(path string) (graph.Folder, bool) {
-	var found *node
-	for _, n := range m.nodes {
-		if n.path == path {
-			return n.Folder, true
-		}
-		if strings.EqualFold(n.path, path) && (found == nil || n.ID < found.ID) {
-			found = n
-		}
+// Resolve finds the folder that is meant by a well-known name, a path or an id: see graph.FolderTree.
+func (m *Model) Resolve(asked string) (graph.Folder, error) {
+	f, err := m.tree.Resolve(asked)
+	if n := m.nodes[f.ID]; err == nil && n != nil {
+		f = n.Folder // with the counts that are shown
 	}
-	if found == nil {
-		return graph.Folder{}, false
-	}
-	return found.Folder, true
+	return f, err
 }
 
 // Place is a folder with its path.
@@ -331,3 +298,27 @@ func (m *Model) Click(line int) bool {
 	m.goTo(i)
 	return was == m.cursor
 }
+
+// Change changes a folder as it is shown, before the server says so.
+func (m *Model) Change(id string, change func(*graph.Folder)) {
+	list := []graph.Folder{m.tree.Root()}
+	for _, top := range m.tree.Children("") {
+		for _, f := range m.tree.Below(top.ID) {
+			f = m.nodes[f.ID].Folder // with the counts that are shown
+			if f.ID == id {
+				change(&f)
+			}
+			list = append(list, f)
+		}
+	}
+	m.SetFolders(list)
+}
+
+// Root is the folder above all; without an id: it is not known.
+func (m *Model) Root() graph.Folder { return m.tree.Root() }
+
+// Within tells whether a folder is another, or lies anywhere below it.
+func (m *Model) Within(id, other string) bool { return other != "" && m.tree.Within(id, other) }
+
+// Child finds the folder of a name right below another, whatever the case.
+func (m *Model) Child(id, name string) (graph.Folder, bool) { return m.tree.Child(id, name) }

@@ -241,16 +241,14 @@ func BenchmarkFiveThousandFolders(b *testing.B) {
 	})
 }
 
-func TestAtPath(t *testing.T) {
+func TestResolve(t *testing.T) {
 	m := folders.New(theme.New(theme.Options{}))
-	m.SetFolders([]graph.Folder{
-		{ID: "i", Name: "Inbox"}, {ID: "r", ParentID: "i", Name: "Reports"}, {ID: "s", ParentID: "i", Name: "reports"}, {ID: "q", Name: "A/B"}, {ID: "c", Name: "Cases"},
-	})
-	for path, want := range map[string]string{
-		"Inbox": "i", "Inbox/Reports": "r", "Inbox/reports": "s", "INBOX/REPORTS": "r", "cases": "c", `A\/B`: "q", "A/B": "", "Reports": "", "": "",
-	} {
-		if f, ok := m.AtPath(path); f.ID != want || ok != (want != "") {
-			t.Errorf("%q is %q (%v), want %q", path, f.ID, ok, want)
-		}
+	m.SetFolders([]graph.Folder{{ID: "i", Name: "Posteingang", WellKnown: "inbox"}, {ID: "r", ParentID: "i", Name: "Reports"}})
+	m.Count("r", 5, 2)
+	if f, err := m.Resolve("inbox/reports"); err != nil || f.ID != "r" || f.Unread != 2 {
+		t.Errorf("%+v, %v: want the folder as it is shown", f, err)
+	}
+	if _, err := m.Resolve("inbox/report"); err == nil || !strings.Contains(err.Error(), "did you mean Posteingang/Reports?") {
+		t.Errorf("%v", err)
 	}
 }
