@@ -139,6 +139,9 @@ func (o Order) leaves(x outcome, t Target) bool {
 // leaves is Order.leaves of a job's outcomes.
 func (j *job) leaves() func(outcome) bool {
 	order := j.Plan.Order
+	if !slices.Contains([]keys.ID{keys.Report, keys.Copy, keys.Categories}, order.Action) {
+		return func(outcome) bool { return true }
+	}
 	byID := make(map[string]Target, len(order.Targets))
 	for _, t := range order.Targets {
 		byID[t.ID] = t
