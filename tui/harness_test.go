@@ -25,6 +25,7 @@ var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 // fakeBox is a mailbox in memory: enough of one to read from and to act on.
 type fakeBox struct {
+	triage.Letters
 	mu       sync.Mutex
 	id       string
 	folders  []graph.Folder

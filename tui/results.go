@@ -75,16 +75,11 @@ func (m *Model) searchFolder(q SearchQuery) (string, error) {
 	if q.In != inFolder {
 		return "", nil
 	}
-	if f, ok := m.folders.WellKnown(q.Folder); ok {
-		return f.ID, nil
+	f, err := m.folders.Resolve(q.Folder)
+	if err != nil && slices.Contains(graph.WellKnownFolders(), q.Folder) {
+		return q.Folder, nil // the folders have not been read yet
 	}
-	if f, ok := m.folders.AtPath(q.Folder); ok {
-		return f.ID, nil
-	}
-	if slices.Contains(graph.WellKnownFolders(), q.Folder) {
-		return q.Folder, nil
-	}
-	return "", fmt.Errorf("there is no folder %s in this mailbox", q.Folder)
+	return f.ID, err
 }
 
 // placeName names a folder in a row: its path where that is short, else its name.

@@ -125,7 +125,7 @@ func (s *seats) engine(t *seat, mailbox string) (*triage.Engine, error) {
 	if e := t.boxes[key]; e != nil {
 		return e, nil
 	}
-	e, err := triage.New(triage.Config{Mailbox: t.client.Mailbox(mailbox), Journal: s.journal, Who: operator()})
+	e, err := triage.New(triage.Config{Mailbox: t.client.Mailbox(mailbox), Journal: s.journal, Who: operator(), UndoSend: t.UndoSend})
 	if err != nil {
 		return nil, err
 	}
