@@ -20,9 +20,10 @@ import (
 // deed is what a program of its own does, and where it is killed.
 type deed struct {
 	Graph, Token, Dir string
-	Order             triage.Order // empty: undo what can be undone
-	Kind              string       // "line": before it asks the clock for a journal's line; "sent", "answered": a request
-	At                int          // the how manieth, from 1
+	Order             triage.Order  // empty: undo what can be undone
+	Letter            *graph.Letter // to be sent; nil: none
+	Kind              string        // "line": before it asks the clock for a journal's line; "sent", "answered": a request
+	At                int           // the how manieth, from 1
 }
 
 // dies kills this program, at once and without a word to itself, when it has come so far.
@@ -76,9 +77,12 @@ func TestToBeKilled(t *testing.T) {
 	b := &bench{t: t, dir: d.Dir, box: c.Mailbox("soc@x.test"), now: func() time.Time { d.at("line"); return time.Now() }}
 	b.engine = b.open()
 	d.armed.Store(true)
-	if d.Order.Action != "" {
+	switch {
+	case d.Letter != nil:
+		b.send(*d.Letter)
+	case d.Order.Action != "":
 		b.do(d.Order)
-	} else {
+	default:
 		b.undo(b.engine.Undoable()[0].ID)
 	}
 	for i, kind := range kinds {

@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"mailtriage/graph"
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
 )
@@ -129,6 +131,48 @@ func wholeKilled(t *testing.T, w whole, undoing bool, d deed) map[string]int {
 		t.FailNow()
 	}
 	b.engine.Close()
+	b.e.Stop()
+	return steps
+}
+
+// TestALetterKilledAtEveryStep: it is sent once or not at all, and the next start says which, or that it can't be known yet;
+// an hour later it is known.
+func TestALetterKilledAtEveryStep(t *testing.T) {
+	all := letterKilled(t, deed{Kind: "none"})
+	for _, kind := range kinds {
+		if all[kind] < 2 {
+			t.Errorf("there are %d steps %q only", all[kind], kind)
+		}
+		for at := range all[kind] {
+			letterKilled(t, deed{Kind: kind, At: at + 1})
+		}
+	}
+}
+
+func letterKilled(t *testing.T, d deed) map[string]int {
+	t.Helper()
+	b := little(t, 2, false)
+	d.Letter = &graph.Letter{Kind: graph.NewLetter, To: []graph.Address{{Address: "soc@x.test"}}, Subject: "A letter", Body: secretBody}
+	b.engine.Close()
+	_, steps := b.kill(d)
+	for _, later := range []time.Duration{0, 2 * time.Hour} {
+		b.engine = b.openAt(time.Now().Add(later))
+		if _, err := b.engine.Recover(t.Context()); err != nil {
+			t.Fatalf("%s %d: %v", d.Kind, d.At, err)
+		}
+		b.engine.Close()
+		h, sent := b.history(), b.howMany("", "sentitems", "A letter")
+		told := "not begun"
+		if len(h.Records) > 0 {
+			told = h.Records[0].Rows[0].Result
+		}
+		if sent > 1 || len(h.Damage) > 0 || told == "done" && sent != 1 || told == "failed" && sent != 0 || told == "not begun" && sent != 0 || told == triage.Unsettled {
+			t.Errorf("%s %d, %v later: it was sent %d times; the journal says %q; %v", d.Kind, d.At, later, sent, told, h.Damage)
+		}
+		if told != "unknown" {
+			break
+		}
+	}
 	b.e.Stop()
 	return steps
 }
