@@ -216,7 +216,7 @@ func (b *bench) afterDoing(w write, where string, before worldState, o triage.Or
 	b.t.Helper()
 	now := b.world()
 	rows := map[string]string{}
-	if l := b.history().Records; b.written() > lines && len(l) > 0 && l[len(l)-1].Action == w.action && !(w.free && len(l) < 2) {
+	if l := b.history().Records; b.written() > lines && len(l) > 0 && l[len(l)-1].Action == w.action && (!w.free || len(l) > 1) {
 		for _, r := range l[len(l)-1].Rows {
 			rows[r.ID+r.Sender] = r.Result
 		}
