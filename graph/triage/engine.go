@@ -45,7 +45,7 @@ type job struct {
 	Job
 	outcomes []outcome
 	by       string   // the program that began it, when the journal tells of it
-	adding   []string // of block: the addresses that were not blocked before
+	adding   []string // of block: the addresses that were not blocked before; of unblock: those that were
 	stopped  bool
 	halt     chan struct{}   // closed when it is stopped
 	draft    string          // of send, when the journal tells of it

@@ -126,13 +126,15 @@ func (j *job) allRows() []string {
 }
 
 // leaves tells whether what was done leaves something to undo: a report that moved nothing does not, nor a copy that was
-// not found again.
+// not found again, nor categories that were like that.
 func (o Order) leaves(x outcome, t Target) bool {
 	switch o.Action {
 	case keys.Report:
 		return o.movedByReport(x, t)
 	case keys.Copy:
 		return x.NewID != ""
+	case keys.Categories: // somebody else may have done it before
+		return len(x.Added)+len(x.Removed) > 0
 	}
 	return true
 }
@@ -140,7 +142,7 @@ func (o Order) leaves(x outcome, t Target) bool {
 // leaves is Order.leaves of a job's outcomes.
 func (j *job) leaves() func(outcome) bool {
 	order := j.Plan.Order
-	if order.Action != keys.Report && order.Action != keys.Copy {
+	if !slices.Contains([]keys.ID{keys.Report, keys.Copy, keys.Categories}, order.Action) {
 		return func(outcome) bool { return true }
 	}
 	byID := make(map[string]Target, len(order.Targets))
