@@ -25,7 +25,7 @@ const theFolders = "folders"
 // Errors of actions on folders.
 var (
 	ErrFolderGone   = errors.New("the folder is no longer in the mailbox")
-	ErrFixedFolder  = errors.New("it is one of the mailbox's own folders, which stay as they are")
+	ErrFixedFolder  = errors.New("it is one of the mailbox's own folders, and stays so")
 	ErrSearchFolder = errors.New("it is a search folder, which holds no mail of its own")
 	ErrIntoItself   = errors.New("a folder can't be moved into itself or what is below it")
 	ErrNotEmpty     = errors.New("there is something in it now; it was left")
