@@ -8,7 +8,9 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
+	"mailtriage/graph/triage"
 	"mailtriage/keys"
+	"mailtriage/views/activity"
 	"mailtriage/views/reader"
 )
 
@@ -36,6 +38,9 @@ type loaded struct {
 	id      string // of the message that a source is of
 	mode    reader.Mode
 	source  reader.Source
+	letter  *letter
+	again   triage.Again
+	older   triage.History
 	found   *graph.SearchPage // by a search
 }
 
@@ -149,6 +154,12 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.whoRead(msg.rights)
 	case loadSource:
 		m.sourceRead(msg)
+	case loadLetter:
+		return m.letterRead(msg)
+	case loadAgain:
+		return m.againPlanned(msg.again)
+	case loadOlder:
+		m.olderRead(msg.older)
 	case loadKinds:
 	}
 	return nil
@@ -207,7 +218,11 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.reader.SetFailed(msg.header, why)
 	case loadSource:
 		m.sourceFailed(msg, why)
-	case loadWho, loadKinds:
+	case loadAgain:
+		return m.againFailed(msg)
+	case loadOlder:
+		m.work.jobs.SetOlder(activity.HasOlder)
+	case loadWho, loadLetter, loadKinds:
 	}
 	return m.fail(msg.err)
 }

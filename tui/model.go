@@ -32,6 +32,8 @@ type Config struct {
 	Switch func(ctx context.Context, profile, mailbox string) (Session, error)
 	// Downloads is the folder that exports are proposed to go to; Home is what "~" stands for.
 	Downloads, Home string
+	// Editor is the person's editor for what is longer, with its arguments; empty: there is none.
+	Editor []string
 }
 
 // Model is the whole screen's state.
@@ -41,6 +43,7 @@ type Model struct {
 	folders  *folders.Model
 	messages *messages.Model
 	reader   *reader.Model
+	work     work
 
 	width, height int
 	places
@@ -54,6 +57,7 @@ type Model struct {
 	visit
 	heard  heard
 	export *exporting // nil: none is under way
+	letters
 	loads  [loadKinds]load
 	restAt int // counts cursor moves: only the last one's rest counts
 
@@ -78,6 +82,9 @@ const (
 	loadBody
 	loadWho
 	loadSource
+	loadLetter
+	loadAgain
+	loadOlder
 	loadKinds
 )
 
@@ -95,7 +102,7 @@ func New(c Config) *Model {
 		c.Now = time.Now
 	}
 	t := theme.New(theme.Options{Dark: c.Theme != "light", NoColor: c.NoColor, ASCII: c.ASCII})
-	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard()}
+	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard(), letters: newLetters()}
 	m.enter(c.Session)
 	return m
 }
@@ -125,6 +132,10 @@ func (m *Model) setTheme(t *theme.Theme) {
 	m.folders.SetTheme(t)
 	m.messages.SetTheme(t)
 	m.reader.SetTheme(t)
+	if m.writing != nil {
+		m.writing.pane.SetTheme(t)
+	}
+	m.work.setTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

@@ -21,14 +21,15 @@ type headersBack struct {
 
 func (m *Model) undoLast() tea.Cmd { return m.undo(m.Engine.Undoable()[0].ID) }
 
-func (m *Model) undo(id triage.JobID) tea.Cmd {
+// undo undoes a job, or some rows of it.
+func (m *Model) undo(id triage.JobID, rows ...string) tea.Cmd {
 	if why := m.off(m.Keys.Action(keys.Undo)); why != "" {
 		return m.refuse(why)
 	}
 	engine, visit := m.Engine, m.visits
 	return tea.Batch(m.say("Undoing …"), func() tea.Msg {
-		_, err := engine.Undo(context.Background(), id)
-		return started{engine: engine, visit: visit, undo: true, err: err}
+		j, err := engine.Undo(context.Background(), id, rows...)
+		return started{engine: engine, visit: visit, undo: true, job: j, err: err}
 	})
 }
 
@@ -60,7 +61,7 @@ func (m *Model) undone(e triage.Finished) tea.Cmd {
 // seen are read from the mailbox.
 func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
 	switch o.Action {
-	case keys.Block, keys.Unblock:
+	case keys.Block, keys.Unblock, keys.LiftRule:
 		return nil
 	case keys.CreateFolder, keys.RenameFolder, keys.MoveFolder, keys.DeleteFolder:
 		return nil // the folders are read anew

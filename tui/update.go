@@ -10,6 +10,7 @@ import (
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
 	m.showTags()
+	m.followJob()
 	m.messages.Hold(len(m.dialogs) > 0)
 	return m, tea.Batch(cmd, m.wantMore(), m.tick())
 }
@@ -58,6 +59,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		m.peopleFound(msg)
 	case categoriesRead:
 		m.categoriesRead(msg)
+	case blocksRead:
+		m.blocksRead(msg)
 	case deviceShown:
 		m.deviceShown(msg)
 	case signedIn:
@@ -72,6 +75,22 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		m.exported(msg)
 	case exportEnded:
 		return m.exportEnded(msg)
+	case posted:
+		return m.posted(msg)
+	case recipientDue:
+		return m.recipientDue(msg)
+	case recipientsFound:
+		m.recipientsFound(msg)
+	case pathsFound:
+		m.pathsFound(msg)
+	case fileFound:
+		return m.fileFound(msg)
+	case filesChecked:
+		return m.filesChecked(msg)
+	case editorReady:
+		return m.editorReady(msg)
+	case editorClosed:
+		return m.editorClosed(msg)
 	case searchesChanged:
 		return m.searchesChanged(msg)
 	case emptyRead:

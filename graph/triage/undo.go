@@ -181,7 +181,9 @@ func (j *job) unclaim(rows []string) {
 
 // recount counts the rows that can still be undone, or done: it is asked for all the time.
 func (j *job) recount() {
-	j.left = len(except(j.allRows(), j.back))
+	all := j.allRows()
+	j.left = len(except(all, j.back))
+	j.undone = len(all) - j.left
 	rest, retry, unbegun := j.remaining()
 	j.rest, j.retry, j.unbegun = len(rest), len(retry), unbegun
 }
