@@ -338,7 +338,7 @@ func (m *Mailbox) PurgeRequest(id string) Request {
 // Permission: Mail.ReadBasic
 func (m *Mailbox) FindRequest(folder, internetMessageID string) Request {
 	filter := "internetMessageId eq '" + strings.ReplaceAll(internetMessageID, "'", "''") + "'"
-	return Request{Doing: "looking for the copy", Permission: "Mail.ReadBasic", Method: http.MethodGet, URL: m.path("/mailFolders/" + segment(folder) + "/messages?$select=" + strings.Join(append(headerSelect(), "createdDateTime"), ",") + "&$top=50&$filter=" + segment(filter))}
+	return Request{Doing: "looking for the copy", Permission: "Mail.ReadBasic", Method: http.MethodGet, URL: m.path("/mailFolders/" + segment(folder) + "/messages?$select=" + strings.Join(append(headerSelect(), "createdDateTime"), ",") + "&$top=50&$filter=" + queryValue(filter))}
 }
 
 // Found is a message that a FindRequest found.

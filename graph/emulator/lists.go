@@ -127,7 +127,8 @@ func (c *call) ordered(b *mailbox, in []*message, orders []odata.Order) []*messa
 	return out
 }
 
-// found searches: newest first, at most searchLimit.
+// found searches: what was sent last comes first, at most searchLimit
+// (https://learn.microsoft.com/graph/search-query-parameter#using-search-on-message-collections).
 func (c *call) found(_ *mailbox, in []*message, search string) ([]*message, error) {
 	s, err := odata.ParseSearch(search)
 	if err != nil {
@@ -136,12 +137,11 @@ func (c *call) found(_ *mailbox, in []*message, search string) ([]*message, erro
 	var out []*message
 	for _, m := range in {
 		if s.Match(searchable{m}) {
-			if out = append(out, m); len(out) == searchLimit {
-				break
-			}
+			out = append(out, m)
 		}
 	}
-	return out, nil
+	slices.SortStableFunc(out, func(a, b *message) int { return b.Sent.Compare(a.Sent) })
+	return out[:min(len(out), searchLimit)], nil
 }
 
 // searchFolder is what a mailSearchFolder shows.
@@ -179,7 +179,7 @@ func (c *call) messagePage(b *mailbox, in []*message, q odata.Query) (answer, er
 			return answer{}, err
 		}
 	}
-	natural := q.Search != "" || len(q.OrderBy) == 0 || q.OrderBy[0].Path == "receivedDateTime" && q.OrderBy[0].Desc
+	natural := q.Search == "" && len(q.OrderBy) == 0 || len(q.OrderBy) > 0 && q.OrderBy[0].Path == "receivedDateTime" && q.OrderBy[0].Desc
 	from := token.Offset
 	if token.After != nil && natural {
 		mark := &message{received: time.Unix(0, token.After.Received), seq: token.After.Seq}
@@ -244,6 +244,7 @@ type searchable struct{ m *message }
 
 func (s searchable) HasAttachments() bool { return s.m.HasAttachments }
 func (s searchable) Received() time.Time  { return s.m.received }
+func (s searchable) Sent() time.Time      { return s.m.Sent }
 
 func (s searchable) Texts(property string) []string {
 	m := s.m

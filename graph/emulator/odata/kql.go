@@ -1,6 +1,7 @@
 package odata
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -13,6 +14,7 @@ type Searchable interface {
 	Texts(property string) []string
 	HasAttachments() bool
 	Received() time.Time
+	Sent() time.Time
 }
 
 // Search is a parsed message $search
@@ -23,11 +25,12 @@ type Search struct{ root searchNode }
 func ParseSearch(s string) (*Search, error) {
 	s = strings.TrimSpace(s)
 	if inner, ok := strings.CutPrefix(s, `"`); ok {
-		inner, ok = strings.CutSuffix(inner, `"`)
-		if !ok {
-			return nil, &Error{"BadRequest", "Syntax error: unterminated quotation mark in $search."}
+		if s, ok = unquoted(inner); !ok {
+			return nil, &Error{"BadRequest", "Syntax error: character '\"' is not valid in $search."}
 		}
-		s = strings.ReplaceAll(inner, `\"`, `"`)
+	}
+	if strings.Count(s, `"`)%2 != 0 {
+		return nil, &Error{"BadRequest", "Syntax error: unterminated quotation mark in $search."}
 	}
 	p := &kql{words: kqlWords(s)}
 	root, err := p.or()
@@ -43,6 +46,24 @@ func ParseSearch(s string) (*Search, error) {
 	return &Search{root}, nil
 }
 
+// unquoted reads what stands within quotation marks, up to the closing one, in which a backslash escapes a quotation mark
+// and a backslash.
+func unquoted(s string) (string, bool) {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '"':
+			return b.String(), i == len(s)-1
+		case s[i] == '\\' && i+1 < len(s) && (s[i+1] == '"' || s[i+1] == '\\'):
+			i++
+			fallthrough
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return "", false
+}
+
 // Match tells whether a message is found.
 func (s *Search) Match(m Searchable) bool { return s.root.found(m) }
 
@@ -52,9 +73,15 @@ type (
 	searchAnd struct{ a, b searchNode }
 	searchOr  struct{ a, b searchNode }
 	searchNot struct{ a searchNode }
-	term      struct{ property, text string }
-	flag      struct{ want bool }
-	span      struct{ from, to time.Time } // from ≤ t < to; zero is open
+	term      struct {
+		property string
+		words    []string
+	}
+	flag struct{ want bool }
+	span struct { // from ≤ t < to; zero is open
+		from, to time.Time
+		sent     bool // it is about when it was sent
+	}
 )
 
 func (n searchAnd) found(m Searchable) bool { return n.a.found(m) && n.b.found(m) }
@@ -64,43 +91,61 @@ func (n flag) found(m Searchable) bool      { return m.HasAttachments() == n.wan
 
 func (n span) found(m Searchable) bool {
 	t := m.Received()
+	if n.sent {
+		t = m.Sent()
+	}
 	return !t.Before(n.from) && (n.to.IsZero() || t.Before(n.to))
 }
 
 func (n term) found(m Searchable) bool {
 	for _, text := range m.Texts(n.property) {
-		if prefixFound(strings.ToLower(text), n.text) {
+		if phraseFound(strings.ToLower(text), n.words) {
 			return true
 		}
 	}
 	return false
 }
 
-// prefixFound looks for words that begin a word of the text, as KQL does.
-func prefixFound(text, want string) bool {
-	for from := 0; ; {
-		i := strings.Index(text[from:], want)
-		if i < 0 {
-			return false
-		}
-		at := from + i
-		if at == 0 || !wordEnd(text[:at]) || !unicode.IsLetter([]rune(want)[0]) && !unicode.IsDigit([]rune(want)[0]) {
+// phraseFound looks for words that follow one another in a text, whatever stands between them. The last may be the
+// beginning of a word only.
+func phraseFound(text string, words []string) bool {
+	if len(words) == 0 || !strings.Contains(text, words[0]) {
+		return false
+	}
+	last := len(words) - 1
+	in := indexWords(text)
+	for i := 0; i+last < len(in); i++ {
+		if slices.Equal(in[i:i+last], words[:last]) && strings.HasPrefix(in[i+last], words[last]) {
 			return true
 		}
-		from = at + 1
-		for from < len(text) && text[from]&0xc0 == 0x80 {
-			from++
-		}
 	}
+	return false
 }
 
-// wordEnd tells whether a text ends within a word.
-func wordEnd(s string) bool {
-	last := rune(0)
-	for _, r := range s[max(0, len(s)-4):] {
-		last = r
+// indexWords are the words of a text as an index breaks it: letters and digits. Scripts that write no spaces are taken
+// character by character.
+func indexWords(s string) []string {
+	var words []string
+	begin := -1
+	done := func(end int) {
+		if begin >= 0 {
+			words = append(words, s[begin:end])
+			begin = -1
+		}
 	}
-	return unicode.IsLetter(last) || unicode.IsDigit(last)
+	for i, r := range s {
+		switch {
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai):
+			done(i)
+			words = append(words, string(r))
+		case !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r):
+			done(i)
+		case begin < 0:
+			begin = i
+		}
+	}
+	done(len(s))
+	return words
 }
 
 // kqlWords cuts KQL at spaces and parentheses, keeping phrases in double quotes together with their property.
@@ -223,8 +268,8 @@ var kqlProperties = map[string]string{
 
 func restriction(w string) (searchNode, error) {
 	// A comparison is looked for first: its time may hold colons.
-	if at := strings.IndexAny(w, "<>="); at > 0 && strings.EqualFold(w[:at], "received") {
-		return received(w[at:])
+	if at := strings.IndexAny(w, "<>="); at > 0 && (strings.EqualFold(w[:at], "received") || strings.EqualFold(w[:at], "sent")) {
+		return when(strings.ToLower(w[:at]), w[at:])
 	}
 	name, rest, ok := strings.Cut(w, ":")
 	name = strings.ToLower(name)
@@ -235,7 +280,7 @@ func restriction(w string) (searchNode, error) {
 	case "hasattachment", "hasattachments":
 		return flag{strings.EqualFold(rest, "true") || rest == "1"}, nil
 	case "received", "sent":
-		return received(rest)
+		return when(name, rest)
 	case "kind":
 		if !strings.EqualFold(rest, "email") {
 			return searchNot{searchOr{flag{true}, flag{false}}}, nil
@@ -249,38 +294,44 @@ func restriction(w string) (searchNode, error) {
 }
 
 func freeTerm(property, text string) searchNode {
-	text = strings.ToLower(strings.TrimRight(strings.Trim(text, `"`), "*"))
-	if text == "" {
+	if text = strings.Trim(text, `"`); strings.Trim(text, "*") == "" {
 		return nil
 	}
-	return term{property, text}
+	return term{property, indexWords(strings.ToLower(text))}
 }
 
-// received reads a date, a range a..b, or a comparison.
-func received(s string) (searchNode, error) {
+// when reads what is said of when a message was received or sent.
+func when(property, s string) (searchNode, error) {
+	n, err := dates(s)
+	n.sent = property == "sent"
+	return n, err
+}
+
+// dates reads a date, a range a..b, or a comparison.
+func dates(s string) (span, error) {
 	bad := &Error{"BadRequest", "Invalid date in $search."}
 	if a, b, ok := strings.Cut(s, ".."); ok {
 		from, _, ok1 := day(a)
 		_, to, ok2 := day(b)
 		if !ok1 || !ok2 {
-			return nil, bad
+			return span{}, bad
 		}
-		return span{from, to}, nil
+		return span{from: from, to: to}, nil
 	}
 	for _, op := range []string{">=", "<=", ">", "<", "="} {
 		if rest, ok := strings.CutPrefix(s, op); ok {
 			from, to, ok := day(rest)
 			if !ok {
-				return nil, bad
+				return span{}, bad
 			}
-			return map[string]span{">=": {from: from}, "<=": {to: to}, ">": {from: to}, "<": {to: from}, "=": {from, to}}[op], nil
+			return map[string]span{">=": {from: from}, "<=": {to: to}, ">": {from: to}, "<": {to: from}, "=": {from: from, to: to}}[op], nil
 		}
 	}
 	from, to, ok := day(s)
 	if !ok {
-		return nil, bad
+		return span{}, bad
 	}
-	return span{from, to}, nil
+	return span{from: from, to: to}, nil
 }
 
 // day reads a date, which is a whole day, or a time, which is a moment.

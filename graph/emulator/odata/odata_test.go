@@ -88,6 +88,7 @@ type mail struct{}
 
 func (mail) HasAttachments() bool { return true }
 func (mail) Received() time.Time  { return time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC) }
+func (mail) Sent() time.Time      { return time.Date(1999, 3, 2, 10, 0, 0, 0, time.UTC) }
 func (mail) Texts(p string) []string {
 	return map[string][]string{"from": {"a@pay.example"}, "subject": {"overdue invoice"}, "": {"a@pay.example", "overdue invoice", "pay today"}}[p]
 }
@@ -99,6 +100,7 @@ func TestSearch(t *testing.T) {
 		`"hasattachment:true"`: true, `"hasattachment:false"`: false, `"kind:email"`: true, `"kind:meetings"`: false,
 		`"received:2026-03-02"`: true, `"received:2026-03-01..2026-03-02"`: true, `"received>=2026-03-03"`: false,
 		`"received>=2026-03-02T11:00:00Z"`: false, `"received<2026-03-02T11:00:00Z"`: true, `"received:>2026-03-01"`: true,
+		`"sent>=2000-01-01"`: false, `"sent<2000-01-01"`: true, `"sent:1999-03-02"`: true, `"over due"`: false, `"\"overdue... invoi\""`: true, `"subject:\"over the\""`: false, `"a\\b"`: false,
 	} {
 		s, err := ParseSearch(search)
 		if err != nil {
@@ -109,7 +111,7 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%s: got %v", search, got)
 		}
 	}
-	for _, search := range []string{`"`, `""`, `"(a"`, `"a)"`, `"received:soon"`} {
+	for _, search := range []string{`"`, `""`, `"(a"`, `"a)"`, `"received:soon"`, `"a"b"`, `"a\"b"`, `"a`} {
 		if _, err := ParseSearch(search); err == nil {
 			t.Errorf("%s: taken", search)
 		}
