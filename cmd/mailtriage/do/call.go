@@ -208,6 +208,7 @@ func (c *call) targets(ctx context.Context, ids []string) (list []triage.Target,
 				if endless(err) {
 					bad, hopeless = bad+1, err
 				}
+			case headers[h.ID].ID != "": // one message by two of its ids
 			default:
 				headers[h.ID] = h
 				list = append(list, triage.TargetOf(h))

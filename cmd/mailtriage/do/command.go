@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/spf13/cobra"
@@ -153,6 +154,8 @@ func (a Action) Run(ctx context.Context, env Env, flags *pflag.FlagSet, dryRun b
 		return &ExitError{Code: Partly, Err: c.failing(err)}
 	case err != nil:
 		return c.failing(err)
+	case errors.Is(c.out.err, syscall.EPIPE) && !a.row().Writes:
+		return &ExitError{Code: Failed} // who reads has seen enough
 	case c.out.err != nil:
 		return &ExitError{Code: Failed, Err: c.out.err}
 	case code != Done:
@@ -193,27 +196,36 @@ func (a Action) usage(settings *pflag.FlagSet) func(*cobra.Command) error {
 				own.AddFlag(f)
 			}
 		}
+		where := pflag.NewFlagSet("where", pflag.ContinueOnError)
+		for _, n := range []string{"profile", "mailbox", "read-only", "config"} {
+			where.AddFlag(settings.Lookup(n))
+		}
 		out := cmd.OutOrStderr()
 		_, err := fmt.Fprintf(out, "Usage:\n  %s [flags]\n", cmd.CommandPath())
 		if err == nil && len(a.Also) > 0 {
 			_, err = fmt.Fprintf(out, "\nAlso called:\n  %s\n", strings.Join(a.Also, ", "))
 		}
 		if err == nil {
-			_, err = fmt.Fprintf(out, "\nFlags:\n%s\nWhere to, and how to sign in:\n%s", own.FlagUsages(), settings.FlagUsages())
+			_, err = fmt.Fprintf(out, "\nFlags:\n%s\nWhere to (and the other settings of mailtriage --help):\n%s", own.FlagUsages(), where.FlagUsages())
 		}
 		return err
 	}
 }
 
 // completeNames completes the connector's names of actions; cobra completes ours.
-func completeNames(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+func completeNames(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	var list []string
+	if typed == "" || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
 	for _, a := range Actions() {
 		if a.Later {
 			continue
 		}
 		for _, n := range a.Also {
-			list = append(list, n+"\t"+capital(a.Title))
+			if strings.HasPrefix(n, typed) {
+				list = append(list, n+"\t"+capital(a.Title))
+			}
 		}
 	}
 	slices.Sort(list)

@@ -37,7 +37,7 @@ func export(ctx context.Context, c *call) error {
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	_, headers, lost := c.targets(ctx, ids)
+	targets, headers, lost := c.targets(ctx, ids)
 	x := Exported{Outcome: Outcome{Status: stateDone}}
 	for _, u := range lost {
 		f := c.faultOf(u.err)
@@ -45,10 +45,8 @@ func export(ctx context.Context, c *call) error {
 		x.Failed = append(x.Failed, ExportFailure{ID: u.id, Error: f})
 	}
 	o := evidence.Order{Path: c.text("dir"), Zip: c.is("zip"), Attachments: c.is("attachments")}
-	for _, id := range ids {
-		if h, there := headers[id]; there {
-			o.Messages = append(o.Messages, h)
-		}
+	for _, t := range targets {
+		o.Messages = append(o.Messages, headers[t.ID])
 	}
 	if len(o.Messages) > 0 {
 		c.exportTo(ctx, o, &x)

@@ -34,9 +34,6 @@ func (c *call) ids(ctx context.Context) ([]string, error) {
 			return nil, err
 		}
 	}
-	if len(l.ids) == 0 && !c.given("ids") {
-		return nil, usagef("--id or --ids is needed: which messages? (--ids - reads them from standard input)")
-	}
 	return l.ids, nil
 }
 

@@ -103,7 +103,24 @@ func (a Action) check(f *pflag.FlagSet) error {
 			}
 		}
 	}
-	return nil
+	return a.needsRows(f)
+}
+
+// needsRows holds what is about messages or senders to being given some.
+func (a Action) needsRows(f *pflag.FlagSet) error {
+	if !a.takesIDs() {
+		return nil
+	}
+	names := []string{"id", "ids"}
+	if f.Lookup("sender") != nil {
+		names = append(names, "sender")
+	}
+	for _, n := range names {
+		if f.Changed(n) {
+			return nil
+		}
+	}
+	return usagef("--%s is needed: which ones? (--ids - reads them from standard input)", strings.Join(names, " or --"))
 }
 
 // when reads a date or a time; whole tells that it is a day, by UTC.

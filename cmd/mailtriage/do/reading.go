@@ -26,6 +26,7 @@ type Listed struct {
 
 func reading() []Action {
 	return []Action{
+		searching(),
 		{
 			Name: "list-messages", Of: keys.ListMessages, Title: "list a folder's messages, newest first", Result: Listed{}, run: listMessages,
 			Params: []Param{
@@ -66,18 +67,9 @@ const pageSize = 100
 
 func listMessages(ctx context.Context, c *call) error {
 	l := graph.Listing{Skip: c.number("offset")}
-	if s := c.text("start-date"); s != "" {
-		l.From, _, _ = when(s)
-	}
-	if s := c.text("end-date"); s != "" {
-		until, day, _ := when(s)
-		if day {
-			until = until.AddDate(0, 0, 1)
-		}
-		l.Until = until
-	}
-	if !l.From.IsZero() && !l.Until.IsZero() && !l.From.Before(l.Until) {
-		return usagef("--start-date is after --end-date")
+	var err error
+	if l.From, l.Until, err = c.dates(); err != nil {
+		return err
 	}
 	folder, err := c.place(ctx, c.text("folder"))
 	if err != nil {
@@ -106,6 +98,23 @@ func listMessages(ctx context.Context, c *call) error {
 		page, err = c.seat.Mailbox.NextPreviews(ctx, page.Next)
 	}
 	return err
+}
+
+// dates are the bounds that were given: from the one on, and before the other. A day is meant whole.
+func (c *call) dates() (from, until time.Time, err error) {
+	if s := c.text("start-date"); s != "" {
+		from, _, _ = when(s)
+	}
+	if s := c.text("end-date"); s != "" {
+		end, day, _ := when(s)
+		if until = end; day {
+			until = end.AddDate(0, 0, 1)
+		}
+	}
+	if !from.IsZero() && !until.IsZero() && !from.Before(until) {
+		return from, until, usagef("--start-date is after --end-date")
+	}
+	return from, until, nil
 }
 
 func listed(p graph.Preview) Listed {

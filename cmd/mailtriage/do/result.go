@@ -57,6 +57,9 @@ func (c *call) faultOf(err error) *Fault {
 		if e.Kind == graph.NotFound && e.Status != 0 && f.Advice == (&graph.Error{Kind: graph.NotFound}).Advice() {
 			f.Advice = "It was moved out of the mailbox or deleted, or the id is another mailbox's."
 		}
+		if e.Code == "ErrorInvalidIdMalformed" {
+			f.Advice = "It is not the id of a message. Ids are case-sensitive, and are taken as they are, with / + and =."
+		}
 		if c.seat != nil && c.seat.Explain != nil {
 			if more := c.seat.Explain(err); more != "" {
 				f.Advice = content.Log(more)

@@ -30,21 +30,15 @@ func rule(ctx context.Context, c *call) error {
 			return err
 		}
 	}
-	if c.given("id") || c.given("ids") || len(o.Senders) == 0 {
-		ids, err := c.ids(ctx)
-		if err != nil && len(o.Senders) == 0 && !c.given("ids") {
-			return usagef("--sender, --id or --ids is needed: whom?")
-		}
-		if err != nil {
-			return err
-		}
-		c.sendersOf(ctx, &o, ids)
+	ids, err := c.ids(ctx)
+	if err != nil {
+		return err
 	}
+	c.sendersOf(ctx, &o, ids)
 	if len(o.Senders) == 0 {
 		return nil
 	}
 	if c.action.Of == keys.Block {
-		var err error
 		if o.To, err = c.wellKnown(ctx, "deleteditems"); err != nil {
 			return err
 		}

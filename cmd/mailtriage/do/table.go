@@ -26,27 +26,31 @@ type Action struct {
 // connector and can't be done by this program yet is in it too.
 func Actions() []Action {
 	list := slices.Concat(onMessages(), onSenders(), onFolders(), reading(), onJobs(), ofTheApp())
+	taken := map[string]bool{}
+	for _, a := range list {
+		taken[a.Name] = true
+	}
 	for i := range list {
-		list[i].complete()
+		list[i].complete(taken)
 	}
 	for _, a := range keys.Actions() {
 		if a.Connector != "" && !slices.ContainsFunc(list, func(x Action) bool { return slices.Contains(x.names(), kebab(a.Connector)) }) {
 			later := Action{Of: a.ID, Name: string(a.ID), Later: true}
-			later.complete()
+			later.complete(taken)
 			list = append(list, later)
 		}
 	}
 	return list
 }
 
-// complete fills in what the table of keys says.
-func (a *Action) complete() {
+// complete fills in what the table of keys says; taken are the names of actions.
+func (a *Action) complete(taken map[string]bool) {
 	row := a.row()
 	if a.Title == "" {
 		a.Title = row.Help
 	}
 	if first, ok := keys.Answering(row.Connector); ok && first.ID == row.ID && row.Connector != "" && a.Name == string(row.ID) {
-		if name := kebab(row.Connector); name != a.Name && !slices.Contains(a.Also, name) {
+		if name := kebab(row.Connector); !taken[name] && !slices.Contains(a.Also, name) {
 			a.Also = append(a.Also, name)
 		}
 	}

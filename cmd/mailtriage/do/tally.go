@@ -3,6 +3,7 @@ package do
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"mailtriage/graph"
 	"mailtriage/graph/triage"
@@ -61,23 +62,17 @@ func (t *tally) code() int {
 	return Failed
 }
 
-// told is how many causes are told on stderr.
-const told = 10
+// causesTold is how many causes are told on stderr.
+const causesTold = 10
 
 // tell says on stderr what failed and why, what to do about it, and the request-id that helps support.
 func (c *call) tell() {
 	for i, x := range c.tally.causes {
-		if i == told {
-			c.say("… and %d other reasons: each result says its own", len(c.tally.causes)-told)
+		if i == causesTold {
+			c.say("… and %d other reasons: each result says its own", len(c.tally.causes)-causesTold)
 			break
 		}
-		line := x.text + ". " + x.fault.Advice
-		if x.fault.Advice == "" {
-			line = x.text
-		}
-		if x.fault.RequestID != "" {
-			line += " (request-id " + x.fault.RequestID + ")"
-		}
+		line := x.fault.told()
 		if x.rows > 1 {
 			line = fmt.Sprintf("%d of %d: %s", x.rows, c.tally.done+c.tally.failed, line)
 		}
@@ -94,13 +89,17 @@ func (c *call) failing(err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	f := c.faultOf(err)
+	return &ExitError{Code: codeOf(err), Err: errors.New(c.faultOf(err).told())}
+}
+
+// told is a fault in one line: what happened, what to do, and the request-id.
+func (f *Fault) told() string {
 	text := f.Message
 	if f.Advice != "" {
-		text += ". " + f.Advice
+		text = strings.TrimRight(text, ".") + ". " + f.Advice
 	}
 	if f.RequestID != "" {
 		text += " (request-id " + f.RequestID + ")"
 	}
-	return &ExitError{Code: codeOf(err), Err: errors.New(text)}
+	return text
 }
