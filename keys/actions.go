@@ -53,6 +53,7 @@ const (
 	Headers     ID = "headers"
 	Source      ID = "source"
 	Export      ID = "export"
+	MailTab     ID = "mail"
 	Help        ID = "help"
 	Palette     ID = "palette"
 	Profiles    ID = "profile"
@@ -82,14 +83,19 @@ const (
 )
 
 // Scope is a set of places in which an action's keys are heard.
-type Scope uint8
+type Scope uint16
 
-// The places. Mail is all three panes of the mail tab.
+// The places. Mail is all panes of the mail tab, Activity those of the activity tab, Anywhere all there are.
 const (
 	Folders Scope = 1 << iota
 	Messages
 	Reader
-	Mail = Folders | Messages | Reader
+	Jobs
+	JobRows
+	Requests
+	Mail     = Folders | Messages | Reader
+	Activity = Jobs | JobRows | Requests
+	Anywhere = Mail | Activity
 )
 
 // Takes says what an action applies to.
@@ -153,25 +159,25 @@ type Action struct {
 // Actions returns the table, in the order in which help shows it.
 func Actions() []Action {
 	return []Action{
-		{ID: Down, Keys: []string{"j", "down"}, Title: "Down", Help: "next row, or one line further", Group: Moving, Scope: Mail},
-		{ID: Up, Keys: []string{"k", "up"}, Title: "Up", Help: "previous row, or one line back", Group: Moving, Scope: Mail},
-		{ID: Left, Keys: []string{"h", "left"}, Title: "Left", Help: "close the folder, or go one pane to the left", Group: Moving, Scope: Mail},
-		{ID: Right, Keys: []string{"l", "right"}, Title: "Right", Help: "open the folder, or go one pane to the right", Group: Moving, Scope: Mail},
-		{ID: Top, Keys: []string{"g", "home"}, Title: "Top", Help: "first row", Group: Moving, Scope: Mail},
-		{ID: Bottom, Keys: []string{"G", "end"}, Title: "Bottom", Help: "last row", Group: Moving, Scope: Mail},
-		{ID: HalfDown, Keys: []string{"ctrl+d"}, Title: "Half page down", Help: "half a page further", Group: Moving, Scope: Mail},
-		{ID: HalfUp, Keys: []string{"ctrl+u"}, Title: "Half page up", Help: "half a page back", Group: Moving, Scope: Mail},
-		{ID: PageDown, Keys: []string{"pgdown", "ctrl+f"}, Title: "Page down", Help: "a page further", Group: Moving, Scope: Mail},
-		{ID: PageUp, Keys: []string{"pgup", "ctrl+b"}, Title: "Page up", Help: "a page back", Group: Moving, Scope: Mail},
+		{ID: Down, Keys: []string{"j", "down"}, Title: "Down", Help: "next row, or one line further", Group: Moving, Scope: Anywhere},
+		{ID: Up, Keys: []string{"k", "up"}, Title: "Up", Help: "previous row, or one line back", Group: Moving, Scope: Anywhere},
+		{ID: Left, Keys: []string{"h", "left"}, Title: "Left", Help: "close the folder, or go one pane to the left", Group: Moving, Scope: Anywhere},
+		{ID: Right, Keys: []string{"l", "right"}, Title: "Right", Help: "open the folder, or go one pane to the right", Group: Moving, Scope: Anywhere},
+		{ID: Top, Keys: []string{"g", "home"}, Title: "Top", Help: "first row", Group: Moving, Scope: Anywhere},
+		{ID: Bottom, Keys: []string{"G", "end"}, Title: "Bottom", Help: "last row", Group: Moving, Scope: Anywhere},
+		{ID: HalfDown, Keys: []string{"ctrl+d"}, Title: "Half page down", Help: "half a page further", Group: Moving, Scope: Anywhere},
+		{ID: HalfUp, Keys: []string{"ctrl+u"}, Title: "Half page up", Help: "half a page back", Group: Moving, Scope: Anywhere},
+		{ID: PageDown, Keys: []string{"pgdown", "ctrl+f"}, Title: "Page down", Help: "a page further", Group: Moving, Scope: Anywhere},
+		{ID: PageUp, Keys: []string{"pgup", "ctrl+b"}, Title: "Page up", Help: "a page back", Group: Moving, Scope: Anywhere},
 		{ID: Open, Keys: []string{"enter"}, Title: "Open", Help: "open the folder or the message", Group: Moving, Scope: Folders | Messages, Permission: "Mail.Read", Connector: "get email", Hint: 12},
-		{ID: Back, Keys: []string{"esc"}, Title: "Back", Help: "give up what is waited for; then back, clear the selection, clear the filter", Group: Moving, Scope: Mail},
-		{ID: NextPane, Keys: []string{"tab"}, Title: "Next pane", Help: "to the next pane", Group: Moving, Scope: Mail},
-		{ID: PrevPane, Keys: []string{"shift+tab"}, Title: "Previous pane", Help: "to the previous pane", Group: Moving, Scope: Mail},
+		{ID: Back, Keys: []string{"esc"}, Title: "Back", Help: "give up what is waited for; then back, clear the selection, clear the filter", Group: Moving, Scope: Anywhere},
+		{ID: NextPane, Keys: []string{"tab"}, Title: "Next pane", Help: "to the next pane", Group: Moving, Scope: Anywhere},
+		{ID: PrevPane, Keys: []string{"shift+tab"}, Title: "Previous pane", Help: "to the previous pane", Group: Moving, Scope: Anywhere},
 		{ID: NextFolder, Keys: []string{"J"}, Title: "Next folder", Help: "open the next folder, from any pane", Group: Moving, Scope: Mail},
 		{ID: PrevFolder, Keys: []string{"K"}, Title: "Previous folder", Help: "open the previous folder, from any pane", Group: Moving, Scope: Mail},
 		{ID: NextMessage, Keys: []string{"n"}, Title: "Next message", Help: "the next message, without leaving the reader", Group: Moving, Scope: Reader},
 		{ID: PrevMessage, Keys: []string{"N"}, Title: "Previous message", Help: "the previous message, without leaving the reader", Group: Moving, Scope: Reader},
-		{ID: Zoom, Keys: []string{"z"}, Title: "Zoom", Help: "this pane alone on the screen, and back", Group: Moving, Scope: Mail},
+		{ID: Zoom, Keys: []string{"z"}, Title: "Zoom", Help: "this pane alone on the screen, and back", Group: Moving, Scope: Anywhere},
 
 		{ID: Select, Keys: []string{"space"}, Title: "Select", Help: "mark the message and step on", Group: Selecting, Scope: Messages, Hint: 5},
 		{ID: Range, Keys: []string{"v"}, Title: "Range", Help: "mark from here to where the cursor goes", Group: Selecting, Scope: Messages},
@@ -202,16 +208,17 @@ func Actions() []Action {
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
 
-		{ID: Palette, Keys: []string{":", "ctrl+p"}, Title: "Palette", Help: "find an action by a few letters", Group: App, Scope: Mail, Hint: 2},
-		{ID: Help, Keys: []string{"?"}, Title: "Help", Help: "the keys of this pane", Group: App, Scope: Mail, Hint: 1},
-		{ID: Profiles, Keys: []string{"P"}, Title: "Profile", Help: "go to another profile: another tenant, sign-in or mailbox", Group: App, Scope: Mail},
-		{ID: Mailboxes, Keys: []string{"M"}, Title: "Mailbox", Help: "go to another mailbox: a recent one, a typed address, or one found in the directory", Group: App, Scope: Mail},
-		{ID: SignIn, Keys: []string{"ctrl+s"}, Title: "Sign in", Help: "say who is signed in, with which permissions, until when; or sign in", Group: App, Scope: Mail},
-		{ID: Doctor, Keys: []string{"I"}, Title: "Doctor", Help: "check sign-in, network, mailbox and the permission of every action, and say what is wrong", Group: App, Scope: Mail, Connector: "test connectivity"},
-		{ID: RequestLog, Keys: []string{"@"}, Title: "Request log", Help: "the last requests: method, path, status, time", Group: App, Scope: Mail},
-		{ID: Details, Keys: []string{"E"}, Title: "Error details", Help: "the last error with its cause, what to do and the request-id", Group: App, Scope: Mail},
-		{ID: Cancel, Keys: []string{"ctrl+c"}, Title: "Cancel", Help: "stop the running job; twice: quit", Group: App, Scope: Mail},
-		{ID: Quit, Keys: []string{"q"}, Title: "Quit", Help: "quit; asks while work is under way", Group: App, Scope: Mail},
+		{ID: MailTab, Keys: []string{"1"}, Title: "Mail", Help: "folders, messages and the open message", Group: App, Scope: Anywhere},
+		{ID: Palette, Keys: []string{":", "ctrl+p"}, Title: "Palette", Help: "find an action by a few letters", Group: App, Scope: Anywhere, Hint: 2},
+		{ID: Help, Keys: []string{"?"}, Title: "Help", Help: "the keys of this pane", Group: App, Scope: Anywhere, Hint: 1},
+		{ID: Profiles, Keys: []string{"P"}, Title: "Profile", Help: "go to another profile: another tenant, sign-in or mailbox", Group: App, Scope: Anywhere},
+		{ID: Mailboxes, Keys: []string{"M"}, Title: "Mailbox", Help: "go to another mailbox: a recent one, a typed address, or one found in the directory", Group: App, Scope: Anywhere},
+		{ID: SignIn, Keys: []string{"ctrl+s"}, Title: "Sign in", Help: "say who is signed in, with which permissions, until when; or sign in", Group: App, Scope: Anywhere},
+		{ID: Doctor, Keys: []string{"I"}, Title: "Doctor", Help: "check sign-in, network, mailbox and the permission of every action, and say what is wrong", Group: App, Scope: Anywhere, Connector: "test connectivity"},
+		{ID: RequestLog, Keys: []string{"@"}, Title: "Request log", Help: "the last requests: method, path, status, time", Group: App, Scope: Anywhere},
+		{ID: Details, Keys: []string{"E"}, Title: "Error details", Help: "the last error with its cause, what to do and the request-id", Group: App, Scope: Anywhere},
+		{ID: Cancel, Keys: []string{"ctrl+c"}, Title: "Cancel", Help: "stop the running job; twice: quit", Group: App, Scope: Anywhere},
+		{ID: Quit, Keys: []string{"q"}, Title: "Quit", Help: "quit; asks while work is under way", Group: App, Scope: Anywhere},
 
 		// Without keys: what the connector's users know besides, and doctor checks for.
 		{ID: Token, Title: "Token", Help: "get a fresh token, and say whose it is and what it allows", Connector: "generate token"},

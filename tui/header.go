@@ -13,13 +13,9 @@ import (
 // goes on is dropped first where there is no room, then the path is cut.
 func (m *Model) header() string {
 	t := m.theme
-	name, badges := t.BarName.Render(" mailtriage "), m.badges()
+	name, badges := m.nameplate().draw(m), m.badges()
 	room := m.width - cellWidth(name) - cellWidth(badges)
 	where := m.where(room)
-	if cellWidth(where) > room { // the names come before our own
-		name, room = "", m.width-cellWidth(badges)
-		where = m.where(room)
-	}
 	right := m.status()
 	for len(right) > 0 && cellWidth(where)+cellWidth(strings.Join(right, "  "))+1 > room {
 		right = right[:len(right)-1]
@@ -50,7 +46,7 @@ func (m *Model) badges() string {
 func (m *Model) where(room int) string {
 	t := m.theme
 	arrow := t.BarText.Render(" " + t.Glyphs.Arrow + " ")
-	parts := []content.Text{content.Line(m.Mailbox.ID()).Truncate(m.width / 3), m.path().Truncate(m.width / 3)}
+	parts := []content.Text{content.Line(m.Mailbox.ID()).Truncate(m.width / 3), m.front().where(m).Truncate(m.width / 3)}
 	least := []int{18, 8} // that each keeps of itself
 	if m.Profile != "" {
 		parts, least = append([]content.Text{content.Line(m.Profile).Truncate(m.width / 5)}, parts...), append([]int{8}, least...)

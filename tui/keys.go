@@ -38,7 +38,7 @@ func (m *Model) do(a keys.Action) tea.Cmd {
 	if h, ok := m.handler(a.ID); ok {
 		return h()
 	}
-	return m.motion(a.ID)
+	return m.front().motion(m, a.ID)
 }
 
 // disabled says why an action can't be done just now; empty: it can.
@@ -50,6 +50,9 @@ func (m *Model) disabled(a keys.Action) string {
 		if _, ok := m.messages.Cursor(); !ok {
 			return a.Title + ": there is no message here"
 		}
+	}
+	if why := m.front().disabled(m, a); why != "" {
+		return why
 	}
 	switch a.ID {
 	case keys.Undo, keys.UndoList:
@@ -80,6 +83,12 @@ func (m *Model) disabled(a keys.Action) string {
 
 // handler finds what an action does.
 func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
+	if h, ok := m.front().handler(m, id); ok {
+		return h, true
+	}
+	if h, ok := m.tabHandler(id); ok {
+		return h, true
+	}
 	table := map[keys.ID]func() tea.Cmd{
 		keys.Open: m.open, keys.Back: m.back, keys.Left: m.left, keys.Right: m.right,
 		keys.NextPane: func() tea.Cmd { return m.cycle(1) }, keys.PrevPane: func() tea.Cmd { return m.cycle(-1) },
@@ -100,7 +109,7 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 	return h, ok
 }
 
-// motion moves within the pane that has the focus.
+// motion moves within the pane of the mail tab that has the focus.
 func (m *Model) motion(id keys.ID) tea.Cmd {
 	switch m.focus {
 	case keys.Folders:
@@ -198,7 +207,7 @@ func (m *Model) right() tea.Cmd {
 
 // cycle goes round the panes.
 func (m *Model) cycle(step int) tea.Cmd {
-	panes := []keys.Scope{keys.Folders, keys.Messages, keys.Reader}
+	panes := m.front().scopes
 	for i, p := range panes {
 		if p == m.focus {
 			m.focusTo(panes[(i+step+len(panes))%len(panes)])

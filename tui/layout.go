@@ -21,11 +21,18 @@ func (p pane) holds(x, y int) bool { return x >= p.x && x < p.x+p.w && y >= p.y 
 
 // panes lays the screen out: header above, footer below, panes between.
 func (m *Model) panes() []pane {
-	h := m.height - 2
-	whole := func(s keys.Scope) []pane { return []pane{{s, 0, 1, m.width, h}} }
+	if m.zoomed {
+		return m.whole(m.focus)
+	}
+	return m.front().panes(m, m.height-2)
+}
+
+// whole is a pane alone on the screen.
+func (m *Model) whole(s keys.Scope) []pane { return []pane{{s, 0, 1, m.width, m.height - 2}} }
+
+// mailPanes lays out folders, messages and reader.
+func (m *Model) mailPanes(h int) []pane {
 	switch {
-	case m.zoomed:
-		return whole(m.focus)
 	case m.width >= threePanes:
 		list := (m.width - treeWidth) * 48 / 100
 		return []pane{
@@ -37,7 +44,7 @@ func (m *Model) panes() []pane {
 		list := m.width * 50 / 100
 		return []pane{{keys.Messages, 0, 1, list, h}, {keys.Reader, list, 1, m.width - list, h}}
 	}
-	return whole(m.focus)
+	return m.whole(m.focus)
 }
 
 func (m *Model) tooSmall() bool { return m.width < leastWide || m.height < leastHigh }

@@ -8,7 +8,6 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
-	"mailtriage/keys"
 	"mailtriage/views/reader"
 )
 
@@ -244,6 +243,3 @@ func (m *Model) refresh() tea.Cmd {
 	m.noteUnderWay()
 	return tea.Batch(m.readFolders(), m.reopen(), m.readWho())
 }
-
-// focusTo puts the focus on a pane.
-func (m *Model) focusTo(s keys.Scope) { m.focus = s }

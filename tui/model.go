@@ -43,11 +43,10 @@ type Model struct {
 	reader   *reader.Model
 
 	width, height int
-	focus         keys.Scope
-	zoomed        bool
-	dialogs       []dialog
-	toast         toast
-	dryRun        bool
+	places
+	dialogs []dialog
+	toast   toast
+	dryRun  bool
 
 	filtering bool
 	filter    textinput.Model

@@ -11,6 +11,9 @@ func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
 	if len(m.dialogs) > 0 || m.tooSmall() {
 		return nil
 	}
+	if t, ok := m.tabAt(msg.X, msg.Y); ok {
+		return m.goTo(t)
+	}
 	for _, p := range m.panes() {
 		if !p.holds(msg.X, msg.Y) {
 			continue
@@ -20,15 +23,20 @@ func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
 		if line < 0 || line >= p.h-2 {
 			return nil
 		}
-		switch p.scope {
-		case keys.Folders:
-			if m.folders.Click(line) {
-				return m.open()
-			}
-		case keys.Messages:
-			m.messages.Click(line, p.w-2)
-			return m.moved()
+		return m.front().click(m, p, line)
+	}
+	return nil
+}
+
+func (m *Model) clickMail(p pane, line int) tea.Cmd {
+	switch p.scope {
+	case keys.Folders:
+		if m.folders.Click(line) {
+			return m.open()
 		}
+	case keys.Messages:
+		m.messages.Click(line, p.w-2)
+		return m.moved()
 	}
 	return nil
 }
@@ -46,15 +54,20 @@ func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 		if !p.holds(msg.X, msg.Y) {
 			continue
 		}
-		for range 3 {
-			switch p.scope {
-			case keys.Folders:
-				m.folders.Do(way)
-			case keys.Reader:
-				m.reader.Do(way)
-			default:
-				m.messages.Do(way)
-			}
+		return m.front().wheel(m, p.scope, way)
+	}
+	return nil
+}
+
+func (m *Model) wheelMail(scope keys.Scope, way keys.ID) tea.Cmd {
+	for range 3 {
+		switch scope {
+		case keys.Folders:
+			m.folders.Do(way)
+		case keys.Reader:
+			m.reader.Do(way)
+		default:
+			m.messages.Do(way)
 		}
 	}
 	return m.moved()

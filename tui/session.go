@@ -133,7 +133,8 @@ func (m *Model) enter(s Session) {
 // clearPanes empties the panes and closes what lies over them.
 func (m *Model) clearPanes() {
 	m.folders, m.messages, m.reader = folders.New(m.theme), messages.New(m.theme), reader.New(m.theme)
-	m.focus, m.zoomed, m.filtering = keys.Messages, false, false
+	m.startPlaces()
+	m.filtering = false
 	m.filter.SetValue("")
 	m.toast.text = content.Text{}
 	for len(m.dialogs) > 0 {

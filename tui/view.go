@@ -32,7 +32,7 @@ func (m *Model) draw() string {
 	lines = append(lines, m.header())
 	var blocks [][]string
 	for _, p := range m.panes() {
-		blocks = append(blocks, m.pane(p))
+		blocks = append(blocks, m.front().draw(m, p))
 	}
 	lines = append(lines, theme.Beside(blocks...)...)
 	lines = append(lines, m.footer())
@@ -45,7 +45,7 @@ func (m *Model) draw() string {
 
 func cellWidth(s string) int { return ansi.StringWidth(s) }
 
-// pane draws one pane with its frame.
+// pane draws one pane of the mail tab with its frame.
 func (m *Model) pane(p pane) []string {
 	focused := m.focus == p.scope && len(m.dialogs) == 0
 	w, h := p.w-2, p.h-2

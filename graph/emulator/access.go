@@ -19,7 +19,7 @@ func (s *Server) identify(header http.Header) (entra.Claims, error) {
 		return entra.Claims{}, fault(http.StatusUnauthorized, "InvalidAuthenticationToken", "Access token is empty.")
 	}
 	if s.opts.Secret != "" && bearer == s.opts.Secret {
-		return entra.Claims{AppID: "static", Roles: allRoles()}, nil
+		return entra.Claims{AppID: "static", Roles: s.roles}, nil
 	}
 	claims, err := s.authority.Verify(bearer, s.opts.Resource)
 	if err != nil {
@@ -45,7 +45,8 @@ func allRoles() []string {
 	for _, o := range operations() {
 		roles = append(roles, o.perms...)
 	}
-	return roles
+	slices.Sort(roles)
+	return slices.Compact(roles)
 }
 
 // sharable tells of the delegated permissions that have a twin for mailboxes of others: Mail.Read.Shared

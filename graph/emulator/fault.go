@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -10,7 +11,8 @@ import (
 
 // Fault is something that goes wrong with an operation.
 type Fault struct {
-	Operation string `json:"operation"`       // a name from /_emulator/operations, or "*": all of Graph's
+	Operation string `json:"operation"`       // a name from /_emulator/operations, or "*": all of Graph's but "batch", which is a batch as a whole
+	Path      string `json:"path,omitempty"`  // what the path must hold, unescaped: an id
 	Skip      int    `json:"skip,omitempty"`  // how many pass first
 	Count     int    `json:"count,omitempty"` // how many go wrong; 0 is one, -1 all
 	// What goes wrong: one of Status (with Code, Message and RetryAfter in seconds), Cut ("before" or "after" the
@@ -48,13 +50,18 @@ func (f *faults) clear() {
 	f.list = nil
 }
 
-// due finds the fault that an operation meets now, if any. "*" is every operation of Graph, but not of sign-in.
-func (f *faults) due(name string) (Fault, bool) {
+// due finds the fault that an operation meets now, if any. "*" is every operation of Graph, but not of sign-in, nor a batch
+// as a whole.
+func (f *faults) due(name, path string) (Fault, bool) {
+	if plain, err := url.PathUnescape(path); err == nil {
+		path = plain
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i := range f.list {
 		one := &f.list[i]
-		if one.Count == 0 || one.Operation != name && (one.Operation != "*" || strings.HasPrefix(name, "signin.")) {
+		others := strings.HasPrefix(name, "signin.") || name == "batch"
+		if one.Count == 0 || one.Operation != name && (one.Operation != "*" || others) || !strings.Contains(path, one.Path) {
 			continue
 		}
 		if one.Skip > 0 {

@@ -93,11 +93,7 @@ func (s *Server) dispatch(r *http.Request, in incoming) answer {
 		if in.batch != nil {
 			return fail(badRequest("A batch may not hold a batch."))
 		}
-		a, err := s.serveBatch(r, in)
-		if err != nil {
-			return fail(err)
-		}
-		return finish(a)
+		return finish(s.performBatch(r, in))
 	}
 	c := &call{s: s, op: op, version: in.version, method: in.method, path: in.path, params: params, values: in.values, header: in.header, body: in.body, who: who, baseURL: in.baseURL}
 	if a, ok := s.admit(c, in); !ok {
@@ -123,7 +119,7 @@ func (s *Server) admit(c *call, in incoming) (answer, bool) {
 // perform runs an operation, with the faults that are due.
 func (s *Server) perform(r *http.Request, c *call, in incoming) answer {
 	clientID := in.header.Get("client-request-id")
-	f, due := s.faults.due(c.op.name)
+	f, due := s.faults.due(c.op.name, in.path)
 	if wait := s.opts.Latency + f.latency(); wait > 0 {
 		select {
 		case <-time.After(wait):
@@ -137,6 +133,30 @@ func (s *Server) perform(r *http.Request, c *call, in incoming) answer {
 	s.mu.Lock()
 	a, err := c.op.handle(c)
 	s.mu.Unlock()
+	if err != nil {
+		a = refuse(err, s.clock.Now(), in.requestID, clientID)
+	}
+	if due {
+		a = f.spoil(a)
+	}
+	return a
+}
+
+// performBatch runs a batch, with the faults that are due for it as a whole.
+func (s *Server) performBatch(r *http.Request, in incoming) answer {
+	clientID := in.header.Get("client-request-id")
+	f, due := s.faults.due("batch", in.path)
+	if wait := f.latency(); wait > 0 {
+		select {
+		case <-time.After(wait):
+		case <-r.Context().Done():
+			return answer{cut: true}
+		}
+	}
+	if due && f.before() {
+		return f.instead(s.clock.Now(), in.requestID, clientID)
+	}
+	a, err := s.serveBatch(r, in)
 	if err != nil {
 		a = refuse(err, s.clock.Now(), in.requestID, clientID)
 	}

@@ -68,6 +68,7 @@ type Server struct {
 	faults    *faults
 	seen      *requestLog
 	routes    []operation
+	roles     []string // all that there are, for the static token
 
 	mu      sync.Mutex // guards what follows
 	state   *tenant
@@ -89,7 +90,7 @@ func New(opts Options) (*Server, error) {
 		Tenants: []entra.Tenant{directoryOf(opts.Tenant)}, Now: s.clock.Now, Resource: opts.Resource, Permissions: delegatedPermissions(opts.Tenant),
 		TokenLifetime: opts.TokenLifetime, DeviceInterval: opts.DeviceInterval,
 	})
-	s.routes = operations()
+	s.routes, s.roles = operations(), allRoles()
 	var err error
 	if s.state, err = newTenant(opts.Tenant, s.clock.Now()); err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)

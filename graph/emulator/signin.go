@@ -46,7 +46,7 @@ func (s *Server) serveSignIn(w http.ResponseWriter, r *http.Request) {
 	operation := entra.Operation(r)
 	f, due := Fault{}, false
 	if operation != "" {
-		f, due = s.faults.due(operation)
+		f, due = s.faults.due(operation, r.URL.Path)
 	}
 	if !due {
 		s.authority.ServeHTTP(w, r)

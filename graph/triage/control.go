@@ -12,7 +12,7 @@ func (e *Engine) Pause(id JobID) bool {
 		return false
 	}
 	j.Paused, j.resumed = true, make(chan struct{})
-	now := j.Job
+	now := j.told()
 	e.mu.Unlock()
 	e.events.put(Progress{Job: now})
 	return true
@@ -27,7 +27,7 @@ func (e *Engine) Resume(id JobID) bool {
 		return false
 	}
 	j.resume()
-	now := j.Job
+	now := j.told()
 	e.mu.Unlock()
 	e.events.put(Progress{Job: now})
 	return true
@@ -36,10 +36,15 @@ func (e *Engine) Resume(id JobID) bool {
 // Cancel stops a job, paused or not: what is done stays done, and Finished tells how many were not begun.
 func (e *Engine) Cancel(id JobID) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if j := e.jobs[id]; j != nil {
-		j.stop()
+	j := e.jobs[id]
+	if j == nil || !j.Running || j.stopped {
+		e.mu.Unlock()
+		return
 	}
+	j.stop()
+	now := j.told()
+	e.mu.Unlock()
+	e.events.put(Progress{Job: now})
 }
 
 func (j *job) stop() {

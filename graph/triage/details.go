@@ -13,6 +13,7 @@ type Details struct {
 	Report Report           `json:"report,omitzero"`     // of report
 	Tags   Tags             `json:"categories,omitzero"` // of categories
 	Flag   graph.FlagStatus `json:"flag,omitempty"`      // of flag: what it is to be
+	Again  JobID            `json:"again,omitempty"`     // the job of which this one does what was left undone
 }
 
 // Report is what messages are reported as, and whether the service is asked to move them.

@@ -45,7 +45,13 @@ type job struct {
 	resumed  chan struct{}   // closed when it is paused no longer
 	rows     []string        // of an undo: what it is for; nil: all that was done
 	back     map[string]bool // the rows that have been undone, or are being undone
+	taken    map[string]bool // the rows that a later job has taken up: see Again
 	left     int             // how many rows can still be undone, when it has ended
+	unbegun  int             // how many were not begun
+	rest     int             // and of those, how many nobody has taken up
+	retry    int             // or failed
+	sofar    []outcome       // of a running job
+	runner   *runner
 	ended    chan struct{}
 	after    []*job // that must end first: they touch the same messages
 	undoes   *job
@@ -97,16 +103,20 @@ func (e *Engine) begin(j *job, targets []Target) (Job, error) {
 	if e.isClosed() {
 		return Job{}, errClosing
 	}
-	j.ID, j.Begun, j.Running = newJobID(now), now, true
+	j.ID, j.Begun, j.Running, j.Who = newJobID(now), now, true, e.Who
 	o, action := j.Plan.Order, j.Plan.Order.Action
 	if j.undoes != nil {
 		action = keys.Undo
+	}
+	if err := e.reserve(o); err != nil {
+		return Job{}, err
 	}
 	err := e.Journal.append(entry{
 		Time: now, Kind: "intent", Job: j.ID, Who: e.Who, By: e.Journal.by, Mailbox: e.Mailbox.ID(), Action: action, UndoOf: j.UndoOf, Rows: j.rows, To: o.To, Senders: o.Senders,
 		Targets: targets, Details: o.Details,
 	})
 	if err != nil {
+		e.giveBack(o)
 		return Job{}, fmt.Errorf("nothing was sent: %w", err)
 	}
 	e.mu.Lock()
@@ -121,7 +131,7 @@ func (e *Engine) begin(j *job, targets []Target) (Job, error) {
 	}
 	e.jobs[j.ID] = j
 	e.order = append(e.order, j.ID)
-	begun := j.Job
+	begun := j.told()
 	e.wg.Add(1)
 	e.mu.Unlock()
 	go e.run(j)
@@ -168,6 +178,12 @@ func (e *Engine) run(j *job) {
 		<-other.ended
 	}
 	r := &runner{e: e, job: j}
+	e.mu.Lock()
+	j.runner = r
+	e.mu.Unlock()
+	if len(j.after) > 0 {
+		e.progress(j, 0, nil)
+	}
 	note, err := r.do()
 	failures := r.failures
 	result := entry{Time: e.Now(), Kind: "result", Job: j.ID, Results: r.outcomes}
@@ -179,12 +195,13 @@ func (e *Engine) run(j *job) {
 	}
 	e.mu.Lock()
 	j.resume()
-	j.Running, j.outcomes = false, r.outcomes
+	j.Running, j.outcomes, j.Ended, j.Error = false, r.outcomes, result.Time, result.Error
+	j.sofar, j.runner = nil, nil
 	j.recount()
 	if of := j.undoes; of != nil {
 		j.broughtBack(of, r.outcomes, err == nil)
 	}
-	ended := j.Job
+	ended := j.told()
 	e.mu.Unlock()
 	close(j.ended)
 	e.events.put(Finished{Job: ended, Failed: failures, Err: err, Note: note})
@@ -195,7 +212,10 @@ func (e *Engine) progress(j *job, done int, failures []Failure) {
 	e.mu.Lock()
 	j.Done += done
 	j.Failed += len(failures)
-	now := j.Job
+	if j.runner != nil {
+		j.sofar = append(j.sofar, j.runner.outcomes[len(j.sofar):]...)
+	}
+	now := j.told()
 	e.mu.Unlock()
 	e.events.put(Progress{Job: now, Failed: failures})
 }

@@ -1,12 +1,15 @@
 package triage_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,8 +21,10 @@ import (
 	"mailtriage/keys"
 )
 
-// tenant is made once: making it is the slow part.
-var tenant = demo.Tenant(demo.Options{Seed: 1, Messages: 300, Now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)})
+// tenant is made once, and only where it is wanted: making it is the slow part.
+var tenant = sync.OnceValue(func() world.Tenant {
+	return demo.Tenant(demo.Options{Seed: 1, Messages: 300, Now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)})
+})
 
 // bench is an engine over a real client and the emulator.
 type bench struct {
@@ -28,12 +33,16 @@ type bench struct {
 	box    *graph.Mailbox
 	engine *triage.Engine
 	dir    string // of the journal
+
+	mailbox   string            // empty: the demo's
+	transport http.RoundTripper // nil: the network
+	now       func() time.Time  // nil: time.Now
 }
 
 func set(t testing.TB, latency time.Duration) *bench {
 	t.Helper()
-	tn := tenant
-	tn.Mailboxes = append([]world.Mailbox(nil), tenant.Mailboxes...)
+	tn := tenant()
+	tn.Mailboxes = slices.Clone(tn.Mailboxes)
 	e, err := emulator.Start("127.0.0.1:0", false, emulator.Options{Tenant: tn, Mailbox: demo.Mailbox, Latency: latency})
 	if err != nil {
 		t.Fatal(err)
@@ -46,11 +55,11 @@ func set(t testing.TB, latency time.Duration) *bench {
 }
 
 func (b *bench) client() *graph.Mailbox {
-	c, err := graph.New(graph.Config{BaseURL: b.e.Info.Graph, Token: b.e.Info.Token, WaitCap: time.Millisecond})
+	c, err := graph.New(graph.Config{BaseURL: b.e.Info.Graph, Token: b.e.Info.Token, Transport: b.transport, WaitCap: time.Millisecond})
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return c.Mailbox(demo.Mailbox)
+	return c.Mailbox(cmp.Or(b.mailbox, demo.Mailbox))
 }
 
 // open opens an engine on the journal, as a start of the program does.
@@ -60,7 +69,7 @@ func (b *bench) open() *triage.Engine {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	engine, err := triage.New(triage.Config{Mailbox: b.box, Journal: j, Who: "analyst"})
+	engine, err := triage.New(triage.Config{Mailbox: b.box, Journal: j, Who: "analyst", Now: b.now})
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -208,3 +208,41 @@ func TestSecondProcess(t *testing.T) {
 		t.Errorf("a second process settled a job still running in the first: told done=%d, really done=%d (%v)", told[0].Job.Done, f.Job.Done, err)
 	}
 }
+
+// TestACopyWhoseAnswerCannotBeReadIsUndone finds the copy, which the answer does not name.
+func TestACopyWhoseAnswerCannotBeReadIsUndone(t *testing.T) {
+	for _, body := range []string{"truncated", "html", "empty"} {
+		b := set(t, 0)
+		o := triage.Order{Action: keys.Copy, Targets: b.inbox(1), To: b.place("archive")}
+		before := b.countIn("archive", o.Targets[0].InternetMessageID)
+		b.e.AddFaults(emulator.Fault{Operation: "message.copy", Body: body})
+		f := b.do(o)
+		if f.Job.Done != 1 || b.countIn("archive", o.Targets[0].InternetMessageID) != before+1 {
+			t.Fatalf("%s: %+v", body, f)
+		}
+		if u := b.undo(f.Job.ID); u.Job.Done != 1 || b.countIn("archive", o.Targets[0].InternetMessageID) != before {
+			t.Errorf("%s: the copy was not taken away: %+v", body, u.Failed)
+		}
+	}
+}
+
+// TestACopyThatIsNotFoundAgainIsNotOffered: nobody knows which message to take away.
+func TestACopyThatIsNotFoundAgainIsNotOffered(t *testing.T) {
+	b := set(t, 0)
+	targets, to := b.inbox(1), b.place("archive")
+	b.e.AddFaults(emulator.Fault{Operation: "message.copy", Body: "html"}, emulator.Fault{Operation: "messages.list", Status: 403, Count: -1})
+	f := b.do(triage.Order{Action: keys.Copy, Targets: targets, To: to})
+	if f.Job.Done != 1 || len(b.engine.Undoable()) != 0 {
+		t.Errorf("%d done, %d undoable", f.Job.Done, len(b.engine.Undoable()))
+	}
+}
+
+// TestOneThatIsNeverAnsweredTakesNoOthersWithIt: a batch that holds it is cut off each time.
+func TestOneThatIsNeverAnsweredTakesNoOthersWithIt(t *testing.T) {
+	b := set(t, 0)
+	f := b.do(triage.Order{Action: keys.Delete, Targets: b.inbox(9), To: b.place("deleteditems")})
+	b.e.AddFaults(emulator.Fault{Operation: "message.get", Path: f.Job.Plan.Order.Targets[2].ID, Cut: "before", Count: -1})
+	if u := b.undo(f.Job.ID); u.Job.Done != 8 || len(u.Failed) != 1 {
+		t.Errorf("%d put back, %d not", u.Job.Done, len(u.Failed))
+	}
+}

@@ -46,6 +46,7 @@ type Row struct {
 	NewID     string // of a copy
 	Error     string
 	RequestID string
+	Undone    bool // it has been brought back, or is being: only Engine.Rows tells
 }
 
 // Unsettled is the result of what the journal knows no result of.

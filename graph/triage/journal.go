@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -67,6 +68,7 @@ type Journal struct {
 	memory  bytes.Buffer
 	prev    string
 	damaged []string
+	older   bool   // it goes further back than was read
 	by      string // this program's mark
 	engines int    // that write to it: the mark is given up with the last of them
 	mark    *flock.Flock
@@ -129,7 +131,11 @@ func (j *Journal) release() {
 }
 
 // Damaged names the lines that could not be read, or whose chain is broken, as of the last reading.
-func (j *Journal) Damaged() []string { return j.damaged }
+func (j *Journal) Damaged() []string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.damaged
+}
 
 // append writes a line and syncs it.
 func (j *Journal) append(e entry) error {
@@ -271,6 +277,7 @@ func (j *Journal) read(mailbox string) ([]entry, error) {
 			return nil, err
 		}
 		if months >= len(files) || actions(c.entries, mailbox) >= undoDepth {
+			j.older = months < len(files)
 			return j.took(c), nil
 		}
 	}
@@ -287,7 +294,7 @@ func (j *Journal) took(c chain) []entry {
 // actions counts what was begun in a mailbox, undoing aside.
 func actions(list []entry, mailbox string) (n int) {
 	for _, e := range list {
-		if e.Kind == "intent" && e.UndoOf == "" && e.Mailbox == mailbox {
+		if e.Kind == "intent" && e.UndoOf == "" && strings.EqualFold(e.Mailbox, mailbox) {
 			n++
 		}
 	}

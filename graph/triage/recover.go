@@ -3,6 +3,8 @@ package triage
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"mailtriage/graph"
 )
@@ -10,7 +12,7 @@ import (
 // remember rebuilds jobs from the journal, so that undo works after a restart.
 func (e *Engine) remember(entries []entry) {
 	for _, x := range entries {
-		if x.Mailbox != "" && x.Mailbox != e.Mailbox.ID() {
+		if x.Mailbox != "" && !strings.EqualFold(x.Mailbox, e.Mailbox.ID()) {
 			continue
 		}
 		if x.Kind == "intent" {
@@ -26,6 +28,8 @@ func (e *Engine) remember(entries []entry) {
 			continue
 		}
 		j.Running, j.outcomes = false, append([]outcome{}, x.Results...)
+		j.Ended, j.Error, j.Settled = x.Time, x.Error, x.Kind == "settled"
+		j.Stopped = !j.Settled && slices.ContainsFunc(x.Results, func(o outcome) bool { return notBegun(o.Error) })
 		j.Done, j.Failed = 0, 0
 		for _, o := range x.Results {
 			if o.State == done {
@@ -48,11 +52,19 @@ func (e *Engine) remember(entries []entry) {
 
 func (e *Engine) rememberIntent(x entry) {
 	o := Order{Action: x.Action, Mailbox: x.Mailbox, Targets: x.Targets, To: x.To, Senders: x.Senders, Details: x.Details}
-	p := Plan{Order: o}
+	p := Plan{Order: o, Summary: Record{Action: x.Action, UndoOf: x.UndoOf, Senders: x.Senders, To: x.To}.Summary()}
+	p.Done = p.Summary
 	if planned, err := MakePlan(e.Mailbox, o); err == nil {
 		p = planned
+		p.Lines = nil // nobody asks for what was sent long ago
 	}
-	j := &job{Job: Job{ID: x.Job, Plan: p, Begun: x.Time, Total: max(1, len(x.Targets)), UndoOf: x.UndoOf, Running: true}, by: x.By, rows: x.Rows, ended: make(chan struct{})}
+	if of := e.jobs[x.UndoOf]; of != nil {
+		p = undoing(of.Plan, x.Rows)
+	}
+	if of := e.jobs[o.Again]; of != nil {
+		of.takeUp(rowsIn(o))
+	}
+	j := &job{Job: Job{ID: x.Job, Plan: p, Begun: x.Time, Total: max(1, len(p.Order.Targets)), UndoOf: x.UndoOf, Running: true, Standing: Standing{Who: x.Who}}, by: x.By, rows: x.Rows, ended: make(chan struct{})}
 	close(j.ended)
 	e.jobs[x.Job] = j
 	e.order = append(e.order, x.Job)
@@ -83,16 +95,18 @@ func (e *Engine) Recover(ctx context.Context) ([]Finished, error) {
 		if err := r.lookAtAll(ctx); err != nil {
 			return told, fmt.Errorf("looking for what became of %q: %w", j.Plan.Summary, err)
 		}
-		if err := e.Journal.append(entry{Time: e.Now(), Kind: "settled", Job: j.ID, Results: r.outcomes}); err != nil {
+		now := e.Now()
+		if err := e.Journal.append(entry{Time: now, Kind: "settled", Job: j.ID, Results: r.outcomes}); err != nil {
 			return told, err
 		}
 		e.mu.Lock()
-		j.outcomes, j.Done, j.Failed = r.outcomes, r.done, len(r.failures)
+		j.outcomes, j.Done, j.Failed = r.outcomes, r.done, len(r.outcomes)-r.done
+		j.Ended, j.Settled = now, true
 		j.recount()
 		if of := e.jobs[j.UndoOf]; of != nil {
 			j.broughtBack(of, r.outcomes, true)
 		}
-		ended := j.Job
+		ended := j.told()
 		e.mu.Unlock()
 		told = append(told, Finished{Job: ended, Failed: r.failures})
 	}

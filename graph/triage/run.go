@@ -165,7 +165,11 @@ func (r *runner) context(bulk bool) (context.Context, context.CancelFunc) {
 
 func (r *runner) succeed(s step, a graph.Response) {
 	o := outcome{ID: s.target.ID, State: done, RequestID: a.RequestID}
-	if h, err := graph.DecodeHeader(a); err == nil {
+	h, err := graph.DecodeHeader(a)
+	if err != nil && s.isCopy { // it was made, and which it is the answer does not say
+		h, err = r.findCopy(s)
+	}
+	if err == nil {
 		o.Parent = h.ParentFolderID
 		if s.isCopy {
 			o.NewID = h.ID
@@ -274,6 +278,17 @@ func (r *runner) lookForCopy(ctx context.Context, s step) (bool, graph.Header, e
 	return false, graph.Header{}, nil
 }
 
+// findCopy finds the copy that a step has made.
+func (r *runner) findCopy(s step) (graph.Header, error) {
+	ctx, cancel := r.context(false)
+	defer cancel()
+	found, h, err := r.look(ctx, s)
+	if err == nil && !found {
+		err = errors.New("the copy was not found")
+	}
+	return h, err
+}
+
 // undoSteps are the requests that undo what a job has done.
 func (r *runner) undoSteps(of *job) []step {
 	o := of.Plan.Order
@@ -285,7 +300,7 @@ func (r *runner) undoSteps(of *job) []step {
 	var steps []step
 	for _, x := range r.job.wanted(of) {
 		t, known := byID[x.ID]
-		if x.State != done || !known || o.Action == keys.Report && !o.movedByReport(x, t) {
+		if x.State != done || !known || !o.leaves(x, t) {
 			continue
 		}
 		s := step{target: t, request: v.inverse(r.e.Mailbox, t, x)}
@@ -339,7 +354,8 @@ func (r *runner) stillThere(steps []step, of *job) []step {
 	return kept
 }
 
-// headers looks at messages, and again at those whose answer was lost.
+// headers looks at messages, and again at those whose answer was lost: in the end at each alone, since one whose answer is
+// always cut off takes those of its batch with it.
 func (r *runner) headers(steps []step) []graph.Response {
 	out := make([]graph.Response, len(steps))
 	left := make([]int, len(steps))
@@ -357,13 +373,24 @@ func (r *runner) headers(steps []step) []graph.Response {
 			some[i] = step{request: r.e.Mailbox.HeaderRequest(steps[at].target.ID)}
 		}
 		var again []int
-		for i, a := range r.send(some, len(steps) >= bulkFrom) {
+		for i, a := range r.sendReads(some, len(steps) >= bulkFrom, attempt > looks/2) {
 			out[left[i]] = a
 			if _, err := graph.DecodeHeader(a); mayBe(err) {
 				again = append(again, left[i])
 			}
 		}
 		left = again
+	}
+	return out
+}
+
+func (r *runner) sendReads(steps []step, bulk, alone bool) []graph.Response {
+	if !alone {
+		return r.send(steps, bulk)
+	}
+	out := make([]graph.Response, len(steps))
+	for i := range steps {
+		out[i] = r.send(steps[i:i+1], bulk)[0]
 	}
 	return out
 }

@@ -72,6 +72,7 @@ type Job struct {
 	Paused              bool  // it begins no further batch until it is resumed
 	Stopped             bool  // it was stopped before all was begun
 	UndoOf              JobID // the job that this one undoes; its Plan.Order is then that job's
+	Standing
 }
 
 // Failure is one target that could not be done, and why (a graph error: errors.As finds which).

@@ -22,13 +22,8 @@ func (e *Engine) Undo(_ context.Context, id JobID, rows ...string) (Job, error) 
 	if err != nil {
 		return Job{}, err
 	}
-	o, which := of.Plan.Order, ""
-	if chosen != nil {
-		which = fmt.Sprintf(" for %s of %s", thousands(len(chosen)), thousands(max(len(o.Targets), len(o.Senders))))
-		o = only(o, chosen)
-	}
-	p := Plan{Order: o, Summary: "Undo" + which + ": " + of.Plan.Summary, Done: undone(of.Plan, which), Undo: "an undo is not undone"}
-	j := &job{Job: Job{Plan: p, Total: max(1, len(o.Targets)), UndoOf: id}, ended: make(chan struct{}), undoes: of, rows: chosen}
+	p := undoing(of.Plan, chosen)
+	j := &job{Job: Job{Plan: p, Total: max(1, len(p.Order.Targets)), UndoOf: id}, ended: make(chan struct{}), undoes: of, rows: chosen}
 	begun, err := e.begin(j, nil)
 	if err != nil {
 		e.mu.Lock()
@@ -36,6 +31,16 @@ func (e *Engine) Undo(_ context.Context, id JobID, rows ...string) (Job, error) 
 		e.mu.Unlock()
 	}
 	return begun, err
+}
+
+// undoing is the plan of an undo of a plan, or of some rows of it.
+func undoing(of Plan, chosen []string) Plan {
+	o, which := of.Order, ""
+	if chosen != nil {
+		which = fmt.Sprintf(" for %s of %s", thousands(len(chosen)), thousands(max(len(o.Targets), len(o.Senders))))
+		o = only(o, chosen)
+	}
+	return Plan{Order: o, Summary: "Undo" + which + ": " + of.Summary, Done: undone(of, which), Undo: "an undo is not undone"}
 }
 
 // Left lists the rows of a job that can still be undone, as Undo takes them.
@@ -117,10 +122,22 @@ func (j *job) allRows() []string {
 	return list
 }
 
-// leaves tells of outcomes whether they leave something to undo: a report that moved nothing does not.
+// leaves tells whether what was done leaves something to undo: a report that moved nothing does not, nor a copy that was
+// not found again.
+func (o Order) leaves(x outcome, t Target) bool {
+	switch o.Action {
+	case keys.Report:
+		return o.movedByReport(x, t)
+	case keys.Copy:
+		return x.NewID != ""
+	}
+	return true
+}
+
+// leaves is Order.leaves of a job's outcomes.
 func (j *job) leaves() func(outcome) bool {
 	order := j.Plan.Order
-	if order.Action != keys.Report {
+	if order.Action != keys.Report && order.Action != keys.Copy {
 		return func(outcome) bool { return true }
 	}
 	byID := make(map[string]Target, len(order.Targets))
@@ -129,7 +146,7 @@ func (j *job) leaves() func(outcome) bool {
 	}
 	return func(o outcome) bool {
 		t, known := byID[o.ID]
-		return known && order.movedByReport(o, t)
+		return known && order.leaves(o, t)
 	}
 }
 
@@ -157,8 +174,12 @@ func (j *job) unclaim(rows []string) {
 	j.recount()
 }
 
-// recount counts the rows that can still be undone: it is asked for all the time.
-func (j *job) recount() { j.left = len(except(j.allRows(), j.back)) }
+// recount counts the rows that can still be undone, or done: it is asked for all the time.
+func (j *job) recount() {
+	j.left = len(except(j.allRows(), j.back))
+	rest, retry, unbegun := j.remaining()
+	j.rest, j.retry, j.unbegun = len(rest), len(retry), unbegun
+}
 
 // broughtBack notes what an undo has brought back, or found that nobody ever can; the rest may be tried again.
 func (j *job) broughtBack(of *job, outcomes []outcome, whole bool) {
@@ -178,15 +199,17 @@ func (j *job) broughtBack(of *job, outcomes []outcome, whole bool) {
 	if rows == nil {
 		rows = of.allRows()
 	}
+	again := []string{}
 	for _, row := range rows {
 		is, told := settled[row]
 		if !told {
 			is = ruled(of) && whole // of addresses only those are told that were changed
 		}
 		if !is {
-			of.unclaim([]string{row})
+			again = append(again, row)
 		}
 	}
+	of.unclaim(again)
 }
 
 // wanted are the outcomes of a job that an undo is for.
