@@ -67,6 +67,7 @@ func (c *call) engine(ctx context.Context) (*triage.Engine, error) {
 type ended struct {
 	triage.Finished
 	rows   []triage.Row
+	left   []string // what of it an undo would undo
 	failed map[string]error // by the row's id
 }
 
@@ -120,7 +121,7 @@ func (c *call) wait(ctx context.Context, e *triage.Engine, j triage.Job) (*ended
 }
 
 func endedBy(e *triage.Engine, f triage.Finished) *ended {
-	x := &ended{Finished: f, rows: e.Rows(f.Job.ID), failed: map[string]error{}}
+	x := &ended{Finished: f, rows: e.Rows(f.Job.ID), left: e.Left(f.Job.ID), failed: map[string]error{}}
 	for _, failure := range f.Failed {
 		x.failed[failure.Target.ID] = failure.Err
 	}

@@ -65,6 +65,7 @@ func undo(ctx context.Context, c *call) error {
 		})
 		return nil
 	}
+	before := e.Rows(of.ID)
 	j, err := e.Undo(ctx, of.ID, rows...)
 	if err != nil {
 		return err
@@ -74,6 +75,11 @@ func undo(ctx context.Context, c *call) error {
 		return err
 	}
 	c.note(x)
+	for _, r := range before { // an undo of a copy is about the copy
+		if why := x.failed[r.NewID]; r.NewID != "" && why != nil {
+			x.failed[r.ID] = why
+		}
+	}
 	c.undone(of, x)
 	c.stopNote(x)
 	return nil

@@ -76,7 +76,7 @@ func (c *call) searchThrough(ctx context.Context, s graph.Search) error {
 			}
 			seen[h.ID] = true
 			c.tally.done++
-			c.put(listed(graph.Preview{Header: h, BodyPreview: page.Previews[h.ID]}))
+			c.put(listed(graph.Preview{Header: h, Sender: page.Senders[h.ID], BodyPreview: page.Previews[h.ID]}))
 		}
 		if at = page.Next; limit > 0 && len(seen) == limit {
 			break

@@ -92,11 +92,9 @@ func (c *call) sendersOf(ctx context.Context, o *triage.Order, ids []string) {
 
 // senderRows writes a result for each address.
 func (c *call) senderRows(o triage.Order, x *ended) {
-	changed := map[string]bool{}
-	for _, r := range x.rows {
-		if r.Result == stateDone {
-			changed[strings.ToLower(r.Sender)] = true
-		}
+	changed := map[string]bool{} // of those that were so already there is nothing to undo
+	for _, s := range x.left {
+		changed[s] = true
 	}
 	for _, s := range o.Senders {
 		r := SenderResult{Sender: s}
