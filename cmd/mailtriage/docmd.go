@@ -111,4 +111,3 @@ func exitCode(err error) (code int, all, has bool) {
 	}
 	return exit.Code, exit.Err == nil, true
 }
-

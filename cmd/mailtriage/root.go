@@ -33,11 +33,11 @@ the file, the file over the default. mailtriage config show tells which is in fo
   mailtriage setup
   mailtriage --mailbox soc@contoso.com
   mailtriage doctor --profile soc`,
-		Version:           buildVersion(),
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		Args:              noArguments,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return c.open(cmd) },
+		Version:       buildVersion(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noArguments,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return c.open(cmd) },
 	}
 	root.SetIn(c.in)
 	root.SetOut(c.out)

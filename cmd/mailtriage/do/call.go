@@ -67,7 +67,7 @@ func (c *call) engine(ctx context.Context) (*triage.Engine, error) {
 type ended struct {
 	triage.Finished
 	rows   []triage.Row
-	left   []string // what of it an undo would undo
+	left   []string         // what of it an undo would undo
 	failed map[string]error // by the row's id
 }
 

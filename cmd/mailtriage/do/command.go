@@ -56,6 +56,7 @@ Exit codes:
 	}
 	cmd.Flags().BoolVar(&list, "list", false, "list the actions")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "with --list: the whole table, a JSON object an action")
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &ExitError{Code: Usage, Err: err} })
 	for _, a := range Actions() {
 		cmd.AddCommand(a.command(env))
 	}

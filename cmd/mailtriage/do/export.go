@@ -99,5 +99,3 @@ func files(r evidence.Result) []FileResult {
 	}
 	return out
 }
-
-

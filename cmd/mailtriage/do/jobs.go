@@ -1,6 +1,7 @@
 package do
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,10 +76,12 @@ func undo(ctx context.Context, c *call) error {
 		return err
 	}
 	c.note(x)
-	for _, r := range before { // an undo of a copy is about the copy
-		if why := x.failed[r.NewID]; r.NewID != "" && why != nil {
-			x.failed[r.ID] = why
-		}
+	copies := map[string]string{}
+	for _, was := range before {
+		copies[was.ID] = was.NewID
+	}
+	for i := range x.rows { // an undo of a copy is about the copy
+		x.rows[i].ID = cmp.Or(copies[x.rows[i].ID], x.rows[i].ID)
 	}
 	c.undone(of, x)
 	c.stopNote(x)

@@ -178,7 +178,7 @@ func (c *call) rows(targets []triage.Target, x *ended) {
 			c.rowFailed(t, errors.New(r.Error), job)
 		default:
 			c.tally.done++
-			c.put(c.messageResult(t, r, Outcome{Status: stateDone, Job: string(job), Message: x.Job.Plan.Summary}))
+			c.put(c.messageResult(t, r, Outcome{Status: stateDone, Job: string(job), Message: x.Job.Plan.Done}))
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (a Action) flags(f *pflag.FlagSet) {
 		}
 		switch p.Kind {
 		case List:
-			f.StringArray(p.Name, nil, help)
+			f.Var(&listValue{}, p.Name, help)
 		case Switch:
 			f.Bool(p.Name, p.Default == "true", help)
 		case Number:
@@ -70,6 +70,18 @@ func (a Action) flags(f *pflag.FlagSet) {
 	}
 	f.SetNormalizeFunc(a.normal)
 }
+
+// listValue is a flag that may be given more than once.
+type listValue struct{ given []string }
+
+// Set adds a value.
+func (l *listValue) Set(s string) error { l.given = append(l.given, s); return nil }
+
+// String is what help shows as the default: nothing.
+func (l *listValue) String() string { return strings.Join(l.given, " ") }
+
+// Type is how help calls it.
+func (l *listValue) Type() string { return "text ..." }
 
 // normal turns the connector's name of a parameter into ours.
 func (a Action) normal(_ *pflag.FlagSet, name string) pflag.NormalizedName {
@@ -88,7 +100,7 @@ func (a Action) check(f *pflag.FlagSet) error {
 		given := f.Lookup(p.Name)
 		value := given.Value.String()
 		switch {
-		case p.Required && (!given.Changed || value == "" || value == "[]"):
+		case p.Required && (!given.Changed || value == ""):
 			return usagef("--%s is needed: %s", p.Name, p.Help)
 		case !given.Changed:
 		case p.Choices != nil && p.Kind != List && !slices.Contains(p.Choices, value):
@@ -141,7 +153,14 @@ func usagef(format string, args ...any) error {
 
 func (c *call) text(name string) string { s, _ := c.flags.GetString(name); return s }
 
-func (c *call) list(name string) []string { l, _ := c.flags.GetStringArray(name); return l }
+func (c *call) list(name string) []string {
+	if f := c.flags.Lookup(name); f != nil {
+		if l, ok := f.Value.(*listValue); ok {
+			return l.given
+		}
+	}
+	return nil
+}
 
 func (c *call) is(name string) bool { b, _ := c.flags.GetBool(name); return b }
 

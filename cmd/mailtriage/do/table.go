@@ -16,7 +16,7 @@ type Action struct {
 	Title  string   // one line; empty: that row's
 	Long   string   // what else is worth knowing
 	Params []Param
-	Result any // what it writes to stdout, a line each
+	Result any  // what it writes to stdout, a line each
 	Plans  bool // --dry-run shows its plan: it changes the mailbox
 	Later  bool // it is not offered yet
 	run    func(context.Context, *call) error
@@ -50,7 +50,7 @@ func (a *Action) complete(taken map[string]bool) {
 		a.Title = row.Help
 	}
 	if first, ok := keys.Answering(row.Connector); ok && first.ID == row.ID && row.Connector != "" && a.Name == string(row.ID) {
-		if name := kebab(row.Connector); !taken[name] && !slices.Contains(a.Also, name) {
+		if name := kebab(row.Connector); name != a.Name && !taken[name] && !slices.Contains(a.Also, name) {
 			a.Also = append(a.Also, name)
 		}
 	}
