@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
@@ -66,7 +67,10 @@ func undo(ctx context.Context, c *call) error {
 		})
 		return nil
 	}
-	before := e.Rows(of.ID)
+	before, left := e.Rows(of.ID), map[string]bool{}
+	for _, key := range e.Left(of.ID) {
+		left[key] = true
+	}
 	j, err := e.Undo(ctx, of.ID, rows...)
 	if err != nil {
 		return err
@@ -76,6 +80,7 @@ func undo(ctx context.Context, c *call) error {
 		return err
 	}
 	c.note(x)
+	x.rows = slices.DeleteFunc(x.rows, func(r triage.Row) bool { return !left[r.Key()] }) // what was never done
 	copies := map[string]string{}
 	for _, was := range before {
 		copies[was.ID] = was.NewID
