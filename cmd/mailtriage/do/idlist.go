@@ -64,9 +64,9 @@ func (c *call) readIDs(ctx context.Context, name string, take func(line []byte) 
 // eachLine hands on lines without their ends.
 func eachLine(in io.Reader, take func([]byte) error) error {
 	r := bufio.NewReaderSize(in, 64<<10)
-	for n := 1; ; n++ {
+	for n, last := 1, false; !last; n++ {
 		line, err := readLine(r)
-		if err != nil && !errors.Is(err, io.EOF) {
+		if last = errors.Is(err, io.EOF); err != nil && !last {
 			return fmt.Errorf("line %d: %w", n, err)
 		}
 		if n == 1 {
@@ -75,10 +75,8 @@ func eachLine(in io.Reader, take func([]byte) error) error {
 		if wrong := take(line); wrong != nil {
 			return fmt.Errorf("line %d: %w", n, wrong)
 		}
-		if err != nil {
-			return nil
-		}
 	}
+	return nil
 }
 
 func readLine(r *bufio.Reader) ([]byte, error) {

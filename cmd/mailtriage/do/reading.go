@@ -81,8 +81,10 @@ func listMessages(ctx context.Context, c *call) error {
 		l.PageSize = min(pageSize, left)
 	}
 	page, err := c.seat.Mailbox.Previews(ctx, folder.ID, l)
-	seen := map[string]bool{} // new mail pushes what was told already onto the next page
-	for err == nil {
+	if err != nil {
+		return err
+	}
+	for seen := map[string]bool{}; ; { // new mail pushes what was told already onto the next page
 		for _, p := range page.Previews {
 			if seen[p.ID] || !all && left == 0 {
 				continue
@@ -95,9 +97,10 @@ func listMessages(ctx context.Context, c *call) error {
 		if page.Next == "" || !all && left == 0 || c.out.err != nil {
 			return nil
 		}
-		page, err = c.seat.Mailbox.NextPreviews(ctx, page.Next)
+		if page, err = c.seat.Mailbox.NextPreviews(ctx, page.Next); err != nil {
+			return err
+		}
 	}
-	return err
 }
 
 // dates are the bounds that were given: from the one on, and before the other. A day is meant whole.
