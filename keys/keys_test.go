@@ -72,8 +72,8 @@ func TestKeysAreHeardOnlyWhereTheyApply(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := m.Lookup(keys.Folders, "d"); ok {
-		t.Error("d deletes a message while the folders have the focus")
+	if a, ok := m.Lookup(keys.Folders, "d"); !ok || a.ID != keys.DeleteFolder {
+		t.Error("d does not delete the folder while the folders have the focus")
 	}
 	if a, ok := m.Lookup(keys.Reader, "n"); !ok || a.ID != keys.NextMessage {
 		t.Error("n does not go to the next message in the reader")

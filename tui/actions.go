@@ -88,6 +88,8 @@ func (m *Model) apply(o triage.Order) {
 		m.folders.Count(m.folder.ID, 0, len(ids))
 	case keys.Report, keys.Categories, keys.Flag:
 		m.applyTags(o, ids)
+	default:
+		m.applyFolder(o)
 	}
 }
 
@@ -142,6 +144,8 @@ func (m *Model) started(msg started) tea.Cmd {
 	}
 	if !msg.undo && msg.visit == m.visits {
 		m.revert(msg.plan.Order, msg.plan.Order.Targets, "not begun")
+		m.folderBack(msg.plan.Order)
+		delete(m.waiting, msg.plan.Order.Folder.Path)
 	}
 	return tea.Batch(m.failIn(m.mailboxOf(msg.engine), msg.err), m.moved())
 }
@@ -172,7 +176,7 @@ func reason(err error) string {
 
 // finished shows and tells how an action on the shown mailbox ended.
 func (m *Model) finished(e triage.Finished) tea.Cmd {
-	cmd := m.catchUp(e)
+	cmd := tea.Batch(m.catchUp(e), m.folderEnded(e))
 	if e.Job.UndoOf != "" && e.Err == nil {
 		return tea.Batch(m.undone(e), cmd)
 	}
@@ -236,11 +240,19 @@ func (m *Model) copy() tea.Cmd { return m.pickFolder("Copy "+m.what()+" to", key
 func (m *Model) what() string { return plural(len(m.messages.Targets()), "message", "messages") }
 
 func (m *Model) pickFolder(title string, action keys.ID) tea.Cmd {
-	return m.push(newPicker(m, title, func(m *Model, p triage.Place) tea.Cmd {
+	then := func(m *Model, p triage.Place) tea.Cmd {
 		if action == keys.Move && p.ID == m.folder.ID {
 			return m.refuse("They are in this folder already")
 		}
 		m.recent = append([]string{p.ID}, slices.DeleteFunc(m.recent, func(id string) bool { return id == p.ID })...)
 		return m.order(action, p)
-	}))
+	}
+	d := newPicker(m, title, then)
+	targets := targetsOf(m.messages.Targets())
+	d.absent = func(m *Model, path string) tea.Cmd {
+		return m.createThen(path, func(m *Model, p triage.Place) tea.Cmd {
+			return m.begin(triage.Order{Action: action, Targets: targets, To: p})
+		})
+	}
+	return m.push(d)
 }

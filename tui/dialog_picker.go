@@ -19,6 +19,7 @@ type choice struct {
 	disabled   string // why it can't be chosen; empty: it can
 	instead    string // is shown in place of text
 	pick       func(*Model) tea.Cmd
+	id         string // of the folder, if it is one
 }
 
 // picker chooses from a list by a few letters.
@@ -30,6 +31,9 @@ type picker struct {
 	at, top int
 	nothing string                         // is said when there is nothing to choose
 	below   func(m *Model, w int) []string // lines under the list; nil: none
+
+	then   func(*Model, triage.Place) tea.Cmd  // what is done with a folder
+	absent func(m *Model, path string) tea.Cmd // of folders: what is done when there is none of the path typed; nil: nothing
 }
 
 func newPick(m *Model, title string, choices []choice) *picker {
@@ -62,6 +66,12 @@ func (d *picker) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	case "esc":
 		m.pop()
 		return nil
+	case "ctrl+o":
+		if d.creates(m) {
+			path := d.input.Value()
+			m.pop()
+			return d.absent(m, path)
+		}
 	case "enter":
 		if len(d.found) == 0 {
 			return nil
@@ -123,6 +133,9 @@ func (d *picker) under(m *Model, w int) []string {
 	if d.below != nil {
 		return d.below(m, w)
 	}
+	if d.creates(m) {
+		return wrapped(m.theme.Accent.Render, "^o creates "+d.input.Value()+" and puts them there", w)
+	}
 	if len(d.found) == 0 {
 		return nil
 	}
@@ -165,12 +178,17 @@ func newPicker(m *Model, title string, then func(*Model, triage.Place) tea.Cmd) 
 		if slices.Contains(m.recent, p.ID) {
 			note = "recent"
 		}
-		choices = append(choices, choice{text: p.Path, note: note, pick: func(m *Model) tea.Cmd {
+		choices = append(choices, choice{text: p.Path, note: note, id: p.ID, pick: func(m *Model) tea.Cmd {
 			return then(m, triage.Place{ID: p.ID, Path: p.Path})
 		}})
 	}
-	return newPick(m, title, choices)
+	d := newPick(m, title, choices)
+	d.then = then
+	return d
 }
+
+// creates tells whether what is typed is the path of a folder that may be created.
+func (d *picker) creates(m *Model) bool { return d.absent != nil && m.creatable(d.input.Value()) }
 
 // rank puts recent folders first.
 func (m *Model) rank(id string) int {

@@ -309,6 +309,43 @@ func (b *fakeBox) FlagRequest(id string, to graph.FlagStatus) graph.Request {
 
 func (b *fakeBox) FindRequest(folder, _ string) graph.Request { return b.request("find", folder, "") }
 
+func (b *fakeBox) CreateFolderRequest(above, name string) graph.Request {
+	return b.request("folder.create", above, name)
+}
+
+func (b *fakeBox) RenameFolderRequest(id, name string) graph.Request {
+	return b.request("folder.rename", id, name)
+}
+
+func (b *fakeBox) MoveFolderRequest(id, to string) graph.Request {
+	return b.request("folder.move", id, to)
+}
+
+func (b *fakeBox) DeleteFolderRequest(id string) graph.Request {
+	return b.request("folder.delete", id, "")
+}
+
+// changeFolder does what is asked of a folder.
+func (b *fakeBox) changeFolder(verb, id, to string) graph.Response {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if verb == "folder.create" {
+		f := graph.Folder{ID: "new-" + to, ParentID: id, Name: to}
+		b.folders = append(b.folders, f)
+		return graph.Response{Status: 201, Body: fmt.Appendf(nil, `{"id":%q,"parentFolderId":%q,"displayName":%q}`, f.ID, id, to)}
+	}
+	i := slices.IndexFunc(b.folders, func(f graph.Folder) bool { return f.ID == id })
+	switch verb {
+	case "folder.rename":
+		b.folders[i].Name = to
+	case "folder.move":
+		b.folders[i].ParentID = to
+	case "folder.delete":
+		b.folders = slices.Delete(b.folders, i, i+1)
+	}
+	return graph.Response{Status: 200, Body: []byte(`{}`)}
+}
+
 func (b *fakeBox) Piece(context.Context) int { return graph.BatchLimit }
 
 func (b *fakeBox) Batch(ctx context.Context, requests []graph.Request) []graph.Response {
@@ -319,6 +356,10 @@ func (b *fakeBox) Batch(ctx context.Context, requests []graph.Request) []graph.R
 			var e *graph.Error
 			errors.As(err, &e)
 			out[i] = graph.Response{Err: e, Status: e.Status}
+			continue
+		}
+		if strings.HasPrefix(verb, "folder.") {
+			out[i] = b.changeFolder(verb, id, r.Body.(string))
 			continue
 		}
 		out[i] = b.perform(verb, id, r.Body.(string), r.IfMatch)
@@ -536,7 +577,7 @@ func keyOf(name string) []tea.Key {
 	special := map[string]tea.Key{
 		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "space": {Code: tea.KeySpace, Text: " "}, "tab": {Code: tea.KeyTab}, "up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown},
 		"shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift}, "f5": {Code: tea.KeyF5}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+d": {Code: 'd', Mod: tea.ModCtrl}, "backspace": {Code: tea.KeyBackspace},
-		"pgdown": {Code: tea.KeyPgDown}, "ctrl+s": {Code: 's', Mod: tea.ModCtrl}, "end": {Code: tea.KeyEnd},
+		"ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+o": {Code: 'o', Mod: tea.ModCtrl}, "pgdown": {Code: tea.KeyPgDown}, "ctrl+s": {Code: 's', Mod: tea.ModCtrl}, "end": {Code: tea.KeyEnd},
 	}
 	if k, ok := special[name]; ok {
 		return []tea.Key{k}

@@ -51,6 +51,9 @@ func (m *Model) disabled(a keys.Action) string {
 			return a.Title + ": there is no message here"
 		}
 	}
+	if why := m.folderDisabled(a); why != "" {
+		return why
+	}
 	if why := m.front().disabled(m, a); why != "" {
 		return why
 	}
@@ -106,6 +109,9 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.Source: m.nextSource, keys.Headers: m.showHeaders, keys.Properties: m.showProperties, keys.Export: m.askExport, keys.Cancel: m.cancel, keys.Quit: m.quit,
 	}
 	h, ok := table[id]
+	if !ok {
+		h, ok = m.folderActions()[id]
+	}
 	return h, ok
 }
 

@@ -104,6 +104,9 @@ func (m *Model) liveRound(msg liveRound) tea.Cmd {
 		pause := watch.Pause(m.interval(), m.failures, msg.err)
 		m.liveNote = fmt.Sprintf("live: %s, again in %s", short(msg.err), pause.Round(time.Second))
 		m.lastError = msg.err
+		if graph.IsKind(msg.err, graph.NotFound) {
+			return tea.Batch(m.tickLive(pause), m.readFolders()) // the folder may have gone
+		}
 		return tea.Batch(m.tickLive(pause), m.askPerson(msg.err, ""))
 	}
 	m.failures, m.liveNote = 0, ""

@@ -8,6 +8,7 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
+	"mailtriage/keys"
 	"mailtriage/views/reader"
 )
 
@@ -132,6 +133,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 			return m.openWanted()
 		}
 		m.folderKnown()
+		return m.lostFolder()
 	case loadPage:
 		return m.pageLoaded(msg)
 	case loadBody:
@@ -156,7 +158,11 @@ func (m *Model) folderKnown() {
 	}
 	if ok {
 		m.folder = f
-		m.folders.Open(f.ID)
+		if m.focus == keys.Folders {
+			m.folders.SetOpen(f.ID) // the cursor is at work there
+		} else {
+			m.folders.Open(f.ID)
+		}
 		m.markLive()
 	}
 }

@@ -109,7 +109,8 @@ type visit struct {
 	next      string                // of the list's next page
 	pages     int                   // how many pages of the list have been read
 	cache     *bodies
-	recent    []string // folders that were moved to, newest first
+	waiting   map[string]func(*Model, triage.Place) tea.Cmd // by path: what goes on with a folder once it is created
+	recent    []string                                      // folders that were moved to, newest first
 	own       []graph.Category
 	lastError error
 	rights    rights

@@ -61,6 +61,8 @@ func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
 	switch o.Action {
 	case keys.Block, keys.Unblock:
 		return nil
+	case keys.CreateFolder, keys.RenameFolder, keys.MoveFolder, keys.DeleteFolder:
+		return nil // the folders are read anew
 	case keys.Copy:
 		for _, t := range list {
 			m.folders.Count(o.To.ID, -1, unread(t, -1))

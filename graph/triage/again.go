@@ -42,7 +42,7 @@ func (e *Engine) remaining(id JobID, stopped bool) []string {
 // a later job has taken up.
 func (j *job) remaining() (rest, retry []string, unbegun int) {
 	o := j.Plan.Order
-	if j.Running || j.Ended.IsZero() || len(o.Targets)+len(o.Senders) == 0 {
+	if j.Running || j.Ended.IsZero() || len(o.Targets)+len(o.Senders) == 0 || o.Folder.Path != "" { // a folder is changed anew by its key
 		return nil, nil, 0
 	}
 	of := map[string]bool{}

@@ -13,6 +13,7 @@ type Details struct {
 	Report Report           `json:"report,omitzero"`     // of report
 	Tags   Tags             `json:"categories,omitzero"` // of categories
 	Flag   graph.FlagStatus `json:"flag,omitempty"`      // of flag: what it is to be
+	Folder FolderChange     `json:"folder,omitzero"`     // of actions on a folder: which, and what of it
 	Again  JobID            `json:"again,omitempty"`     // the job of which this one does what was left undone
 }
 

@@ -204,7 +204,7 @@ func (e *Engine) run(j *job) {
 	ended := j.told()
 	e.mu.Unlock()
 	close(j.ended)
-	e.events.put(Finished{Job: ended, Failed: failures, Err: err, Note: note})
+	e.events.put(Finished{Job: ended, Failed: failures, Err: err, Note: note, Made: r.made})
 }
 
 // progress counts what was done and tells it.

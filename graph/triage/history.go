@@ -32,6 +32,7 @@ type Record struct {
 	UndoOf     JobID
 	Senders    []string // what block and unblock were asked for
 	To         Place
+	Folder     FolderChange
 	Error      string // why the action as a whole was not done
 	Rows       []Row
 	Done, Left int // rows that are done, and that are not
@@ -97,7 +98,10 @@ func records(entries []entry) []Record {
 func record(intent, result, of, ofResult entry) Record {
 	r := Record{
 		Job: intent.Job, Begun: intent.Time, Ended: result.Time, Settled: result.Kind == "settled", Who: intent.Who, Mailbox: intent.Mailbox,
-		Action: intent.Action, UndoOf: intent.UndoOf, Senders: intent.Senders, To: intent.To, Error: result.Error,
+		Folder: intent.Folder, Action: intent.Action, UndoOf: intent.UndoOf, Senders: intent.Senders, To: intent.To, Error: result.Error,
+	}
+	if of.Folder.Path != "" {
+		r.Folder = of.Folder
 	}
 	targets := map[string]Target{}
 	for _, t := range slices.Concat(of.Targets, intent.Targets) {
@@ -117,6 +121,7 @@ func record(intent, result, of, ofResult entry) Record {
 	for _, o := range result.Results {
 		t := targets[o.ID]
 		t.ID = o.ID
+		t.Subject = cmp.Or(t.Subject, r.Folder.Path)
 		if r.UndoOf != "" && t.FolderID != "" && of.To.ID != "" && o.NewID == "" {
 			t.FolderID = of.To.ID // it came from where the action had put it
 		}
@@ -178,6 +183,9 @@ func (r Record) Summary() string {
 	}
 	if r.UndoOf != "" {
 		title += " of " + string(r.UndoOf) + ":"
+	}
+	if r.Folder.Path != "" {
+		return r.folderSummary(title)
 	}
 	n := len(r.Rows)
 	if len(r.Senders) == 1 {

@@ -31,6 +31,7 @@ type runner struct {
 	outcomes []outcome
 	failures []Failure
 	done     int
+	made     Place // of creating folders: the one that was asked for
 }
 
 // step is one request of a job with the target that it is for.

@@ -27,6 +27,11 @@ func specials() map[keys.ID]special {
 		keys.Unblock:    unblocking(),
 		keys.Categories: categorising(),
 		keys.Report:     {plan: planReport},
+
+		keys.CreateFolder: creatingFolder(),
+		keys.RenameFolder: renamingFolder(),
+		keys.MoveFolder:   movingFolder(),
+		keys.DeleteFolder: deletingFolder(),
 	}
 }
 

@@ -96,6 +96,7 @@ type Finished struct {
 	Failed []Failure
 	Err    error  // the job as a whole could not be done
 	Note   string // something worth knowing: "already blocked"
+	Made   Place  // of creating a folder: the folder, also when it was there already
 }
 
 func (Progress) event() {}
@@ -122,6 +123,11 @@ type Mailbox interface {
 	HeaderRequest(id string) graph.Request
 	FindRequest(folder, internetMessageID string) graph.Request
 	Folder(ctx context.Context, id string) (graph.Folder, error)
+	Folders(ctx context.Context) ([]graph.Folder, error)
+	CreateFolderRequest(above, name string) graph.Request
+	RenameFolderRequest(id, name string) graph.Request
+	MoveFolderRequest(id, to string) graph.Request
+	DeleteFolderRequest(id string) graph.Request
 	Rules(context.Context) ([]graph.Rule, error)
 	CreateBlockRule(context.Context, graph.BlockRule) (graph.Rule, error)
 	SetRuleSenders(ctx context.Context, id string, list []string) (graph.Rule, error)

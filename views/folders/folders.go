@@ -136,6 +136,9 @@ func (m *Model) Open(id string) {
 	m.layout()
 }
 
+// SetOpen tells which folder is open, and leaves the cursor where it is.
+func (m *Model) SetOpen(id string) { m.open = id }
+
 // SetLive marks the folder that is watched; empty: none.
 func (m *Model) SetLive(id string) { m.live = id }
 
@@ -295,3 +298,27 @@ func (m *Model) Click(line int) bool {
 	m.goTo(i)
 	return was == m.cursor
 }
+
+// Change changes a folder as it is shown, before the server says so.
+func (m *Model) Change(id string, change func(*graph.Folder)) {
+	list := []graph.Folder{m.tree.Root()}
+	for _, top := range m.tree.Children("") {
+		for _, f := range m.tree.Below(top.ID) {
+			f = m.nodes[f.ID].Folder // with the counts that are shown
+			if f.ID == id {
+				change(&f)
+			}
+			list = append(list, f)
+		}
+	}
+	m.SetFolders(list)
+}
+
+// Root is the folder above all; without an id: it is not known.
+func (m *Model) Root() graph.Folder { return m.tree.Root() }
+
+// Within tells whether a folder is another, or lies anywhere below it.
+func (m *Model) Within(id, other string) bool { return other != "" && m.tree.Within(id, other) }
+
+// Child finds the folder of a name right below another, whatever the case.
+func (m *Model) Child(id, name string) (graph.Folder, bool) { return m.tree.Child(id, name) }
