@@ -43,11 +43,10 @@ func onFolders() []Action {
 }
 
 func listFolders(ctx context.Context, c *call) error {
-	list, err := c.seat.Mailbox.Folders(ctx)
+	t, err := c.tree(ctx)
 	if err != nil {
 		return err
 	}
-	t := graph.NewFolderTree(list)
 	top := ""
 	if asked := c.text("folder"); asked != "" {
 		f, err := t.Resolve(asked)

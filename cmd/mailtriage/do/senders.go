@@ -38,11 +38,6 @@ func rule(ctx context.Context, c *call) error {
 	if len(o.Senders) == 0 {
 		return nil
 	}
-	if c.action.Of == keys.Block {
-		if o.To, err = c.wellKnown(ctx, "deleteditems"); err != nil {
-			return err
-		}
-	}
 	if c.dryRun {
 		return c.plan(o)
 	}
