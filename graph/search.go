@@ -275,3 +275,9 @@ func (c criteria) keeps(h Header) bool {
 
 // queryValue writes a value for a query option: nothing in it ends the option or the query.
 func queryValue(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+// Check says why a search can't be asked; nil: it can. It sends nothing.
+func (s Search) Check() error {
+	_, err := s.criteria()
+	return err
+}

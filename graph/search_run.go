@@ -22,6 +22,8 @@ const (
 
 // SearchPoint is how far a search is. The zero value is its beginning.
 type SearchPoint struct {
+	End     bool         // all has been read
+	Read    int          // how many messages the service has given so far, repeated ones too
 	Limited bool         // Graph has stopped at its limit, and the search goes on by date
 	Missed  []time.Time  // of which more messages are found than Graph gives and than can be told apart by date
 	Skipped []SkippedOne // folders that could not be searched
@@ -29,9 +31,6 @@ type SearchPoint struct {
 	begun bool
 	legs  []leg
 }
-
-// More tells whether there is more to read, at the beginning too.
-func (p SearchPoint) More() bool { return !p.begun || len(p.legs) > 0 }
 
 // SkippedOne is a folder that a search of many could not look into.
 type SkippedOne struct {
@@ -76,7 +75,7 @@ func (m *Mailbox) Search(ctx context.Context, s Search, at SearchPoint) (SearchP
 	if !at.begun {
 		at = SearchPoint{begun: true, legs: []leg{{folder: s.Folder}}}
 	}
-	if len(at.legs) == 0 {
+	if at.End {
 		return SearchPage{Next: at}, nil
 	}
 	l := at.legs[0]
@@ -91,6 +90,7 @@ func (m *Mailbox) Search(ctx context.Context, s Search, at SearchPoint) (SearchP
 	out := SearchPage{Next: at}
 	out.Next.legs = slices.Clone(at.legs[1:])
 	out.take(c, l, page)
+	out.Next.End = len(out.Next.legs) == 0
 	return out, nil
 }
 
@@ -165,11 +165,13 @@ func (m *Mailbox) searchAll(ctx context.Context, s Search, c criteria) (SearchPa
 	if searched == 0 && len(out.Next.Skipped) > 0 {
 		return SearchPage{}, out.Next.Skipped[0].Err
 	}
+	out.Next.End = len(out.Next.legs) == 0
 	return out, nil
 }
 
 // take takes a page of a leg, and sees how the search goes on.
 func (p *SearchPage) take(c criteria, l leg, page foundJSON) {
+	p.Next.Read += len(page.Value)
 	for i := range page.Value {
 		h := page.Value[i].header()
 		l.see(h.Received, page.Value[i].SentDateTime)
@@ -247,7 +249,7 @@ func (p *SearchPoint) narrow(c criteria, l leg) {
 func (m *Mailbox) SearchAll(ctx context.Context, s Search, limit int, tell func(found int)) (SearchPage, error) {
 	var out SearchPage
 	seen := map[string]bool{}
-	for out.Next.More() && (limit <= 0 || len(out.Headers) < limit) {
+	for !out.Next.End && (limit <= 0 || len(out.Headers) < limit) {
 		page, err := m.Search(ctx, s, out.Next)
 		if err != nil {
 			return out, err

@@ -224,7 +224,7 @@ func TestSearchKeepsToDatesAndReadState(t *testing.T) {
 func TestSearchLimit(t *testing.T) {
 	e, m := serveInbox(t, wave(700, time.Minute), nil)
 	page, err := m.SearchAll(t.Context(), graph.Search{Sender: "p@wave.example"}, 30, nil)
-	if paths, _ := queries(t, e); err != nil || len(page.Headers) != 30 || !page.Next.More() || len(paths) != 1 {
+	if paths, _ := queries(t, e); err != nil || len(page.Headers) != 30 || page.Next.End || len(paths) != 1 {
 		t.Fatalf("%d found by %d requests: %v", len(page.Headers), len(paths), err)
 	}
 }

@@ -45,6 +45,7 @@ const (
 	Undo        ID = "undo"
 	UndoList    ID = "undo-list"
 	Filter      ID = "filter"
+	Searches    ID = "saved-searches"
 	Live        ID = "live"
 	Refresh     ID = "refresh"
 	DryRun      ID = "dry-run"
@@ -212,6 +213,8 @@ func Actions() []Action {
 
 		{ID: GoToFolder, Keys: []string{"'"}, Title: "Go to folder", Help: "open a folder, picked by a few letters", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic"},
 		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Mail, Hint: 9},
+		{ID: Search, Keys: []string{"s"}, Title: "Search", Help: "search a folder, the mailbox or the well-known folders, by fields, KQL or OData", Group: Looking, Scope: Mail, Permission: "Mail.Read", Connector: "run query", Hint: 15},
+		{ID: Searches, Keys: []string{"S"}, Title: "Saved searches", Help: "open, save, rename and delete saved searches", Group: Looking, Scope: Mail, Permission: "Mail.Read"},
 		{ID: Live, Keys: []string{"L"}, Title: "Live", Help: "watch the open folder for new mail, on and off", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic", Feature: MessageDelta, Connector: "on poll", Hint: 13},
 		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read folders and list anew", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic"},
 		{ID: Source, Keys: []string{"t"}, Title: "Source", Help: "body, unique body, HTML source, raw MIME: the next of them", Group: Looking, Scope: Reader, Permission: "Mail.Read"},
@@ -236,7 +239,6 @@ func Actions() []Action {
 		{ID: FolderID, Title: "Folder id", Help: "find a folder's id by its path", Permission: "Mail.ReadBasic", Connector: "get folder id"},
 		{ID: ListFolders, Title: "List folders", Help: "list the mailbox's folders", Permission: "Mail.ReadBasic", Connector: "list folders"},
 		{ID: ListMessages, Title: "List messages", Help: "list a folder's messages, with previews", Permission: "Mail.Read", Connector: "get mailbox messages"},
-		{ID: Search, Title: "Search", Help: "search a folder or the mailbox", Permission: "Mail.Read", Connector: "run query"},
 		{ID: Send, Title: "Send", Help: "send a message", Writes: true, Permission: "Mail.Send", Connector: "send email"},
 		{ID: ListRules, Title: "List rules", Help: "list the Inbox rules", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
 		{ID: GetRule, Title: "Rule", Help: "read one Inbox rule", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule"},

@@ -52,6 +52,7 @@ func (m *Model) begin(o triage.Order) tea.Cmd {
 		return m.push(newPlanView(p))
 	}
 	m.apply(p.Order)
+	m.alsoBehind(func() { m.apply(p.Order) })
 	m.messages.ClearSelection()
 	engine, visit := m.Engine, m.visits
 	start := func() tea.Msg {
@@ -75,17 +76,17 @@ func (m *Model) apply(o triage.Order) {
 	}
 	switch o.Action {
 	case keys.Move, keys.Archive, keys.Delete, keys.Purge:
-		m.messages.Take(ids)
+		m.takeAway(o, ids)
 		m.count(o.Targets, -1)
 		m.folders.Count(o.To.ID, len(ids), unread)
 	case keys.Copy:
 		m.folders.Count(o.To.ID, len(ids), unread)
 	case keys.MarkRead:
 		m.messages.MarkRead(ids, true)
-		m.folders.Count(m.folder.ID, 0, -len(ids))
+		m.countUnread(o.Targets, -1)
 	case keys.MarkUnread:
 		m.messages.MarkRead(ids, false)
-		m.folders.Count(m.folder.ID, 0, len(ids))
+		m.countUnread(o.Targets, 1)
 	case keys.Report, keys.Categories, keys.Flag:
 		m.applyTags(o, ids)
 	default:
@@ -97,6 +98,13 @@ func (m *Model) apply(o triage.Order) {
 func (m *Model) count(list []triage.Target, by int) {
 	for _, t := range list {
 		m.folders.Count(t.FolderID, by, unread(t, by))
+	}
+}
+
+// countUnread changes the counts of what is unread in the folders of messages.
+func (m *Model) countUnread(list []triage.Target, by int) {
+	for _, t := range list {
+		m.folders.Count(t.FolderID, 0, by)
 	}
 }
 
@@ -123,7 +131,7 @@ func (m *Model) revert(o triage.Order, list []triage.Target, reason string) {
 	}
 	switch o.Action {
 	case keys.Move, keys.Archive, keys.Delete, keys.Purge:
-		m.messages.Restore(ids, reason)
+		m.bringBack(list, reason)
 		m.count(list, 1)
 		m.folders.Count(o.To.ID, -len(ids), -unread)
 	case keys.Copy:
@@ -132,7 +140,7 @@ func (m *Model) revert(o triage.Order, list []triage.Target, reason string) {
 	case keys.MarkRead, keys.MarkUnread:
 		m.messages.MarkRead(ids, o.Action == keys.MarkUnread)
 		m.messages.Reason(ids, reason)
-		m.folders.Count(m.folder.ID, 0, map[bool]int{true: len(ids), false: -len(ids)}[o.Action == keys.MarkRead])
+		m.countUnread(list, map[bool]int{true: 1, false: -1}[o.Action == keys.MarkRead])
 	case keys.Report, keys.Categories, keys.Flag:
 		m.revertTags(o, list, reason)
 	}
@@ -144,6 +152,7 @@ func (m *Model) started(msg started) tea.Cmd {
 	}
 	if !msg.undo && msg.visit == m.visits {
 		m.revert(msg.plan.Order, msg.plan.Order.Targets, "not begun")
+		m.alsoBehind(func() { m.revert(msg.plan.Order, msg.plan.Order.Targets, "not begun") })
 		m.folderBack(msg.plan.Order)
 		delete(m.waiting, msg.plan.Order.Folder.Path)
 	}

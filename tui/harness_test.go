@@ -25,6 +25,7 @@ var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 // fakeBox is a mailbox in memory: enough of one to read from and to act on.
 type fakeBox struct {
+	triage.Letters
 	mu       sync.Mutex
 	id       string
 	folders  []graph.Folder
@@ -36,8 +37,10 @@ type fakeBox struct {
 	fail     map[string]error // by what is asked: "folders", "list", "next", "message", "move", "copy", "patch", "purge", "rules"
 	asked    []string
 	reported []string
-	folderOf []string       // of the lists that were asked for, with the watch's own look at the head
-	arrived  []graph.Header // told by the next round of the live watch
+	searched []graph.Search
+	point    graph.SearchPoint // what else a search says
+	folderOf []string          // of the lists that were asked for, with the watch's own look at the head
+	arrived  []graph.Header    // told by the next round of the live watch
 	left     []string
 	block    chan struct{}            // everything that is asked waits for it, when set
 	slow     map[string]chan struct{} // what is asked waits for its own
@@ -167,6 +170,35 @@ func (b *fakeBox) NextMessages(ctx context.Context, next string) (graph.HeaderPa
 	_, _ = fmt.Sscanf(next, "%s %d", &folder, &from)
 	return b.page(folder, from, nextPages), nil
 }
+
+// Search looks for words in subject and sender, page by page.
+func (b *fakeBox) Search(ctx context.Context, q graph.Search, at graph.SearchPoint) (graph.SearchPage, error) {
+	b.mu.Lock()
+	b.searched = append(b.searched, q)
+	b.mu.Unlock()
+	if err := b.ask(ctx, "search"); err != nil {
+		return graph.SearchPage{}, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var all []graph.Header
+	for folder, list := range b.messages {
+		for _, h := range list {
+			if (q.Folder == "" || q.Folder == folder) && strings.Contains(strings.ToLower(h.Subject), strings.ToLower(q.Query+q.Subject)) && strings.Contains(strings.ToLower(h.From.Address), strings.ToLower(q.Sender)) {
+				h.ParentFolderID = folder
+				all = append(all, h)
+			}
+		}
+	}
+	slices.SortFunc(all, func(x, y graph.Header) int { return y.Received.Compare(x.Received) })
+	to := min(len(all), at.Read+searchPage)
+	next := b.point
+	next.Read, next.End = to, to == len(all)
+	return graph.SearchPage{Headers: all[at.Read:to], Next: next}, nil
+}
+
+// searchPage is how many messages the fake mailbox finds at once.
+const searchPage = 25
 
 func (b *fakeBox) find(id string) (folder string, at int) {
 	for f, list := range b.messages {

@@ -94,7 +94,7 @@ func (m *Model) status() []string {
 	switch {
 	case m.liveNote != "":
 		out = append(out, t.Warn.Inherit(t.Bar).Render(t.Glyphs.Warning+" "+m.liveNote))
-	case m.live:
+	case m.live && m.results == nil:
 		out = append(out, t.Good.Inherit(t.Bar).Render(t.Glyphs.Live)+t.BarText.Render(" live "+m.interval().String()))
 	default:
 		out = append(out, t.BarText.Render(t.Glyphs.Paused+" live off"))

@@ -98,6 +98,7 @@ func (m *Model) eventArrived(msg eventArrived) tea.Cmd {
 	switch e := msg.event.(type) {
 	case triage.Progress:
 		m.failed(e.Job, e.Failed)
+		m.alsoBehind(func() { m.failed(e.Job, e.Failed) })
 	case triage.Finished:
 		cmd = m.finished(e)
 	}

@@ -159,3 +159,13 @@ func poisonSession(c *Config, b *fakeBox, x string) {
 		return doctor.Report{Checks: checks}
 	}
 }
+
+// hostileStrings runs a test with every attack.
+func hostileStrings(t *testing.T, test func(t *testing.T, x string)) {
+	for _, attack := range hostile.Strings() {
+		t.Run(attack.Name, func(t *testing.T) {
+			t.Parallel()
+			test(t, attack.Text)
+		})
+	}
+}

@@ -72,6 +72,17 @@ func (m *Model) disabled(a keys.Action) string {
 		}
 	case keys.Export:
 		return m.exportBusy()
+	case keys.Live:
+		if m.results != nil {
+			return "Live watch is off in search results: " + m.Keys.Key(keys.Back) + " goes back to the folder, " + m.Keys.Key(keys.Refresh) + " searches again"
+		}
+	case keys.Search, keys.Searches:
+		if m.wanted != "" {
+			return "The folders have not been read yet: a moment, or " + m.Keys.Key(keys.Refresh)
+		}
+		if a.ID == keys.Searches && m.Searches == nil {
+			return "Searches are not saved here"
+		}
 	case keys.Delete:
 		if m.folder.WellKnown == "deleteditems" {
 			return "This is Deleted Items already: " + m.Keys.Key(keys.Purge) + " deletes for good"
@@ -104,6 +115,7 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.Block:      m.block, keys.Unblock: func() tea.Cmd { return m.order(keys.Unblock, triage.Place{}) },
 		keys.Report: m.report, keys.Categories: m.categorise, keys.Flag: m.flag,
 		keys.Undo: m.undoLast, keys.UndoList: m.undoList, keys.DryRun: m.toggleDryRun, keys.Filter: m.startFilter, keys.Live: m.toggleLive,
+		keys.Search: m.askSearch, keys.Searches: m.savedSearches,
 		keys.Refresh: m.refresh, keys.Palette: m.palette, keys.Help: m.help, keys.RequestLog: m.requestLog, keys.Details: m.details,
 		keys.Profiles: m.profiles, keys.Mailboxes: m.mailboxes, keys.SignIn: m.signInOrWho, keys.Doctor: m.doctor,
 		keys.Source: m.nextSource, keys.Headers: m.showHeaders, keys.Properties: m.showProperties, keys.Export: m.askExport, keys.Cancel: m.cancel, keys.Quit: m.quit,
@@ -136,7 +148,10 @@ func (m *Model) open() tea.Cmd {
 			return nil
 		}
 		m.focusTo(keys.Messages)
-		if f.ID == m.folder.ID {
+		switch r := m.results; {
+		case r != nil && f.ID == r.folder.ID:
+			return m.leaveResults()
+		case f.ID == m.folder.ID:
 			return nil
 		}
 		return m.openFolder(f)
@@ -161,6 +176,7 @@ func (m *Model) cached(id string) bool {
 // back gives up what is waited for, then goes back one step.
 func (m *Model) back() tea.Cmd {
 	if m.giveUp(loadPage) || m.wanted != "" && m.giveUp(loadFolders) {
+		m.stopSearch()
 		if n, _ := m.messages.Loaded(); n == 0 {
 			m.messages.SetFailed("Given up.")
 		}
@@ -183,6 +199,8 @@ func (m *Model) back() tea.Cmd {
 	case m.messages.Back():
 		m.filter.SetValue(m.messages.Filter())
 		return m.moved()
+	case m.results != nil:
+		return m.leaveResults()
 	}
 	return nil
 }
@@ -224,6 +242,9 @@ func (m *Model) cycle(step int) tea.Cmd {
 }
 
 func (m *Model) besideFolder(step int) tea.Cmd {
+	if m.results != nil {
+		m.folders.Open(m.results.folder.ID)
+	}
 	f, ok := m.folders.Beside(step)
 	if !ok {
 		return nil

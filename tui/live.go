@@ -28,7 +28,7 @@ type liveRound struct {
 
 // startLive begins to watch the open folder, if watching is on.
 func (m *Model) startLive() tea.Cmd {
-	if !m.live {
+	if !m.live || m.results != nil {
 		return nil
 	}
 	return m.tickLive(time.Second)
@@ -69,7 +69,7 @@ func (m *Model) toggleLive() tea.Cmd {
 }
 
 func (m *Model) markLive() {
-	if m.live {
+	if m.live && m.results == nil {
 		m.folders.SetLive(m.folder.ID)
 	} else {
 		m.folders.SetLive("")

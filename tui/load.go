@@ -36,6 +36,7 @@ type loaded struct {
 	id      string // of the message that a source is of
 	mode    reader.Mode
 	source  reader.Source
+	found   *graph.SearchPage // by a search
 }
 
 // read begins a read; one of the same kind that is under way is given up.
@@ -78,7 +79,7 @@ func (m *Model) readFolders() tea.Cmd {
 
 // openFolder shows another folder.
 func (m *Model) openFolder(f graph.Folder) tea.Cmd {
-	m.folder, m.wanted, m.next, m.pages = f, "", "", 0
+	m.folder, m.wanted, m.next, m.pages, m.results = f, "", "", 0, nil
 	m.messages.Reset()
 	m.reader.Clear()
 	m.giveUp(loadBody)
@@ -101,6 +102,9 @@ func (m *Model) readFirst() tea.Cmd {
 
 // wantMore reads on when the cursor comes near the end of what is loaded.
 func (m *Model) wantMore() tea.Cmd {
+	if m.results != nil {
+		return m.moreResults()
+	}
 	if m.next == "" || m.reading(loadPage) || !m.messages.NearEnd() {
 		return nil
 	}
@@ -152,6 +156,12 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 
 // folderKnown finds the open folder, which at the start is known by its well-known name alone, among those read.
 func (m *Model) folderKnown() {
+	if r := m.results; r != nil {
+		if f, ok := m.folders.WellKnown(r.folder.WellKnown); ok && r.folder.WellKnown != "" {
+			r.folder = f
+		}
+		return
+	}
 	f, ok := m.folders.Get(m.folder.ID)
 	if !ok && m.folder.WellKnown != "" {
 		f, ok = m.folders.WellKnown(m.folder.WellKnown)
@@ -168,6 +178,9 @@ func (m *Model) folderKnown() {
 }
 
 func (m *Model) pageLoaded(msg loaded) tea.Cmd {
+	if msg.found != nil {
+		return m.foundMore(*msg.found)
+	}
 	m.next = msg.page.Next
 	m.pages++
 	m.messages.Append(msg.page.Headers, msg.page.Next != "")
@@ -187,6 +200,7 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 			m.messages.SetFailed(why)
 		}
 	case loadPage:
+		m.stopSearch()
 		m.messages.SetFailed(why)
 		m.next = "" // asked for again by a refresh, not by itself
 	case loadBody:

@@ -132,6 +132,9 @@ func (m *Model) setTheme(t *theme.Theme) {
 
 // path is what people call the open folder.
 func (m *Model) path() content.Text {
+	if m.results != nil {
+		return content.Line("Search")
+	}
 	if p := m.folders.Path(m.folder.ID); p != "" {
 		return content.Line(p)
 	}

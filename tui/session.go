@@ -28,6 +28,7 @@ type Mailbox interface {
 	Folder(ctx context.Context, id string) (graph.Folder, error)
 	OlderMessages(ctx context.Context, folder string, from time.Time, top int) (graph.HeaderPage, error)
 	NextMessages(ctx context.Context, next string) (graph.HeaderPage, error)
+	Search(context.Context, graph.Search, graph.SearchPoint) (graph.SearchPage, error)
 	Headers(ctx context.Context, ids []string) ([]graph.Header, error)
 	Message(ctx context.Context, id string) (graph.Message, error)
 	Categories(context.Context) ([]graph.Category, error)
@@ -65,6 +66,8 @@ type Session struct {
 	Recent   []string                  // mailboxes that were open lately, the newest first
 	Explain  func(error) string        // what a failed sign-in means; empty: nothing to add
 
+	// Searches are the profile's saved searches.
+	Searches Searches
 	// FindPeople finds people by a part of their name or address.
 	FindPeople func(ctx context.Context, text string) ([]graph.Person, error)
 	// Who reads the token in force, and gets one if there is none.
@@ -108,6 +111,7 @@ type visit struct {
 	wanted    string                // the folder to open once the folders are known
 	next      string                // of the list's next page
 	pages     int                   // how many pages of the list have been read
+	results   *results              // of a search, in place of the folder; nil: the folder is shown
 	cache     *bodies
 	waiting   map[string]func(*Model, triage.Place) tea.Cmd // by path: what goes on with a folder once it is created
 	recent    []string                                      // folders that were moved to, newest first

@@ -26,6 +26,9 @@ func startFolder(name string) (f graph.Folder, wanted string) {
 
 // reopen opens the open folder anew, unless it is still to be found.
 func (m *Model) reopen() tea.Cmd {
+	if r := m.results; r != nil {
+		return m.runSearch(r.query, r.name)
+	}
 	if m.wanted != "" {
 		m.messages.SetLoading()
 		return nil

@@ -16,6 +16,9 @@ func (m *Model) stopped(e triage.Finished, mailbox string) tea.Cmd {
 	if e.Job.UndoOf != "" {
 		text = mailbox + "Undo stopped: " + e.Job.Tally()
 	}
+	if e.Note != "" { // a letter: what is left of it
+		return m.say(mailbox + e.Note)
+	}
 	if e.Err != nil {
 		return m.say(mailbox + e.Job.Plan.Summary + ": " + e.Err.Error())
 	}

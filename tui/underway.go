@@ -46,7 +46,7 @@ func (m *Model) takeUnderWay(page []graph.Header) {
 				ids = append(ids, t.ID)
 			}
 		}
-		m.messages.Take(ids)
+		m.takeAway(j.Plan.Order, ids)
 	}
 }
 

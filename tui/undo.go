@@ -41,6 +41,7 @@ func (m *Model) undone(e triage.Finished) tea.Cmd {
 		}
 	}
 	fetch := m.comeBack(e.Job.Plan.Order, back)
+	m.alsoBehind(func() { fetch = tea.Batch(fetch, m.comeBack(e.Job.Plan.Order, back)) })
 	if wasStopped(e) {
 		return tea.Batch(fetch, m.stopped(e, ""))
 	}
@@ -86,6 +87,10 @@ func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
 		m.folders.Count(o.To.ID, -1, unread(t, -1))
 		m.folders.Count(t.FolderID, 1, unread(t, 1))
 		switch {
+		case m.results != nil:
+			if m.messages.Knows(t.ID) {
+				m.bringBack([]triage.Target{t}, "")
+			}
 		case t.FolderID != m.folder.ID:
 			away = append(away, t.ID)
 		case m.messages.Knows(t.ID):
@@ -111,7 +116,11 @@ func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
 }
 
 func (m *Model) headersBack(msg headersBack) tea.Cmd {
-	if msg.visit == m.visits && msg.folder == m.folder.ID {
+	switch r := m.results; {
+	case msg.visit != m.visits:
+	case r != nil && msg.folder == r.folder.ID:
+		r.list.Upsert(msg.list)
+	case msg.folder == m.folder.ID:
 		m.messages.Upsert(msg.list)
 	}
 	return m.moved()

@@ -72,6 +72,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		m.exported(msg)
 	case exportEnded:
 		return m.exportEnded(msg)
+	case searchesChanged:
+		return m.searchesChanged(msg)
 	case emptyRead:
 		return m.emptyRead(msg)
 	case second:

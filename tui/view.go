@@ -57,17 +57,26 @@ func (m *Model) pane(p pane) []string {
 		lines, scroll := m.reader.View(w, h, m.Now())
 		return m.theme.Frame(theme.Title{Left: m.reader.Title()}, lines, p.w, p.h, focused, scroll)
 	}
-	if m.filtering || m.messages.Filter() != "" {
-		h--
-	}
+	below := m.below(w)
+	h -= len(below)
 	lines, scroll := m.messages.View(w, h, focused, m.Now())
-	if m.filtering || m.messages.Filter() != "" {
-		for len(lines) < h {
-			lines = append(lines, "")
-		}
-		lines = append(lines, m.filterLine())
+	for len(below) > 0 && len(lines) < h {
+		lines = append(lines, "")
 	}
+	lines = append(lines, below...)
 	return m.theme.Frame(m.listTitle(p.w), lines, p.w, p.h, focused, scroll)
+}
+
+// below are the lines under the list: how the search stands, and the filter.
+func (m *Model) below(w int) []string {
+	var out []string
+	if m.results != nil {
+		out = append(out, m.resultsLines(w)...)
+	}
+	if m.filtering || m.messages.Filter() != "" {
+		out = append(out, m.filterLine())
+	}
+	return out
 }
 
 func (m *Model) filterLine() string {
@@ -80,6 +89,9 @@ func (m *Model) filterLine() string {
 // listTitle names the folder, how much is in it, and how much is selected or waits. Where there is no room for all of
 // it, what the user has just done stays.
 func (m *Model) listTitle(w int) theme.Title {
+	if m.results != nil {
+		return m.resultsTitle(w)
+	}
 	right := m.listState()
 	name := content.Line(m.folder.Name).Truncate(28).String()
 	n, complete := m.messages.Loaded()

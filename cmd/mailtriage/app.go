@@ -41,7 +41,7 @@ func runMailbox(ctx context.Context, c console, n connection, connect func(strin
 		return err
 	}
 	s := &seats{
-		console: c, connect: connect, session: session, journal: journal, recent: readRecent(stateHome("recent.json")), list: map[string]*seat{},
+		console: c, connect: connect, session: session, journal: journal, recent: readRecent(stateHome("recent.json")), searches: readSearches(stateHome("searches.json")), list: map[string]*seat{},
 	}
 	return runApp(ctx, c, s, n)
 }

@@ -17,6 +17,9 @@ import (
 // demoLive is how often the demo looks for new mail: so often that its story is seen to go on.
 const demoLive = 5 * time.Second
 
+// demoUndoSend is how long a message of the demo can be called back: as it is by default.
+const demoUndoSend = 10 * time.Second
+
 func newDemo(c console) *cobra.Command {
 	var looks appearance
 	cmd := &cobra.Command{
@@ -50,13 +53,14 @@ func runDemo(ctx context.Context, c console, looks appearance) error {
 	c.keyringNote = "the demo keeps nothing"
 	n := connection{
 		Settings: config.Settings{
-			Profile: "demo", Mailbox: e.Info.Mailbox, Folder: "Inbox", Live: demoLive, RetryCount: 3, RetryWait: time.Minute, Cloud: config.Custom, Theme: looks.theme, ASCII: looks.ascii,
+			Profile: "demo", Mailbox: e.Info.Mailbox, Folder: "Inbox", Live: demoLive, UndoSend: demoUndoSend, RetryCount: 3, RetryWait: time.Minute, Cloud: config.Custom, Theme: looks.theme, ASCII: looks.ascii,
 		},
 		way: auth.ClientSecret, tenant: e.Info.Tenant, clientID: e.Info.ClientID, authority: e.Info.Authority, graph: e.Info.Graph, roots: e.CA,
 	}
 	s := &seats{
 		console: c, connect: func(string) (connection, error) { return n, nil }, journal: triage.MemoryJournal(), badge: "DEMO", list: map[string]*seat{},
-		recent: &recentMailboxes{list: map[string][]string{n.Profile: {"empfang@contoso.de"}}},
+		recent:   &recentMailboxes{list: map[string][]string{n.Profile: {"empfang@contoso.de"}}},
+		searches: readSearches(""),
 		session: func(ctx context.Context, n connection, transport http.RoundTripper) (*auth.Session, string, error) {
 			a := n.auth(transport)
 			a.Secret = e.Info.ClientSecret

@@ -22,7 +22,7 @@ import (
 // whereTo are the settings that say where an action goes and how it signs in.
 func whereTo() []string {
 	return []string{
-		"profile", "mailbox", "tenant", "client_id", "auth", "thumbprint", "scopes", "cloud", "graph_url", "authority", "read_only", "retry_count", "retry_wait",
+		"profile", "mailbox", "tenant", "client_id", "auth", "thumbprint", "scopes", "cloud", "graph_url", "authority", "read_only", "undo_send", "retry_count", "retry_wait",
 	}
 }
 

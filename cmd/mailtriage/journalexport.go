@@ -28,6 +28,7 @@ type exported struct {
 	InternetMessageID string `json:"internetMessageId,omitempty"`
 	Subject           string `json:"subject,omitempty"`
 	Sender            string `json:"sender,omitempty"`
+	SentTo            string `json:"sentTo,omitempty"`
 	FromFolder        string `json:"fromFolder,omitempty"`
 	ToFolder          string `json:"toFolder,omitempty"`
 	ToPath            string `json:"toPath,omitempty"`
@@ -90,7 +91,7 @@ func eachRow(list []triage.Record, do func(exported) error) error {
 func exportRow(r triage.Record, row triage.Row) exported {
 	x := exported{
 		When: r.Begun.UTC().Format(time.RFC3339Nano), Who: r.Who, Mailbox: r.Mailbox, Action: string(r.Action), Job: string(r.Job), UndoOf: string(r.UndoOf),
-		MessageID: row.ID, InternetMessageID: row.InternetMessageID, Subject: row.Subject, Sender: cmp.Or(row.Sender, row.From), FromFolder: row.FolderID,
+		MessageID: row.ID, InternetMessageID: row.InternetMessageID, Subject: row.Subject, Sender: cmp.Or(row.Sender, row.From), SentTo: strings.Join(r.Send.Recipients(), "; "), FromFolder: row.FolderID,
 		ToFolder: r.To.ID, ToPath: r.To.Path, LiesIn: row.Parent, NewMessageID: row.NewID, Result: row.Result, RequestID: row.RequestID, Error: row.Error,
 	}
 	if r.UndoOf != "" { // where it went is told by liesIn
@@ -114,7 +115,7 @@ type cell struct {
 func (x *exported) cells() []cell {
 	return []cell{
 		{"when", &x.When}, {"ended", &x.Ended}, {"who", &x.Who}, {"mailbox", &x.Mailbox}, {"action", &x.Action}, {"job", &x.Job}, {"undoOf", &x.UndoOf},
-		{"messageId", &x.MessageID}, {"internetMessageId", &x.InternetMessageID}, {"subject", &x.Subject}, {"sender", &x.Sender},
+		{"messageId", &x.MessageID}, {"internetMessageId", &x.InternetMessageID}, {"subject", &x.Subject}, {"sender", &x.Sender}, {"sentTo", &x.SentTo},
 		{"fromFolder", &x.FromFolder}, {"toFolder", &x.ToFolder}, {"toPath", &x.ToPath}, {"liesIn", &x.LiesIn}, {"newMessageId", &x.NewMessageID},
 		{"result", &x.Result}, {"requestId", &x.RequestID}, {"error", &x.Error},
 	}

@@ -30,12 +30,13 @@ type seat struct {
 // seats are the profiles that were taken up in a run. An engine lives as long as the run, so that what is queued for a
 // mailbox is done whatever is on the screen.
 type seats struct {
-	console console
-	connect func(profile string) (connection, error)
-	session signIn
-	journal *triage.Journal
-	recent  *recentMailboxes
-	badge   string
+	console  console
+	connect  func(profile string) (connection, error)
+	session  signIn
+	journal  *triage.Journal
+	recent   *recentMailboxes
+	searches *savedSearches
+	badge    string
 
 	mu   sync.Mutex
 	list map[string]*seat // by profile
@@ -124,7 +125,7 @@ func (s *seats) engine(t *seat, mailbox string) (*triage.Engine, error) {
 	if e := t.boxes[key]; e != nil {
 		return e, nil
 	}
-	e, err := triage.New(triage.Config{Mailbox: t.client.Mailbox(mailbox), Journal: s.journal, Who: operator()})
+	e, err := triage.New(triage.Config{Mailbox: t.client.Mailbox(mailbox), Journal: s.journal, Who: operator(), UndoSend: t.UndoSend})
 	if err != nil {
 		return nil, err
 	}
@@ -146,6 +147,9 @@ func (s *seats) screen(t *seat, mailbox string, engine *triage.Engine, note stri
 		Doctor: func(ctx context.Context, report func(doctor.Check)) doctor.Report {
 			return doctor.Run(ctx, s.console.subject(t, mailbox), report)
 		},
+	}
+	if s.searches != nil {
+		out.Searches = s.searches.of(t.Profile)
 	}
 	if t.session == nil {
 		return out

@@ -26,6 +26,8 @@ type Link struct {
 	Flags  []string
 	// Differs tells that the label names another host than the one that the link leads to.
 	Differs bool
+
+	raw string // as the mail has it: hostile, for Quote alone
 }
 
 // Body makes a body safe. The type is as in Graph's itemBody: "html" or "text".

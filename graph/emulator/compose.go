@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"slices"
 	"strings"
 
 	"mailtriage/graph/emulator/world"
@@ -99,6 +100,9 @@ func (c *call) sendMail() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if err := c.maySend(b, m); err != nil {
+		return answer{}, err
+	}
 	return c.sendOut(b, m, asked.SaveToSentItems == nil || *asked.SaveToSentItems)
 }
 
@@ -110,25 +114,45 @@ func (c *call) sendDraft() (answer, error) {
 	if !m.Draft {
 		return answer{}, fault(http.StatusBadRequest, "ErrorInvalidOperation", "Only drafts can be sent.")
 	}
-	if len(m.To)+len(m.Cc)+len(m.bcc) == 0 {
-		return answer{}, noRecipients()
+	if err := c.maySend(b, m); err != nil {
+		return answer{}, err
 	}
 	b.remove(m)
 	m.moves++
 	return c.sendOut(b, m, true)
 }
 
-func noRecipients() error {
-	return fault(http.StatusBadRequest, "ErrorInvalidRecipients", "At least one recipient isn't valid., A message can't be sent because it contains no recipients.")
+// maySend refuses what can't be sent: to nobody, to what is no address, or from somebody whom the mailbox may not send as.
+func (c *call) maySend(b *mailbox, m *message) error {
+	to := slices.Concat(m.To, m.Cc, m.bcc)
+	if len(to) == 0 {
+		return fault(http.StatusBadRequest, "ErrorInvalidRecipients", "At least one recipient isn't valid., A message can't be sent because it contains no recipients.")
+	}
+	for _, a := range to {
+		if at := strings.LastIndexByte(a.Address, '@'); at < 1 || at == len(a.Address)-1 || strings.ContainsAny(a.Address, " \r\n<>,;") {
+			return fault(http.StatusBadRequest, "ErrorInvalidRecipients", "At least one recipient isn't valid., Recipient '%s' is not resolved. All recipients must be resolved before a message can be submitted.", a.Address)
+		}
+	}
+	if from := strings.ToLower(m.From.Address); from != "" && !slices.Contains(c.s.addressesOf(b), from) && !c.sendsAs(b, from) {
+		return fault(http.StatusForbidden, "ErrorSendAsDenied", "The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account., Cannot submit message.")
+	}
+	return nil
+}
+
+// sendsAs tells whether a mailbox may send as the one that an address belongs to.
+func (c *call) sendsAs(b *mailbox, address string) bool {
+	u, as := c.s.state.user(b.UserID), c.s.state.user(address)
+	if u == nil || as == nil {
+		return false
+	}
+	other := c.s.state.mailboxes[as.ID]
+	return other != nil && slices.ContainsFunc(other.SendAs, named(u))
 }
 
 // sendOut delivers a message to those of its recipients that have a mailbox here.
 func (c *call) sendOut(b *mailbox, m *message, save bool) (answer, error) {
-	to := append(append(append([]world.Address{}, m.To...), m.Cc...), m.bcc...)
-	if len(to) == 0 {
-		return answer{}, noRecipients()
-	}
 	now := c.s.clock.Now()
+	to := append(append(append([]world.Address{}, m.To...), m.Cc...), m.bcc...)
 	m.Draft, m.Sent, m.received = false, now, now
 	m.modified = now
 	raw := compose(m)
@@ -171,6 +195,9 @@ func (c *call) answering(prefix string, all bool) (answer, error) {
 			return answer{}, err
 		}
 	}
+	if _, body := asked.Message["body"]; body && asked.Comment != "" {
+		return answer{}, badRequest("Both the comment and the body of the message were given: give one of them.")
+	}
 	d := c.emptyDraft(b)
 	own := d.From.Address
 	d.Subject = m.Subject
@@ -190,9 +217,16 @@ func (c *call) answering(prefix string, all bool) (answer, error) {
 		if all {
 			d.Cc = m.Cc
 		}
+		for _, a := range m.attachments() { // the images of the HTML that is quoted
+			if a.inline {
+				twin := *a
+				d.attach(&twin)
+			}
+		}
 	} else {
 		for _, a := range m.attachments() {
-			d.attach(a)
+			twin := *a // its number is its draft's
+			d.attach(&twin)
 		}
 		for _, r := range asked.ToRecipients {
 			d.To = append(d.To, r.address())

@@ -18,7 +18,7 @@ var messageProperties = []string{
 	"id", "createdDateTime", "lastModifiedDateTime", "changeKey", "categories", "receivedDateTime", "sentDateTime", "hasAttachments",
 	"internetMessageId", "internetMessageHeaders", "subject", "body", "bodyPreview", "importance", "parentFolderId", "sender", "from",
 	"toRecipients", "ccRecipients", "bccRecipients", "replyTo", "conversationId", "conversationIndex", "uniqueBody",
-	"isDeliveryReceiptRequested", "isReadReceiptRequested", "isRead", "isDraft", "webLink", "inferenceClassification", "flag", "attachments",
+	"isDeliveryReceiptRequested", "isReadReceiptRequested", "isRead", "isDraft", "webLink", "inferenceClassification", "flag", "attachments", "singleValueExtendedProperties",
 }
 
 func messageLimits() odata.Limits {
@@ -69,6 +69,7 @@ func (c *call) chosen(b *mailbox, in []*message, q *odata.Query) ([]*message, er
 			if deep {
 				o = b.full(c, m, []string{"body", "uniqueBody"})
 			}
+			o["singleValueExtendedProperties"] = m.extendedJSON()
 			ok, err := q.Filter.Match(o)
 			if err != nil {
 				return nil, refusedQuery(err)

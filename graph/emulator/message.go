@@ -24,6 +24,7 @@ type message struct {
 	changes                     uint32
 	flag                        object // nil: from Flagged
 	classification              string
+	extended                    []extendedProperty
 
 	draft *draft  // what was written through the API
 	read  *parsed // what was read of the MIME, while it is at hand

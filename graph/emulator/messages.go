@@ -96,7 +96,7 @@ func (c *call) patchMessage() (answer, error) {
 }
 
 // editable is what may be changed of a message that is no draft (https://learn.microsoft.com/graph/api/message-update).
-var editable = []string{"categories", "importance", "isRead", "flag", "inferenceClassification", "isDeliveryReceiptRequested", "isReadReceiptRequested"}
+var editable = []string{"categories", "importance", "isRead", "flag", "inferenceClassification", "isDeliveryReceiptRequested", "isReadReceiptRequested", "singleValueExtendedProperties"}
 
 // apply changes a message's properties: all or none.
 func (c *call) apply(m *message, asked map[string]json.RawMessage) error {
@@ -165,6 +165,8 @@ func (m *message) set(name string, raw json.RawMessage) error {
 		} else {
 			m.From = a
 		}
+	case "singleValueExtendedProperties":
+		return m.setExtended(into)
 	case "toRecipients":
 		return setRecipients(&m.To, into)
 	case "ccRecipients":

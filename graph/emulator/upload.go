@@ -60,17 +60,34 @@ func (c *call) createUpload() (answer, error) {
 
 // serveUpload takes the pieces.
 func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
-	fail := func(err error) { write(w, refuse(err, s.clock.Now(), newGUID(), "")) }
 	if r.Header.Get("Authorization") != "" {
-		fail(fault(http.StatusUnauthorized, "InvalidAuthenticationToken", "An upload URL takes no Authorization header."))
+		write(w, refuse(fault(http.StatusUnauthorized, "InvalidAuthenticationToken", "An upload URL takes no Authorization header."), s.clock.Now(), newGUID(), ""))
 		return
 	}
 	piece, err := readAll(r.Body, pieceLimit)
 	if err != nil {
 		return
 	}
+	name := map[string]string{http.MethodPut: "upload.put", http.MethodGet: "upload.status"}[r.Method]
+	f, due := s.faults.due(name, "")
+	send := func(a answer) {
+		s.seen.add(incoming{method: r.Method, version: "_upload", header: r.Header}, a, s.clock.Now())
+		if due {
+			a = f.spoil(a)
+		}
+		if a.cut {
+			panic(http.ErrAbortHandler)
+		}
+		write(w, a)
+	}
+	if due && f.before() {
+		due = false
+		send(f.instead(s.clock.Now(), newGUID(), ""))
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	fail := func(err error) { send(refuse(err, s.clock.Now(), newGUID(), "")) }
 	key, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/_upload/"), "?")
 	u := s.uploads[key]
 	switch {
@@ -81,7 +98,7 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 	case r.Method == http.MethodGet:
 		a, _ := reply(http.StatusOK, u.status())
-		write(w, a)
+		send(a)
 	case r.Method != http.MethodPut:
 		fail(fault(http.StatusMethodNotAllowed, "Request_BadRequest", "Upload sessions take PUT."))
 	default:
@@ -90,7 +107,7 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 			fail(err)
 			return
 		}
-		write(w, a)
+		send(a)
 	}
 }
 

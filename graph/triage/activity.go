@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"mailtriage/keys"
 )
 
 // Waiting is the result of a row that its job has not come to yet.
@@ -105,6 +107,9 @@ func (j *job) rowsOf(outcomes []outcome, of *job) []Row {
 		id := cmp.Or(original[x.ID], x.ID)
 		t := about[id]
 		t.ID = id
+		if o.Action == keys.Send {
+			t.Subject, t.From = o.Send.Subject, o.Send.From
+		}
 		r := Row{Target: t, Sender: x.Sender, Result: x.State, Parent: x.Parent, NewID: x.NewID, Error: x.Error, RequestID: x.RequestID}
 		r.Undone = r.Result == done && !j.Running && j.back[r.Key()]
 		rows, told[r.Key()] = append(rows, r), true

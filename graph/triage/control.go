@@ -48,6 +48,9 @@ func (e *Engine) Cancel(id JobID) {
 }
 
 func (j *job) stop() {
+	if !j.stopped && j.halt != nil {
+		close(j.halt)
+	}
 	j.stopped = true
 	j.resume()
 }

@@ -14,6 +14,7 @@ type Details struct {
 	Tags   Tags             `json:"categories,omitzero"` // of categories
 	Flag   graph.FlagStatus `json:"flag,omitempty"`      // of flag: what it is to be
 	Folder FolderChange     `json:"folder,omitzero"`     // of actions on a folder: which, and what of it
+	Send   Sending          `json:"send,omitzero"`       // of send: what is sent to whom
 	Again  JobID            `json:"again,omitempty"`     // the job of which this one does what was left undone
 }
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"mailtriage/graph"
 	"mailtriage/keys"
 )
 
@@ -20,6 +21,7 @@ type Config struct {
 	Who      string           // who acts, for the journal
 	Now      func() time.Time // nil: time.Now
 	Patience time.Duration    // how long one batch may take, waits that the service asks for included; 0: 10 minutes
+	UndoSend time.Duration    // how long a letter waits before it goes out, so that it can be stopped; 0: not at all
 }
 
 // Engine runs actions. One is enough for a mailbox.
@@ -42,6 +44,10 @@ type job struct {
 	by       string   // the program that began it, when the journal tells of it
 	adding   []string // of block: the addresses that were not blocked before
 	stopped  bool
+	halt     chan struct{}   // closed when it is stopped
+	draft    string          // of send, when the journal tells of it
+	sealed   bool            // of send: it is going out, and can't be stopped
+	sealedAt time.Time       // when the journal tells of it
 	resumed  chan struct{}   // closed when it is paused no longer
 	rows     []string        // of an undo: what it is for; nil: all that was done
 	back     map[string]bool // the rows that have been undone, or are being undone
@@ -78,6 +84,9 @@ func New(c Config) (*Engine, error) {
 // Plan works an order out. It sends nothing.
 func (e *Engine) Plan(o Order) (Plan, error) {
 	o.Mailbox = e.Mailbox.ID()
+	if o.Action == keys.Send {
+		o.Send.Delay = e.UndoSend
+	}
 	return MakePlan(e.Mailbox, o)
 }
 
@@ -86,7 +95,7 @@ func (e *Engine) Events() <-chan Event { return e.events.out }
 
 // Start writes the intent to the journal, synced, and begins the job. After an error nothing was sent.
 func (e *Engine) Start(_ context.Context, p Plan) (Job, error) {
-	j := &job{Job: Job{Plan: p, Total: max(1, len(p.Order.Targets))}, ended: make(chan struct{})}
+	j := &job{Job: Job{Plan: p, Total: max(1, len(p.Order.Targets))}, ended: make(chan struct{}), halt: make(chan struct{})}
 	return e.begin(j, p.Order.Targets)
 }
 
@@ -202,6 +211,7 @@ func (e *Engine) run(j *job) {
 		j.broughtBack(of, r.outcomes, err == nil)
 	}
 	ended := j.told()
+	j.Plan.Order.Letter = graph.Letter{} // it may be large
 	e.mu.Unlock()
 	close(j.ended)
 	e.events.put(Finished{Job: ended, Failed: failures, Err: err, Note: note, Made: r.made})
@@ -226,7 +236,7 @@ func (e *Engine) Undoable() []Job {
 	defer e.mu.Unlock()
 	var list []Job
 	for _, id := range slices.Backward(e.order) {
-		if j := e.jobs[id]; j.Plan.Undoable && j.UndoOf == "" && (j.left > 0 || j.Running && len(j.back) == 0) {
+		if j := e.jobs[id]; j.canBeStopped() || j.Plan.Undoable && j.UndoOf == "" && (j.left > 0 || j.Running && len(j.back) == 0) {
 			list = append(list, j.Job)
 		}
 	}

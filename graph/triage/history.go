@@ -30,6 +30,7 @@ type Record struct {
 	Mailbox    string
 	Action     keys.ID
 	UndoOf     JobID
+	Send       Sending  // what was sent to whom; never the body
 	Senders    []string // what block and unblock were asked for
 	To         Place
 	Folder     FolderChange
@@ -98,7 +99,7 @@ func records(entries []entry) []Record {
 func record(intent, result, of, ofResult entry) Record {
 	r := Record{
 		Job: intent.Job, Begun: intent.Time, Ended: result.Time, Settled: result.Kind == "settled", Who: intent.Who, Mailbox: intent.Mailbox,
-		Folder: intent.Folder, Action: intent.Action, UndoOf: intent.UndoOf, Senders: intent.Senders, To: intent.To, Error: result.Error,
+		Folder: intent.Folder, Action: intent.Action, UndoOf: intent.UndoOf, Send: intent.Send, Senders: intent.Senders, To: intent.To, Error: result.Error,
 	}
 	if of.Folder.Path != "" {
 		r.Folder = of.Folder
@@ -122,6 +123,9 @@ func record(intent, result, of, ofResult entry) Record {
 		t := targets[o.ID]
 		t.ID = o.ID
 		t.Subject = cmp.Or(t.Subject, r.Folder.Path)
+		if r.Action == keys.Send {
+			t.Subject, t.From = intent.Send.Subject, intent.Send.From
+		}
 		if r.UndoOf != "" && t.FolderID != "" && of.To.ID != "" && o.NewID == "" {
 			t.FolderID = of.To.ID // it came from where the action had put it
 		}
@@ -140,6 +144,8 @@ func unsettled(intent, of entry, targets map[string]Target) []Row {
 	var rows []Row
 	add := func(t Target, sender string) { rows = append(rows, Row{Target: t, Sender: sender, Result: Unsettled}) }
 	switch {
+	case intent.Action == keys.Send:
+		add(Target{Subject: intent.Send.Subject, From: intent.Send.From}, "")
 	case len(intent.Senders) > 0:
 		for _, s := range intent.Senders {
 			add(Target{}, s)
@@ -175,6 +181,9 @@ func (r Record) Result() string {
 
 // Summary says in a few words what was asked for: "Move 12 messages to Inbox/Phishing".
 func (r Record) Summary() string {
+	if r.Action == keys.Send {
+		return r.Send.summary("Send", "Keep")
+	}
 	title := string(r.Action)
 	for _, a := range keys.Actions() {
 		if a.ID == r.Action {

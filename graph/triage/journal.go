@@ -23,7 +23,7 @@ import (
 // entry is one line of the journal. An intent is written and synced before anything is sent; a result after.
 type entry struct {
 	Time    time.Time `json:"time"`
-	Kind    string    `json:"kind"` // "intent", "adding" (of block: what was not there before), "result", "settled"
+	Kind    string    `json:"kind"` // "intent", "adding" (of block: what was not there before), "draft" and "sending" (of send), "result", "settled"
 	Job     JobID     `json:"job"`
 	Who     string    `json:"who,omitempty"`
 	By      string    `json:"by,omitempty"` // which running program: see Journal.alive
@@ -35,6 +35,7 @@ type entry struct {
 	Senders []string  `json:"senders,omitempty"`
 	Targets []Target  `json:"targets,omitempty"`
 	Details
+	Draft   string    `json:"draft,omitempty"` // of send: the draft's id
 	Results []outcome `json:"results,omitempty"`
 	Error   string    `json:"error,omitempty"`
 	Prev    string    `json:"prev"`

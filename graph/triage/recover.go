@@ -23,8 +23,15 @@ func (e *Engine) remember(entries []entry) {
 		if j == nil {
 			continue
 		}
-		if x.Kind == "adding" {
+		switch x.Kind {
+		case "adding":
 			j.adding = x.Senders
+			continue
+		case kindDraft:
+			j.draft = x.Draft
+			continue
+		case kindSending:
+			j.sealed, j.sealedAt = true, x.Time
 			continue
 		}
 		j.Running, j.outcomes = false, append([]outcome{}, x.Results...)

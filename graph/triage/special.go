@@ -32,6 +32,7 @@ func specials() map[keys.ID]special {
 		keys.RenameFolder: renamingFolder(),
 		keys.MoveFolder:   movingFolder(),
 		keys.DeleteFolder: deletingFolder(),
+		keys.Send:         sending(),
 	}
 }
 

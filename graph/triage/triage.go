@@ -47,6 +47,7 @@ type Order struct {
 	To      Place    // where move, copy, delete and archive go, and what block's rule and the service's report move to
 	Senders []string // for block and unblock: the addresses; empty: those of the targets
 	Details
+	Letter graph.Letter // for send; the journal has its Details.Send, never its body
 }
 
 // Plan is what an order comes to: what will be sent, to which mailbox, and what undo will be. It is pure data.
@@ -69,9 +70,10 @@ type Job struct {
 	Begun               time.Time
 	Total, Done, Failed int
 	Running             bool
-	Paused              bool  // it begins no further batch until it is resumed
-	Stopped             bool  // it was stopped before all was begun
-	UndoOf              JobID // the job that this one undoes; its Plan.Order is then that job's
+	Paused              bool     // it begins no further batch until it is resumed
+	Stopped             bool     // it was stopped before all was begun
+	Underway            Underway // of send: how far it is
+	UndoOf              JobID    // the job that this one undoes; its Plan.Order is then that job's
 	Standing
 }
 
@@ -111,6 +113,7 @@ var ErrMovedOn = errors.New("it has been moved on by somebody else; it was left 
 // Mailbox is what the engine needs of a mailbox; *graph.Mailbox has it.
 type Mailbox interface {
 	ID() string
+	Letters
 	Batch(context.Context, []graph.Request) []graph.Response
 	Piece(context.Context) int
 	MoveRequest(id, to string) graph.Request

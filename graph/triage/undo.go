@@ -16,8 +16,11 @@ var ErrGone = errors.New("it is no longer in the mailbox: somebody has deleted i
 
 // Undo begins a job that undoes what a job did: all of it that is not undone yet, or of that the rows given, which are
 // ids of its targets, or addresses when it blocked or unblocked. It waits for that job's end first; what of it is
-// paused is not begun any more.
+// paused is not begun any more. A letter is stopped before it goes out, by no job of its own; after that it is an error.
 func (e *Engine) Undo(_ context.Context, id JobID, rows ...string) (Job, error) {
+	if stopped, is, err := e.callBack(id); is {
+		return stopped, err
+	}
 	of, chosen, err := e.claim(id, rows)
 	if err != nil {
 		return Job{}, err

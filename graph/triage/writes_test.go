@@ -72,7 +72,7 @@ func TestEveryWriteHasARow(t *testing.T) {
 		}
 	}
 	for _, id := range triage.Specials() {
-		if !has(id) {
+		if !has(id) && id != keys.Send { // letters have troubles of their own: see sending_test.go
 			t.Errorf("%s is done in a way of its own, and has no row in writes()", id)
 		}
 	}

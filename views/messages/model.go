@@ -35,6 +35,7 @@ type Model struct {
 	waiting           []graph.Header // arrivals held back
 	state             State
 	trouble           string
+	found             Found // of a search
 }
 
 // State is what the list is about to show.

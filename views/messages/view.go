@@ -85,6 +85,9 @@ func (m *Model) empty(w, h int) []string {
 		if !m.complete {
 			add(t.Muted, "Only what is loaded is looked at.")
 		}
+	case m.found.Place != nil:
+		add(t.Strong, "Nothing was found.")
+		add(t.Muted, "\n"+m.found.Nothing)
 	default:
 		add(t.Strong, "This folder is empty.")
 		add(t.Muted, "\nJ and K go to the next and the previous folder.\nL watches it for new mail.")
@@ -210,23 +213,26 @@ const dateWidth = 10
 
 func (v rowView) oneLine(w int) string {
 	sender := min(44, max(28, (w-marks)/3))
-	room := w - marks - sender - 1 - dateWidth - 1
+	places := v.m.places(w)
+	room := w - marks - sender - 1 - places - dateWidth - 1
 	tail, n := v.tail(room / 3)
-	return v.signs() + v.sender(sender) + v.styles.Base.Render(" ") + v.subject(room-n) + tail + v.styles.Base.Render(" ") + v.date()
+	return v.signs() + v.sender(sender) + v.styles.Base.Render(" ") + v.subject(room-n) + tail + v.place(places) + v.styles.Base.Render(" ") + v.date()
 }
 
 func (v rowView) twoLines(w int) []string {
+	places := v.m.places(w)
 	room := w - marks
-	tail, n := v.tail(max(0, room-26))
+	rest := room - places // of the second line
+	tail, n := v.tail(max(0, rest-26))
 	if v.m.reasons[v.r] != "" {
-		tail, n = v.tail(room / 2)
+		tail, n = v.tail(rest / 2)
 	}
 	first := v.signs() + v.sender(max(8, room-dateWidth-1)) + v.styles.Base.Render(" ") + v.date()
 	edge := v.styles.Accent.Render(" ")
 	if v.cursor {
 		edge = v.styles.Accent.Render(v.m.theme.Glyphs.Cursor)
 	}
-	second := edge + v.styles.Base.Render("   ") + v.subject(max(0, room-n)) + tail
+	second := edge + v.styles.Base.Render("   ") + v.subject(max(0, rest-n)) + tail + v.place(places)
 	return []string{first, second}
 }
 

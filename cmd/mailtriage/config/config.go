@@ -29,6 +29,7 @@ type Settings struct {
 	RetryCount int           // tries after the first
 	RetryWait  time.Duration // the longest wait before a try, unless the server asks for more
 	Live       time.Duration // how often the open folder is looked at, 0: not
+	UndoSend   time.Duration // how long a message waits before it goes out, 0: not at all
 
 	FirstRunMax int      // messages, of the first look at a watched folder
 	LaterMax    int      // messages, of each look after it

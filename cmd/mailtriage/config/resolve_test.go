@@ -113,6 +113,7 @@ read_only = true
 retry_count = 0
 retry_wait = "10s"
 live = "off"
+undo_send = "5s"
 first_run_max = 10
 later_max = 20
 order = "newest-first"
@@ -128,7 +129,7 @@ move = "alt+x"
 	want := Settings{
 		Profile: "soc", Theme: "dark", ASCII: true, Tenant: "contoso.com", ClientID: someGUID, Auth: "certificate", Thumbprint: someHex,
 		Scopes: []string{"Mail.Read", "User.Read"}, Cloud: Custom, GraphURL: "https://graph.example", Authority: "https://login.example",
-		Mailbox: "soc@contoso.com", Folder: "Inbox/Phishing", ReadOnly: true, RetryCount: 0, RetryWait: 10 * time.Second, Live: 0,
+		Mailbox: "soc@contoso.com", Folder: "Inbox/Phishing", ReadOnly: true, RetryCount: 0, RetryWait: 10 * time.Second, Live: 0, UndoSend: 5 * time.Second,
 		FirstRunMax: 10, LaterMax: 20, Order: NewestFirst, Extract: []string{"attachments", "attached-eml"},
 		Keys: map[string][]string{"move": {"alt+x"}}, Path: path,
 	}

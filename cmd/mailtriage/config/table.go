@@ -87,6 +87,7 @@ func Rows() []Row {
 		row("retry_count", OfProfile, number(0, 10), func(s *Settings) *int { return &s.RetryCount }, "3", "how often a request is tried again"),
 		row("retry_wait", OfProfile, span(time.Second, 10*time.Minute), func(s *Settings) *time.Duration { return &s.RetryWait }, "1m", "the longest wait before trying again, unless the server asks for more"),
 		row("live", OfProfile, spanOrOff(time.Second, time.Hour), func(s *Settings) *time.Duration { return &s.Live }, "30s", "how often the open folder is looked at for new mail"),
+		row("undo_send", OfProfile, spanOrOff(time.Second, 5*time.Minute), func(s *Settings) *time.Duration { return &s.UndoSend }, "10s", "how long a message waits before it goes out, so that undo can still stop it"),
 		row("first_run_max", OfProfile, number(1, 1_000_000), func(s *Settings) *int { return &s.FirstRunMax }, "1000", "the most messages that the first look at a watched folder takes"),
 		row("later_max", OfProfile, number(1, 1_000_000), func(s *Settings) *int { return &s.LaterMax }, "100", "the most messages that each later look takes"),
 		row("order", OfProfile, choice(OldestFirst, NewestFirst), func(s *Settings) *string { return &s.Order }, OldestFirst, "which messages a watch takes first"),

@@ -86,6 +86,10 @@ var samples = map[string]struct{ good, bad map[string]string }{
 		good: map[string]string{"1s": "1s", "1h": "1h", "off": "off", "0": "off"},
 		bad:  map[string]string{"": "or off", "1ms": "or off", "1h1s": "or off", "30": "or off", "-30s": "or off"},
 	},
+	"undo_send": {
+		good: map[string]string{"1s": "1s", "5m": "5m", "off": "off", "0": "off"},
+		bad:  map[string]string{"": "or off", "1ms": "or off", "5m1s": "or off", "10": "or off", "-10s": "or off"},
+	},
 	"first_run_max": {
 		good: map[string]string{"1": "1", "1000000": "1000000", "20": "20"},
 		bad:  map[string]string{"0": "1 to 1000000", "1000001": "1 to 1000000", "1,000": "1 to 1000000"},

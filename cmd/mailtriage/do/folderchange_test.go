@@ -16,7 +16,7 @@ func (d *desk) paths() (list []string) {
 
 func TestFoldersAreCreatedAndChanged(t *testing.T) {
 	d := newDesk(t)
-	before := d.paths()
+	before := slices.DeleteFunc(d.paths(), func(p string) bool { return strings.HasPrefix(p, "Deleted Items/") })
 	if r := d.run("create-folder", "--folder", "Inbox/Cases/2026"); r.code != 1 || !strings.Contains(r.errs, "--all-subdirs") || len(d.writes()) != 0 {
 		t.Fatalf("%+v", r)
 	}
@@ -47,8 +47,10 @@ func TestFoldersAreCreatedAndChanged(t *testing.T) {
 			t.Fatalf("%+v", r)
 		}
 	}
-	if after := d.paths(); !slices.Equal(after, before) {
-		t.Errorf("undone it is %q, before %q", after, before)
+	after := slices.DeleteFunc(d.paths(), func(p string) bool { return strings.HasPrefix(p, "Deleted Items/") }) // where a folder goes that is deleted
+	slices.Sort(before)
+	if slices.Sort(after); !slices.Equal(after, before) {
+		t.Errorf("undone there are %q", slices.DeleteFunc(after, func(p string) bool { return slices.Contains(before, p) }))
 	}
 	for name, args := range map[string][]string{
 		"one of the mailbox's own": {"delete-folder", "--folder", "inbox"},

@@ -61,7 +61,7 @@ func (c *call) searchThrough(ctx context.Context, s graph.Search) error {
 	limit := c.number("limit")
 	seen := map[string]bool{}
 	var at graph.SearchPoint
-	for at.More() && c.out.err == nil {
+	for !at.End && c.out.err == nil {
 		page, err := c.seat.Mailbox.Search(ctx, s, at)
 		var refused *graph.Error
 		if err != nil && !errors.As(err, &refused) && ctx.Err() == nil { // what can't be searched for is told before anything is sent

@@ -61,6 +61,7 @@ type Mailbox struct {
 	UserID      string
 	UserPurpose string   // "user", "shared", "room", …
 	Delegates   []string // who else may open it: ids or user principal names
+	SendAs      []string // whose mailboxes may send as this one: likewise
 	Language    string   // "en-US", "de-DE": folder names are in this language already
 	TimeZone    string   // a Windows zone name, "W. Europe Standard Time"
 	Categories  []Category
