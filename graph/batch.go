@@ -25,6 +25,7 @@ type Request struct {
 	Body       any    // nil: none
 	IfMatch    string // the etag that what is changed must still have; empty: whatever it has
 	Preview    bool   // it is not in v1.0 yet: see Client.batchOnce
+	Beta       bool   // it is in beta, and goes there
 }
 
 // Response is the answer to one request of a batch. Err is nil when it was done.

@@ -182,6 +182,12 @@ func IsKind(err error, kind Kind) bool {
 	return errors.As(err, &e) && e.Kind == kind
 }
 
+func asError(err error) (*Error, bool) {
+	var e *Error
+	ok := errors.As(err, &e)
+	return e, ok
+}
+
 func bounded(s string) string {
 	r := []rune(s)
 	if len(r) > 300 {

@@ -28,13 +28,19 @@ func (p preview) known() string {
 
 // batchOnce sends the requests of the places given, each to the version of Graph that has it, and fills in their answers.
 func (c *Client) batchOnce(ctx context.Context, requests []Request, out []Response, places []int) {
-	var plain, previews []int
+	var plain, previews, early []int
 	for _, i := range places {
-		if requests[i].Preview {
+		switch {
+		case requests[i].Beta:
+			early = append(early, i)
+		case requests[i].Preview:
 			previews = append(previews, i)
-		} else {
+		default:
 			plain = append(plain, i)
 		}
+	}
+	if len(early) > 0 {
+		c.batchTo(ctx, beta, requests, out, early)
 	}
 	if len(plain) > 0 {
 		c.batchTo(ctx, stable, requests, out, plain)

@@ -75,11 +75,12 @@ func (m *Mailbox) inbox() *users.ItemMailFoldersMailFolderItemRequestBuilder {
 	return m.user().MailFolders().ByMailFolderId("inbox")
 }
 
-// BlockRule is the rule by which senders are blocked: mail from exactly these addresses goes to a folder, and no
-// further rule sees it.
+// BlockRule is the rule by which senders are blocked: mail from exactly these addresses, or from a domain, goes to a
+// folder, and no further rule sees it.
 type BlockRule struct {
 	Name      string
 	Addresses []string
+	Domain    string // in place of addresses
 	Folder    string // its id
 }
 
@@ -89,7 +90,13 @@ func (b BlockRule) model() models.MessageRuleable {
 	rule.SetDisplayName(&b.Name)
 	rule.SetSequence(&first)
 	rule.SetIsEnabled(&yes)
-	rule.SetConditions(fromExactly(b.Addresses))
+	if b.Domain != "" {
+		conditions, exceptions := domainConditions(b.Domain)
+		rule.SetConditions(conditions)
+		rule.SetExceptions(exceptions)
+	} else {
+		rule.SetConditions(fromExactly(b.Addresses))
+	}
 	actions := models.NewMessageRuleActions()
 	actions.SetMoveToFolder(&b.Folder)
 	actions.SetStopProcessingRules(&yes)

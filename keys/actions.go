@@ -42,6 +42,9 @@ const (
 	Report      ID = "report"
 	Block       ID = "block"
 	Unblock     ID = "unblock"
+	Blocks      ID = "list-blocks"
+	LiftRule    ID = "lift-rule"
+	BlockTenant ID = "block-tenant"
 	Undo        ID = "undo"
 	UndoList    ID = "undo-list"
 	Filter      ID = "filter"
@@ -64,6 +67,21 @@ const (
 	Cancel      ID = "cancel"
 	Quit        ID = "quit"
 
+	Reply       ID = "reply"
+	ReplyAll    ID = "reply-all"
+	Forward     ID = "forward"
+	NewMessage  ID = "new-message"
+	Send        ID = "send"
+	NextField   ID = "next-field"
+	PrevField   ID = "previous-field"
+	Copies      ID = "cc-and-bcc"
+	Attach      ID = "attach"
+	Detach      ID = "remove-attachment"
+	Editor      ID = "editor"
+	Original    ID = "original"
+	CloseLetter ID = "close-letter"
+	ComposeHelp ID = "keys-of-the-letter"
+
 	Token         ID = "token"
 	CreateFolder  ID = "create-folder"
 	RenameFolder  ID = "rename-folder"
@@ -76,7 +94,6 @@ const (
 	ListMessages  ID = "list-messages"
 	Search        ID = "search"
 	Properties    ID = "properties"
-	Send          ID = "send"
 	ListRules     ID = "list-rules"
 	GetRule       ID = "rule"
 	ListEvents    ID = "list-events"
@@ -99,6 +116,7 @@ const (
 	Jobs
 	JobRows
 	Requests
+	Compose  // where a letter is written: keys that type are never an action there
 	Mail     = Folders | Messages | Reader
 	Activity = Jobs | JobRows | Requests
 	Anywhere = Mail | Activity
@@ -133,12 +151,13 @@ const (
 	Moving    Group = "Moving about"
 	Selecting Group = "Selecting"
 	Triage    Group = "Triage"
+	Writing   Group = "Writing"
 	Looking   Group = "Finding and watching"
 	App       Group = "The app"
 )
 
 // Groups lists the headings in order.
-func Groups() []Group { return []Group{Moving, Selecting, Triage, Looking, App} }
+func Groups() []Group { return []Group{Moving, Selecting, Triage, Writing, Looking, App} }
 
 // Action is one thing that the user can do.
 type Action struct {
@@ -200,16 +219,32 @@ func Actions() []Action {
 		{ID: Categories, Keys: []string{"c"}, Title: "Categories", Help: "add and remove categories, and leave all others", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "update email"},
 		{ID: Flag, Keys: []string{"F"}, Title: "Flag", Help: "flag; what is flagged loses its flag", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "update email"},
 		{ID: Report, Keys: []string{"p"}, Title: "Report", Help: "report to Microsoft as phish, junk or not junk, with or without moving", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Confirm, Writes: true, Permission: "Mail.ReadWrite", Feature: ReportMessage, Connector: "report message", Hint: 14},
-		{ID: Block, Keys: []string{"b"}, Title: "Block", Help: "block the sender's address by an Inbox rule", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "block sender", Hint: 7},
+		{ID: Block, Keys: []string{"b"}, Title: "Block", Help: "block the sender: the address, its domain, or in the whole tenant", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "block sender", Hint: 7},
 		{ID: Unblock, Keys: []string{"B"}, Title: "Unblock", Help: "lift the block of the sender's address", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "unblock sender"},
 		{ID: CreateFolder, Keys: []string{"+"}, Title: "Create folder", Help: "create a folder below this one, and what is missing of a path", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "create folder"},
 		{ID: RenameFolder, Keys: []string{"e"}, Title: "Rename folder", Help: "give the folder another name", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite"},
 		{ID: MoveFolder, Keys: []string{"m"}, Title: "Move folder", Help: "move the folder, with all that is in it, below another", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite"},
 		{ID: DeleteFolder, Keys: []string{"d"}, Title: "Delete folder", Help: "move the folder, with all that is in it, to Deleted Items", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite"},
 		{ID: EmptyFolder, Keys: []string{"D"}, Title: "Empty folder", Help: "delete all messages in the folder: the count must be typed", Group: Triage, Scope: Folders, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite"},
+		{ID: Blocks, Keys: []string{"X"}, Title: "Blocked", Help: "list what is blocked, by which rule and by whom; lift a block, or block a typed address", Group: Triage, Scope: Mail, Permission: "MailboxSettings.Read", Feature: InboxRules},
 		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it", Group: Triage, Scope: Mail, Writes: true, Hint: 8},
 		{ID: UndoList, Keys: []string{"U"}, Title: "Undo list", Help: "list what can be undone", Group: Triage, Scope: Mail},
 		{ID: DryRun, Keys: []string{"!"}, Title: "Dry run", Help: "show what an action would send, and send nothing", Group: Triage, Scope: Mail},
+
+		{ID: Reply, Keys: []string{"w"}, Title: "Reply", Help: "answer the sender; a draft is written on", Group: Writing, Scope: Messages | Reader, Takes: One, Writes: true, Permission: "Mail.Send", Hint: 15},
+		{ID: ReplyAll, Keys: []string{"W"}, Title: "Reply all", Help: "answer all that the message went to", Group: Writing, Scope: Messages | Reader, Takes: One, Writes: true, Permission: "Mail.Send"},
+		{ID: Forward, Keys: []string{"f"}, Title: "Forward", Help: "forward the message, in the text or as an attachment", Group: Writing, Scope: Messages | Reader, Takes: One, Writes: true, Permission: "Mail.Send", Hint: 16},
+		{ID: NewMessage, Keys: []string{"n"}, Title: "New message", Help: "write a message", Group: Writing, Scope: Folders | Messages, Writes: true, Permission: "Mail.Send", Hint: 17},
+		{ID: Send, Keys: []string{"ctrl+s"}, Title: "Send", Help: "show who gets it and what may have been overlooked, and send it when that is confirmed", Group: Writing, Scope: Compose, Danger: Confirm, Writes: true, Permission: "Mail.Send", Connector: "send email", Hint: 1},
+		{ID: CloseLetter, Keys: []string{"esc"}, Title: "Close", Help: "leave the letter: keep it in Drafts, discard it, or go on", Group: Writing, Scope: Compose, Hint: 2},
+		{ID: Attach, Keys: []string{"ctrl+o"}, Title: "Attach", Help: "attach a file, by its path", Group: Writing, Scope: Compose, Hint: 3},
+		{ID: Editor, Keys: []string{"ctrl+g"}, Title: "Editor", Help: "write the text in $VISUAL or $EDITOR", Group: Writing, Scope: Compose, Hint: 4},
+		{ID: Original, Keys: []string{"ctrl+q"}, Title: "Original", Help: "how the original goes along: quoted with its links defanged, as an attachment, with live links, or not", Group: Writing, Scope: Compose, Hint: 5},
+		{ID: Copies, Keys: []string{"ctrl+y"}, Title: "Cc/Bcc", Help: "show Cc and Bcc, or hide them while they are empty", Group: Writing, Scope: Compose, Hint: 6},
+		{ID: Detach, Keys: []string{"ctrl+r"}, Title: "Remove", Help: "remove the attachment under the cursor", Group: Writing, Scope: Compose, Hint: 8},
+		{ID: NextField, Keys: []string{"tab"}, Title: "Next field", Help: "take the address that is chosen, or go to the next field", Group: Writing, Scope: Compose},
+		{ID: PrevField, Keys: []string{"shift+tab"}, Title: "Previous field", Help: "go to the field before", Group: Writing, Scope: Compose},
+		{ID: ComposeHelp, Keys: []string{"f1"}, Title: "Keys", Help: "the keys of this pane", Group: Writing, Scope: Compose, Hint: 7},
 
 		{ID: GoToFolder, Keys: []string{"'"}, Title: "Go to folder", Help: "open a folder, picked by a few letters", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic"},
 		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Mail, Hint: 9},
@@ -234,12 +269,15 @@ func Actions() []Action {
 		{ID: Cancel, Keys: []string{"ctrl+c"}, Title: "Cancel", Help: "stop the running job; twice: quit", Group: App, Scope: Anywhere},
 		{ID: Quit, Keys: []string{"q"}, Title: "Quit", Help: "quit; asks while work is under way", Group: App, Scope: Anywhere},
 
+		// Reached from the menu of block and the list of what is blocked.
+		{ID: LiftRule, Title: "Lift", Help: "switch off an Inbox rule of somebody else that blocks", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "unblock sender"},
+		{ID: BlockTenant, Title: "Block in the tenant", Help: "submit the message and have its sender blocked in the whole tenant until a day", Danger: Confirm, Writes: true, Permission: "ThreatSubmission.ReadWrite.All", Feature: ThreatSubmission, Connector: "block sender"},
+
 		// Without keys: what the connector's users know besides, and doctor checks for.
 		{ID: Token, Title: "Token", Help: "get a fresh token, and say whose it is and what it allows", Connector: "generate token"},
 		{ID: FolderID, Title: "Folder id", Help: "find a folder's id by its path", Permission: "Mail.ReadBasic", Connector: "get folder id"},
 		{ID: ListFolders, Title: "List folders", Help: "list the mailbox's folders", Permission: "Mail.ReadBasic", Connector: "list folders"},
 		{ID: ListMessages, Title: "List messages", Help: "list a folder's messages, with previews", Permission: "Mail.Read", Connector: "get mailbox messages"},
-		{ID: Send, Title: "Send", Help: "send a message", Writes: true, Permission: "Mail.Send", Connector: "send email"},
 		{ID: ListRules, Title: "List rules", Help: "list the Inbox rules", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
 		{ID: GetRule, Title: "Rule", Help: "read one Inbox rule", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule"},
 		{ID: ListEvents, Title: "List events", Help: "list the events of a calendar", Permission: "Calendars.Read", Connector: "list events"},

@@ -90,7 +90,7 @@ func (m *Map) Key(id ID) string {
 func Label(key string) string {
 	names := map[string]string{
 		"space": "␣", "enter": "⏎", "esc": "Esc", "tab": "Tab", "shift+tab": "S-Tab", "up": "↑", "down": "↓",
-		"left": "←", "right": "→", "home": "Home", "end": "End", "pgup": "PgUp", "pgdown": "PgDn", "f5": "F5",
+		"left": "←", "right": "→", "home": "Home", "end": "End", "pgup": "PgUp", "pgdown": "PgDn", "f5": "F5", "f1": "F1",
 	}
 	if n, ok := names[key]; ok {
 		return n

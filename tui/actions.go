@@ -223,7 +223,6 @@ func (m *Model) wellKnown(name string) (triage.Place, bool) {
 
 func (m *Model) delete() tea.Cmd  { return m.toWellKnown(keys.Delete, "deleteditems") }
 func (m *Model) archive() tea.Cmd { return m.toWellKnown(keys.Archive, "archive") }
-func (m *Model) block() tea.Cmd   { return m.toWellKnown(keys.Block, "deleteditems") }
 
 func (m *Model) toWellKnown(action keys.ID, name string) tea.Cmd {
 	to, ok := m.wellKnown(name)

@@ -126,21 +126,6 @@ func TestReadAndUnread(t *testing.T) {
 	})
 }
 
-func TestBlockAndUnblock(t *testing.T) {
-	drive(t, 120, 40, nil, func(s *screen) {
-		s.wait(200 * time.Millisecond)
-		s.press("b")
-		s.shows("Blocked no-reply@swiftparce1.example")
-		s.press("b")
-		s.shows("already blocked")
-		s.press("B")
-		s.shows("Unblocked no-reply@swiftparce1.example")
-		if len(s.box.rules) != 0 {
-			t.Error("the rule is still there")
-		}
-	})
-}
-
 func TestNewMailDoesNotMoveTheCursor(t *testing.T) {
 	drive(t, 120, 40, watching, func(s *screen) {
 		s.wait(5 * time.Second)

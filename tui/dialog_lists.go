@@ -22,7 +22,7 @@ func keyLabel(k string) string { return keys.Label(k) }
 // help lists the keys of the pane that has the focus.
 func (m *Model) help() tea.Cmd {
 	focus := m.focus
-	name := map[keys.Scope]string{keys.Folders: "folders", keys.Messages: "the message list", keys.Reader: "the reader"}[focus]
+	name := map[keys.Scope]string{keys.Folders: "folders", keys.Messages: "the message list", keys.Reader: "the reader", keys.Compose: "a letter"}[focus]
 	return m.push(&scroller{title: "Keys in " + name, lines: func(m *Model, w int) []string {
 		var lines []string
 		for _, g := range keys.Groups() {

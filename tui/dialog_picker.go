@@ -34,6 +34,8 @@ type picker struct {
 
 	then   func(*Model, triage.Place) tea.Cmd  // what is done with a folder
 	absent func(m *Model, path string) tea.Cmd // of folders: what is done when there is none of the path typed; nil: nothing
+	typed  func(text string) []choice          // what else there is to choose of what is typed, before what was found; nil: nothing
+	more   int                                 // how many of the choices are such
 }
 
 func newPick(m *Model, title string, choices []choice) *picker {
@@ -51,14 +53,28 @@ func (d *picker) Len() int { return len(d.choices) }
 
 func (d *picker) match() {
 	d.at, d.top = 0, 0
-	if d.input.Value() == "" {
-		d.found = make([]fuzzy.Match, len(d.choices))
-		for i := range d.choices {
-			d.found[i] = fuzzy.Match{Index: i}
-		}
+	d.found = d.find()
+	if d.typed == nil {
 		return
 	}
-	d.found = fuzzy.FindFrom(d.input.Value(), d)
+	for i, c := range d.typed(d.input.Value()) {
+		d.more++
+		d.found = slices.Insert(d.found, i, fuzzy.Match{Index: len(d.choices)})
+		d.choices = append(d.choices, c)
+	}
+}
+
+// find finds the choices that what is typed is for.
+func (d *picker) find() []fuzzy.Match {
+	d.choices, d.more = d.choices[:len(d.choices)-d.more], 0
+	if d.input.Value() == "" {
+		all := make([]fuzzy.Match, len(d.choices))
+		for i := range d.choices {
+			all[i] = fuzzy.Match{Index: i}
+		}
+		return all
+	}
+	return fuzzy.FindFrom(d.input.Value(), d)
 }
 
 func (d *picker) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {

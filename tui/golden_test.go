@@ -68,7 +68,7 @@ func TestScreens(t *testing.T) {
 			"error details":  {func(_ *Config, b *fakeBox) { b.fail["move"] = forbidden }, []string{"d", "E"}},
 			"failed rows":    {func(_ *Config, b *fakeBox) { b.fail["move"] = forbidden }, []string{"space", "space", "a"}},
 			"done with undo": {nil, []string{"space", "space", "d"}},
-			"undo list":      {nil, []string{"d", "r", "b", "U"}},
+			"undo list":      {nil, []string{"d", "r", "b", "1", "U"}},
 			"dry run":        {nil, []string{"!", "space", "space", "a"}},
 			"zoom":           {nil, []string{"tab", "z"}},
 		} {

@@ -402,6 +402,9 @@ func (b *fakeBox) Batch(ctx context.Context, requests []graph.Request) []graph.R
 func (b *fakeBox) perform(verb, id, to, etag string) graph.Response {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if verb == "domains" {
+		return graph.Response{Status: 200, Body: json.RawMessage(`{"value":[{"verifiedDomains":[{"name":"contoso.com"},{"name":"contoso.de"}]}]}`)}
+	}
 	f, i := b.find(id)
 	if i < 0 {
 		return graph.Response{Status: 404, Err: &graph.Error{Op: verb, Kind: graph.NotFound, Status: 404}}
@@ -442,6 +445,8 @@ func (b *fakeBox) perform(verb, id, to, etag string) graph.Response {
 			b.add(to, h)
 			h.ParentFolderID = to
 		}
+	case "submit":
+		b.reported = append(b.reported, to)
 	case "purge":
 		b.messages[f] = slices.Delete(b.messages[f], i, i+1)
 		return graph.Response{Status: 204}
@@ -458,32 +463,62 @@ func (b *fakeBox) Rules(ctx context.Context) ([]graph.Rule, error) {
 	return slices.Clone(b.rules), err
 }
 
-func (b *fakeBox) CreateBlockRule(_ context.Context, r graph.BlockRule) (graph.Rule, error) {
+func (b *fakeBox) CreateBlockRule(ctx context.Context, r graph.BlockRule) (graph.Rule, error) {
+	if err := b.ask(ctx, "create rule"); err != nil {
+		return graph.Rule{}, err
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	rule := graph.Rule{ID: "rule", Name: r.Name, Enabled: true}
-	for _, a := range r.Addresses {
-		rule.FromAddresses = append(rule.FromAddresses, graph.Address{Address: a})
+	rule := graph.Rule{ID: fmt.Sprint("rule", len(b.rules)), Name: r.Name, Enabled: true, Actions: fmt.Appendf(nil, `{"moveToFolder":%q,"stopProcessingRules":true}`, r.Folder)}
+	if r.Domain != "" {
+		rule.Conditions, rule.Exceptions = fmt.Appendf(nil, `{"senderContains":["@%s"]}`, r.Domain), fmt.Appendf(nil, `{"senderContains":["@%s."]}`, r.Domain)
+	} else {
+		setSenders(&rule, r.Addresses)
 	}
 	b.rules = append(b.rules, rule)
 	return rule, nil
 }
 
-func (b *fakeBox) SetRuleSenders(_ context.Context, _ string, list []string) (graph.Rule, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.rules[0].FromAddresses = nil
+func setSenders(r *graph.Rule, list []string) {
+	r.FromAddresses, r.Conditions = nil, json.RawMessage(`{"fromAddresses":[{}]}`)
 	for _, a := range list {
-		b.rules[0].FromAddresses = append(b.rules[0].FromAddresses, graph.Address{Address: a})
+		r.FromAddresses = append(r.FromAddresses, graph.Address{Address: a})
 	}
-	return b.rules[0], nil
 }
 
-func (b *fakeBox) DeleteRule(context.Context, string) error {
+func (b *fakeBox) changeRule(ctx context.Context, id string, change func(*graph.Rule)) (graph.Rule, error) {
+	if err := b.ask(ctx, "change rule"); err != nil {
+		return graph.Rule{}, err
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.rules = nil
+	i := slices.IndexFunc(b.rules, func(r graph.Rule) bool { return r.ID == id })
+	if i < 0 {
+		return graph.Rule{}, &graph.Error{Op: "changing the rule", Kind: graph.NotFound, Status: 404}
+	}
+	change(&b.rules[i])
+	return b.rules[i], nil
+}
+
+func (b *fakeBox) SetRuleSenders(ctx context.Context, id string, list []string) (graph.Rule, error) {
+	return b.changeRule(ctx, id, func(r *graph.Rule) { setSenders(r, list) })
+}
+
+func (b *fakeBox) EnableRule(ctx context.Context, id string, on bool) (graph.Rule, error) {
+	return b.changeRule(ctx, id, func(r *graph.Rule) { r.Enabled = on })
+}
+
+func (b *fakeBox) DeleteRule(_ context.Context, id string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.rules = slices.DeleteFunc(b.rules, func(r graph.Rule) bool { return r.ID == id })
 	return nil
+}
+
+func (b *fakeBox) OwnDomainsRequest() graph.Request { return b.request("domains", "", "") }
+func (b *fakeBox) AddressesRequest() graph.Request  { return b.request("addresses", "", "") }
+func (b *fakeBox) ThreatRequest(id, _ string, t graph.TenantBlock) graph.Request {
+	return b.request("submit", id, t.Until.Format(time.DateOnly)+" "+t.Note)
 }
 
 // screen drives a model as Bubble Tea would, in time that passes only when a test lets it.

@@ -77,6 +77,7 @@ func (m *Model) status() []string {
 	if x := m.export; x != nil {
 		out = append(out, t.BarText.Render(fmt.Sprintf("exported %s of %s", thousands(x.done), thousands(x.total))))
 	}
+	out = append(out, m.lettersAway()...)
 	if here, elsewhere := m.running(); len(here)+len(elsewhere) > 0 {
 		done, total := 0, 0
 		for _, j := range append(here, elsewhere...) {

@@ -9,6 +9,7 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/triage"
+	"mailtriage/keys"
 )
 
 // heard are the engines and gates that the screen listens to: each once, and to its end. What was queued for a mailbox
@@ -91,6 +92,9 @@ func nextEvent(engine Engine) tea.Cmd {
 
 func (m *Model) eventArrived(msg eventArrived) tea.Cmd {
 	next := nextEvent(msg.engine)
+	if e, ok := msg.event.(triage.Finished); ok && e.Job.Plan.Order.Action == keys.Send {
+		return tea.Batch(m.letterEnded(msg.engine, e), next)
+	}
 	if msg.engine != m.Engine {
 		return tea.Batch(m.toldOf(msg), next)
 	}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"mailtriage/graph/auth"
 	"mailtriage/graph/content/hostile"
 	"mailtriage/graph/doctor"
+	"mailtriage/graph/triage"
 )
 
 // TestNothingHostileReachesTheTerminal feeds every attack through every field that a mail or the server can fill, and
@@ -25,7 +27,7 @@ func TestNothingHostileReachesTheTerminal(t *testing.T) {
 				s.wait(200 * time.Millisecond)
 				clean(t, s, "start")
 				for _, keys := range [][]string{
-					{"enter"}, {"G"}, {"esc", "tab", "tab", "l", "j"}, {"tab"}, {"?"}, {"esc", ":"}, {"esc", "m", "a"}, {"esc", "@"}, {"esc", "D"}, {"esc", "b"}, {"U"}, {"esc", "a"}, {"E"},
+					{"enter"}, {"G"}, {"esc", "tab", "tab", "l", "j"}, {"tab"}, {"?"}, {"esc", ":"}, {"esc", "m", "a"}, {"esc", "@"}, {"esc", "D"}, {"esc", "b"}, {"1"}, {"b", "2"}, {"y"}, {"esc", "b", "3"}, {"enter", "x", "enter"}, {"esc", "X"}, {"down"}, {"enter"}, {"esc", "esc", "U"}, {"esc", "a"}, {"E"},
 					{"esc", "!", "d"}, {"esc", "!", "r"}, {"/", "x"}, {"esc", "z"}, {"z", "J"}, {"K", "space", "d"}, {"c"}, {"space", "x"}, {"esc", "enter"}, {"!", "c", "space", "enter"}, {"esc", "!", "p"}, {"esc"},
 					{"enter", "t"}, {"t"}, {"t"}, {"H"}, {"tab", "enter"}, {"esc", "e"}, {"enter"}, {"c", "esc"},
 				} {
@@ -72,6 +74,10 @@ func poison(c *Config, b *fakeBox, x string) {
 		}
 	}
 	b.fail["move"] = &graph.Error{Op: "moving the message", Kind: graph.Other, Status: 418, Code: x, Message: x, RequestID: x, Err: fmt.Errorf("%s", x)}
+	b.rules = []graph.Rule{
+		{ID: "hers", Name: "Block sender: " + x, Enabled: true, Actions: json.RawMessage(`{"delete":true}`), FromAddresses: []graph.Address{{Address: x + "@" + x}, {Address: "b" + x}}},
+		{ID: "ours", Name: triage.BlockRuleName + x, Enabled: true, Actions: json.RawMessage(`{"delete":true}`), FromAddresses: []graph.Address{{Address: x}}},
+	}
 	b.fail["attachment"] = b.fail["move"]
 	c.Badge = "DEMO"
 	c.Requests = func() []graph.RequestLog {

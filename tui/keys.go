@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
@@ -19,6 +20,9 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	if n := len(m.dialogs); n > 0 {
 		return m.dialogs[n-1].key(m, msg)
+	}
+	if m.writing != nil {
+		return m.composeKey(msg)
 	}
 	if m.filtering {
 		return m.typeFilter(msg)
@@ -112,7 +116,13 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.Delete: m.delete, keys.Purge: m.purge, keys.Move: m.move, keys.Copy: m.copy, keys.Archive: m.archive,
 		keys.MarkRead:   func() tea.Cmd { return m.order(keys.MarkRead, triage.Place{}) },
 		keys.MarkUnread: func() tea.Cmd { return m.order(keys.MarkUnread, triage.Place{}) },
-		keys.Block:      m.block, keys.Unblock: func() tea.Cmd { return m.order(keys.Unblock, triage.Place{}) },
+		keys.Block:      m.blockMenu, keys.Blocks: m.blockList, keys.Unblock: func() tea.Cmd { return m.order(keys.Unblock, triage.Place{}) },
+		keys.Reply:    func() tea.Cmd { return m.answer(graph.Reply) },
+		keys.ReplyAll: func() tea.Cmd { return m.answer(graph.ReplyAll) },
+		keys.Forward:  func() tea.Cmd { return m.answer(graph.Forward) }, keys.NewMessage: m.writeNew,
+		keys.Send: m.askToSend, keys.Attach: m.attach, keys.Detach: m.detach, keys.Editor: m.openEditor, keys.Original: m.nextWay, keys.Copies: m.toggleCopies,
+		keys.NextField: func() tea.Cmd { return m.nextField(1) }, keys.PrevField: func() tea.Cmd { return m.nextField(-1) },
+		keys.CloseLetter: m.closeLetter, keys.ComposeHelp: m.help,
 		keys.Report: m.report, keys.Categories: m.categorise, keys.Flag: m.flag,
 		keys.Undo: m.undoLast, keys.UndoList: m.undoList, keys.DryRun: m.toggleDryRun, keys.Filter: m.startFilter, keys.Live: m.toggleLive,
 		keys.Search: m.askSearch, keys.Searches: m.savedSearches,
@@ -160,6 +170,9 @@ func (m *Model) open() tea.Cmd {
 	if !ok {
 		return nil
 	}
+	if h.Draft && m.off(m.Keys.Action(keys.Send)) == "" {
+		return m.openDraft(h)
+	}
 	m.focusTo(keys.Reader)
 	if m.reader.ID() == h.ID && (m.reading(loadBody) || m.cached(h.ID)) {
 		return nil
@@ -182,7 +195,7 @@ func (m *Model) back() tea.Cmd {
 		}
 		return m.say("Given up")
 	}
-	if m.giveUpSource() {
+	if m.giveUpSource() || m.giveUp(loadLetter) {
 		return m.say("Given up")
 	}
 	if m.stopExport() {
@@ -299,9 +312,13 @@ func (m *Model) typeFilter(msg tea.KeyPressMsg) tea.Cmd {
 
 // paste goes into what is being typed, and nowhere else: pasted text is not keys. It may come from a mail, and is hostile.
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
-	msg.Content = content.Line(msg.Content).String()
+	text := msg.Content
+	msg.Content = content.Line(text).String()
 	if n := len(m.dialogs); n > 0 {
 		return m.dialogs[n-1].paste(m, msg.Content)
+	}
+	if m.writing != nil {
+		return m.composePaste(text)
 	}
 	if m.filtering {
 		m.filter, _ = m.filter.Update(msg)

@@ -21,6 +21,9 @@ func (p pane) holds(x, y int) bool { return x >= p.x && x < p.x+p.w && y >= p.y 
 
 // panes lays the screen out: header above, footer below, panes between.
 func (m *Model) panes() []pane {
+	if m.writing != nil {
+		return m.whole(keys.Compose)
+	}
 	if m.zoomed {
 		return m.whole(m.focus)
 	}

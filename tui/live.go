@@ -155,7 +155,9 @@ func (m *Model) tick() tea.Cmd {
 	return tea.Tick(time.Second, func(time.Time) tea.Msg { return second{} })
 }
 
-func (m *Model) counting() bool { return m.Now().Before(m.gate().ThrottledUntil) || m.waitsLong() }
+func (m *Model) counting() bool {
+	return m.Now().Before(m.gate().ThrottledUntil) || m.waitsLong() || m.searching() || m.goingOut()
+}
 
 // waitsLong tells whether something has been waited for long enough to say for how long.
 func (m *Model) waitsLong() bool {

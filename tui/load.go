@@ -36,6 +36,7 @@ type loaded struct {
 	id      string // of the message that a source is of
 	mode    reader.Mode
 	source  reader.Source
+	letter  *letter
 	found   *graph.SearchPage // by a search
 }
 
@@ -149,6 +150,8 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.whoRead(msg.rights)
 	case loadSource:
 		m.sourceRead(msg)
+	case loadLetter:
+		return m.letterRead(msg)
 	case loadKinds:
 	}
 	return nil
@@ -207,7 +210,7 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.reader.SetFailed(msg.header, why)
 	case loadSource:
 		m.sourceFailed(msg, why)
-	case loadWho, loadKinds:
+	case loadWho, loadLetter, loadKinds:
 	}
 	return m.fail(msg.err)
 }

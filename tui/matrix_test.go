@@ -59,7 +59,7 @@ func writings() []writing {
 		{name: "categories, read first", action: keys.Categories, keys: pressing("c", "Wave 7", "enter", "enter"), goes: "message.get", is: tagged, reads: true},
 		{name: "report", action: keys.Report, keys: pressing("p", "1"), goes: "message.report", is: lyingIn("junkemail")},
 		{name: "report, left", action: keys.Report, keys: pressing("p", "m", "2"), goes: "message.report", is: lyingIn("inbox"), unseen: true},
-		{name: "block", action: keys.Block, keys: pressing("b"), goes: "rules.create", whole: true, made: blocksAll},
+		{name: "block", action: keys.Block, keys: pressing("b", "1"), goes: "rules.create", whole: true, made: blocksAll},
 	}
 }
 

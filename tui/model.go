@@ -32,6 +32,8 @@ type Config struct {
 	Switch func(ctx context.Context, profile, mailbox string) (Session, error)
 	// Downloads is the folder that exports are proposed to go to; Home is what "~" stands for.
 	Downloads, Home string
+	// Editor is the person's editor for what is longer, with its arguments; empty: there is none.
+	Editor []string
 }
 
 // Model is the whole screen's state.
@@ -54,6 +56,7 @@ type Model struct {
 	visit
 	heard  heard
 	export *exporting // nil: none is under way
+	letters
 	loads  [loadKinds]load
 	restAt int // counts cursor moves: only the last one's rest counts
 
@@ -78,6 +81,7 @@ const (
 	loadBody
 	loadWho
 	loadSource
+	loadLetter
 	loadKinds
 )
 
@@ -95,7 +99,7 @@ func New(c Config) *Model {
 		c.Now = time.Now
 	}
 	t := theme.New(theme.Options{Dark: c.Theme != "light", NoColor: c.NoColor, ASCII: c.ASCII})
-	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard()}
+	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard(), letters: newLetters()}
 	m.enter(c.Session)
 	return m
 }
@@ -125,6 +129,9 @@ func (m *Model) setTheme(t *theme.Theme) {
 	m.folders.SetTheme(t)
 	m.messages.SetTheme(t)
 	m.reader.SetTheme(t)
+	if m.writing != nil {
+		m.writing.pane.SetTheme(t)
+	}
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

@@ -8,7 +8,7 @@ import (
 
 // click puts focus and cursor where the mouse is; a second click on a folder opens it.
 func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
-	if len(m.dialogs) > 0 || m.tooSmall() {
+	if len(m.dialogs) > 0 || m.writing != nil || m.tooSmall() {
 		return nil
 	}
 	if t, ok := m.tabAt(msg.X, msg.Y); ok {
@@ -47,7 +47,7 @@ func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	if msg.Button == tea.MouseWheelUp {
 		way = keys.Up
 	}
-	if n := len(m.dialogs); n > 0 {
+	if len(m.dialogs) > 0 || m.writing != nil {
 		return nil
 	}
 	for _, p := range m.panes() {

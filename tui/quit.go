@@ -13,6 +13,10 @@ import (
 func (m *Model) cancel() tea.Cmd {
 	now := m.Now()
 	if now.Sub(m.interrupt) < 2*time.Second {
+		if why := m.unsent(); why != "" && !m.askingToQuit() {
+			m.interrupt = now
+			return m.quitUnsent(why)
+		}
 		return m.leave()
 	}
 	m.interrupt = now
@@ -32,6 +36,9 @@ func (m *Model) cancel() tea.Cmd {
 func (m *Model) quit() tea.Cmd {
 	here, elsewhere := m.running()
 	n, where := len(here)+len(elsewhere), ""
+	if why := m.unsent(); why != "" {
+		return m.quitUnsent(why)
+	}
 	switch {
 	case n == 0 && m.export != nil:
 		return m.quitExporting()

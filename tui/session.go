@@ -47,6 +47,7 @@ type Engine interface {
 	Cancel(triage.JobID)
 	Events() <-chan triage.Event
 	Recover(context.Context) ([]triage.Finished, error)
+	Blocks(context.Context) (triage.Blocks, error)
 }
 
 // Session is one profile on one mailbox: what the screen reads from, acts by and asks. Funcs that are nil are not
@@ -61,6 +62,7 @@ type Session struct {
 	ReadOnly bool                      // every writing action is off
 	Cloud    string                    // "global", "china": what it does not offer is off
 	Folder   string                    // to open at the start: a well-known name, an id, or a path as shown: "Inbox/Reports"; empty: the Inbox
+	BlockTo  string                    // where blocked mail goes, a well-known name; empty: Junk Email
 	Live     time.Duration             // between two looks at the open folder; 0: off at first
 	Notice   string                    // something worth knowing at the start
 	Recent   []string                  // mailboxes that were open lately, the newest first
@@ -138,6 +140,7 @@ func (m *Model) enter(s Session) {
 // clearPanes empties the panes and closes what lies over them.
 func (m *Model) clearPanes() {
 	m.folders, m.messages, m.reader = folders.New(m.theme), messages.New(m.theme), reader.New(m.theme)
+	m.writing = nil
 	m.startPlaces()
 	m.filtering = false
 	m.filter.SetValue("")
@@ -150,6 +153,7 @@ func (m *Model) clearPanes() {
 // arrive reads what a session's screen needs, and hears its engine and its gate from now on.
 func (m *Model) arrive() tea.Cmd {
 	cmds := []tea.Cmd{m.readFolders(), m.reopen(), m.readWho(), m.hearGate(), m.hearEngine()}
+	cmds = append(cmds, m.bringHome())
 	if m.Notice != "" {
 		cmds = append(cmds, m.show(m.Notice, "", bad, failedFor))
 	}

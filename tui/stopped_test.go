@@ -50,7 +50,7 @@ func TestABlockThatWasStoppedIsSaid(t *testing.T) {
 	drive(t, 120, 40, nil, func(s *screen) {
 		s.wait(200 * time.Millisecond)
 		release := s.hold(s.box)
-		s.press("b", "j", "b", "ctrl+c")
+		s.press("b", "1", "j", "b", "1", "ctrl+c")
 		release()
 		s.shows("not begun: the job was stopped")
 	})

@@ -60,7 +60,7 @@ func (m *Model) undone(e triage.Finished) tea.Cmd {
 // seen are read from the mailbox.
 func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
 	switch o.Action {
-	case keys.Block, keys.Unblock:
+	case keys.Block, keys.Unblock, keys.LiftRule:
 		return nil
 	case keys.CreateFolder, keys.RenameFolder, keys.MoveFolder, keys.DeleteFolder:
 		return nil // the folders are read anew

@@ -58,6 +58,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		m.peopleFound(msg)
 	case categoriesRead:
 		m.categoriesRead(msg)
+	case blocksRead:
+		m.blocksRead(msg)
 	case deviceShown:
 		m.deviceShown(msg)
 	case signedIn:
@@ -72,6 +74,22 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		m.exported(msg)
 	case exportEnded:
 		return m.exportEnded(msg)
+	case posted:
+		return m.posted(msg)
+	case recipientDue:
+		return m.recipientDue(msg)
+	case recipientsFound:
+		m.recipientsFound(msg)
+	case pathsFound:
+		m.pathsFound(msg)
+	case fileFound:
+		return m.fileFound(msg)
+	case filesChecked:
+		return m.filesChecked(msg)
+	case editorReady:
+		return m.editorReady(msg)
+	case editorClosed:
+		return m.editorClosed(msg)
 	case searchesChanged:
 		return m.searchesChanged(msg)
 	case emptyRead:

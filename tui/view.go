@@ -50,6 +50,8 @@ func (m *Model) pane(p pane) []string {
 	focused := m.focus == p.scope && len(m.dialogs) == 0
 	w, h := p.w-2, p.h-2
 	switch p.scope {
+	case keys.Compose:
+		return m.theme.Frame(theme.Title{Left: m.writing.pane.Title()}, m.writing.pane.View(w, h, len(m.dialogs) == 0), p.w, p.h, focused, theme.Scroll{})
 	case keys.Folders:
 		lines, scroll := m.folders.View(w, h, focused)
 		return m.theme.Frame(theme.Title{Left: "Folders"}, lines, p.w, p.h, focused, scroll)

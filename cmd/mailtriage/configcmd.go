@@ -243,10 +243,15 @@ func copyOf(dir string, text []byte) (string, error) {
 	return f.Name(), nil
 }
 
-// runEditor runs the person's editor on a file. The variable may hold arguments, as in "code --wait".
-func (c console) runEditor(ctx context.Context, name string) error {
+// editor is the person's editor, with its arguments: the variable may hold some, as in "code --wait".
+func (c console) editor() []string {
 	usual := map[bool]string{true: "notepad", false: "vi"}[runtime.GOOS == "windows"]
-	words := strings.Fields(cmp.Or(strings.TrimSpace(c.getenv("VISUAL")), strings.TrimSpace(c.getenv("EDITOR")), usual))
+	return strings.Fields(cmp.Or(strings.TrimSpace(c.getenv("VISUAL")), strings.TrimSpace(c.getenv("EDITOR")), usual))
+}
+
+// runEditor runs the person's editor on a file.
+func (c console) runEditor(ctx context.Context, name string) error {
+	words := c.editor()
 	cmd := exec.CommandContext(ctx, words[0], append(words[1:], name)...) //nolint:gosec // the person's own editor
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.in, c.out, c.err
 	if _, terminal := c.out.(*os.File); !terminal {

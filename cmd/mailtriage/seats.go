@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"mailtriage/cmd/mailtriage/config"
 	"mailtriage/graph"
 	"mailtriage/graph/auth"
 	"mailtriage/graph/doctor"
@@ -125,12 +126,22 @@ func (s *seats) engine(t *seat, mailbox string) (*triage.Engine, error) {
 	if e := t.boxes[key]; e != nil {
 		return e, nil
 	}
-	e, err := triage.New(triage.Config{Mailbox: t.client.Mailbox(mailbox), Journal: s.journal, Who: operator(), UndoSend: t.UndoSend})
+	e, err := triage.New(triage.Config{
+		Mailbox: t.client.Mailbox(mailbox), Journal: s.journal, Who: operator(), UndoSend: t.UndoSend, BlockTo: t.blockTo(),
+	})
 	if err != nil {
 		return nil, err
 	}
 	t.boxes[key] = e
 	return e, nil
+}
+
+// blockTo is the well-known name of the folder that blocked mail goes to.
+func (n connection) blockTo() string {
+	if n.BlockTo == config.BlockToDeleted {
+		return "deleteditems"
+	}
+	return "junkemail"
 }
 
 // found is how many people a search of the directory shows.
@@ -140,7 +151,7 @@ const found = 20
 func (s *seats) screen(t *seat, mailbox string, engine *triage.Engine, note string) tui.Session {
 	out := tui.Session{
 		Profile: t.Profile, Mailbox: t.client.Mailbox(mailbox), Engine: engine, Gate: t.gate.out, Requests: t.log.last, Badge: s.badge,
-		ReadOnly: t.ReadOnly, Cloud: t.Cloud, Folder: t.Folder, Live: t.Live, Notice: note, Explain: explain, Recent: s.recent.of(t.Profile),
+		ReadOnly: t.ReadOnly, Cloud: t.Cloud, Folder: t.Folder, BlockTo: t.blockTo(), Live: t.Live, Notice: note, Explain: explain, Recent: s.recent.of(t.Profile),
 		FindPeople: func(ctx context.Context, text string) ([]graph.Person, error) {
 			return t.client.FindPeople(ctx, text, found)
 		},

@@ -175,6 +175,8 @@ func tellStory(t *testing.T, w, h int) {
 	s.deliver(t, "Bob <bob@partner.test>", "Lunch on Friday?")
 	term.Shows("Lunch on Friday?") // it slid in above, and the cursor is still on Eve's
 	term.Press("b")
+	term.Shows("its mail goes to Junk Email")
+	term.Press("1")
 	term.Shows("Blocked eve@attack.example")
 	term.Press("d")
 	term.Shows("Deleted 1 message")
@@ -191,7 +193,7 @@ func tellStory(t *testing.T, w, h int) {
 		t.Error("mail of the blocked sender is on the screen")
 	}
 	blocked := s.mailbox(t)
-	if !slices.Contains(subjects(blocked.Folders["deleteditems"]), "You ignored me") || !slices.Contains(subjects(blocked.Folders["inbox"]), "Not Eve at all") {
+	if !slices.Contains(subjects(blocked.Folders["junkemail"]), "You ignored me") || !slices.Contains(subjects(blocked.Folders["inbox"]), "Not Eve at all") {
 		t.Error("the rule did not act on exactly the blocked address")
 	}
 	if len(blocked.Rules) != len(before.Rules)+1 || blocked.Rules[0]["displayName"] != "mailtriage: blocked senders" {

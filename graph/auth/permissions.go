@@ -35,7 +35,11 @@ func needs() map[string]need {
 		"Calendars.ReadWrite":       mail("Calendars.ReadWrite"),
 		"User.ReadBasic.All":        same("User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"),
 		"GroupMember.Read.All":      same("GroupMember.Read.All", "GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"),
-		"People.Read":               {application: []string{"People.Read.All"}, own: []string{"People.Read", "People.Read.All"}, shared: []string{"People.Read.All"}},
+		"ThreatSubmission.ReadWrite.All": {
+			application: []string{"ThreatSubmission.ReadWrite.All"},
+			own:         []string{"ThreatSubmission.ReadWrite", "ThreatSubmission.ReadWrite.All"}, shared: []string{"ThreatSubmission.ReadWrite", "ThreatSubmission.ReadWrite.All"},
+		},
+		"People.Read": {application: []string{"People.Read.All"}, own: []string{"People.Read", "People.Read.All"}, shared: []string{"People.Read.All"}},
 	}
 }
 

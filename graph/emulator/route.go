@@ -138,6 +138,7 @@ func addCalendar(mail func(string, string, string, []string, func(*call) (answer
 }
 
 func addDirectory(add func(string, string, string, []string, bool, func(*call) (answer, error))) {
+	add("organization.list", "GET", "organization", []string{"User.Read", "Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}, false, (*call).listOrganization)
 	add("users.list", "GET", "users", usersRead, false, (*call).listUsers)
 	add("user.get", "GET", "users/{user}", append([]string{"User.Read"}, usersRead...), false, (*call).getUser)
 	add("user.manager", "GET", "users/{user}/manager", usersRead[1:], false, (*call).getManager)

@@ -15,6 +15,7 @@ type Details struct {
 	Flag   graph.FlagStatus `json:"flag,omitempty"`      // of flag: what it is to be
 	Folder FolderChange     `json:"folder,omitzero"`     // of actions on a folder: which, and what of it
 	Send   Sending          `json:"send,omitzero"`       // of send: what is sent to whom
+	Tenant TenantBlock      `json:"tenant,omitzero"`     // of block-tenant
 	Again  JobID            `json:"again,omitempty"`     // the job of which this one does what was left undone
 }
 
@@ -43,6 +44,8 @@ func verbFor(o Order) (verb, bool) {
 		}, true
 	case keys.Flag:
 		return flagging(o.Flag), true
+	case keys.BlockTenant:
+		return submitting(o.Tenant), true
 	}
 	return verbOf(o.Action)
 }

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -22,6 +23,8 @@ type Config struct {
 	Now      func() time.Time // nil: time.Now
 	Patience time.Duration    // how long one batch may take, waits that the service asks for included; 0: 10 minutes
 	UndoSend time.Duration    // how long a letter waits before it goes out, so that it can be stopped; 0: not at all
+	BlockTo  string           // where blocked mail goes, when the order does not say: a well-known name; empty: junkemail
+	Settle   time.Duration    // how long after a change of a rule another's change of it is waited for; 0: 2 s
 }
 
 // Engine runs actions. One is enough for a mailbox.
@@ -71,6 +74,7 @@ func New(c Config) (*Engine, error) {
 	if c.Patience == 0 {
 		c.Patience = 10 * time.Minute
 	}
+	c.Settle, c.BlockTo = cmp.Or(c.Settle, defaultSettle), cmp.Or(c.BlockTo, defaultBlockTo)
 	e := &Engine{Config: c, events: newMailslot(), jobs: map[JobID]*job{}, copies: map[string]bool{}}
 	entries, err := c.Journal.read(c.Mailbox.ID())
 	if err != nil {
@@ -84,8 +88,11 @@ func New(c Config) (*Engine, error) {
 // Plan works an order out. It sends nothing.
 func (e *Engine) Plan(o Order) (Plan, error) {
 	o.Mailbox = e.Mailbox.ID()
-	if o.Action == keys.Send {
+	switch {
+	case o.Action == keys.Send:
 		o.Send.Delay = e.UndoSend
+	case o.Action == keys.Block && o.To.ID == "":
+		o.To = Place{ID: e.BlockTo, Path: BlockPlace(e.BlockTo)}
 	}
 	return MakePlan(e.Mailbox, o)
 }

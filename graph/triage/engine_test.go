@@ -26,6 +26,9 @@ var tenant = sync.OnceValue(func() world.Tenant {
 	return demo.Tenant(demo.Options{Seed: 1, Messages: 300, Now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)})
 })
 
+// settle is how long these tests wait for another's change of a rule.
+const settle = 300 * time.Millisecond
+
 // bench is an engine over a real client and the emulator.
 type bench struct {
 	t      testing.TB
@@ -69,7 +72,7 @@ func (b *bench) open() *triage.Engine {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	engine, err := triage.New(triage.Config{Mailbox: b.box, Journal: j, Who: "analyst", Now: b.now})
+	engine, err := triage.New(triage.Config{Mailbox: b.box, Journal: j, Who: "analyst", Now: b.now, Settle: settle})
 	if err != nil {
 		b.t.Fatal(err)
 	}

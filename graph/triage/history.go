@@ -203,7 +203,11 @@ func (r Record) Summary() string {
 	if len(r.Senders) > 1 {
 		return title + " " + count(len(r.Senders), "sender")
 	}
-	text := title + " " + count(n, "message")
+	what := "message"
+	if r.Action == keys.LiftRule {
+		what = "rule"
+	}
+	text := title + " " + count(n, what)
 	if r.UndoOf == "" && r.To.Path+r.To.ID != "" {
 		text += " to " + cmp.Or(r.To.Path, r.To.ID)
 	}

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -155,23 +156,49 @@ func planRule(m Mailbox, o Order) (Plan, error) {
 	if len(o.Senders) == 0 {
 		return Plan{}, errors.New("there is no sender's address to block")
 	}
+	if o.Action == keys.Block {
+		for _, s := range o.Senders {
+			if isDomain(s) {
+				if err := RefuseDomain(DomainOf(s), m.ID()); err != nil {
+					return Plan{}, fmt.Errorf("%s is not blocked: %w", s, err)
+				}
+			}
+		}
+	}
 	who := o.Senders[0]
 	if n := len(o.Senders); n > 1 {
 		who = count(n, "sender")
 	}
 	p := Plan{Order: o, Undoable: true}
 	rules := "/users/" + m.ID() + "/mailFolders/inbox/messageRules"
+	p.Lines = []string{"GET " + rules}
 	if o.Action == keys.Block {
+		to := cmp.Or(o.To.Path, BlockPlace(defaultBlockTo))
 		p.Summary, p.Done, p.Undo = "Block "+who, "Blocked "+who, "lifts the block again"
-		p.Lines = []string{"GET " + rules, "POST or PATCH " + rules + ": mail from exactly " + strings.Join(o.Senders, ", ") + " to Deleted Items", "GET " + rules + " (to check)"}
+		p.Lines = append(p.Lines, limited(len(o.Senders), func(i int) string {
+			if s := o.Senders[i]; isDomain(s) {
+				return "POST " + rules + "  all of " + s + " to " + to + ", unless it is blocked already"
+			}
+			return "POST or PATCH " + rules + "  exactly " + o.Senders[i] + " to " + to + ", unless it is blocked already"
+		})...)
+		p.Lines = append(p.Lines, "GET "+rules+" (to check)")
 		return p, nil
 	}
 	p.Summary, p.Done, p.Undo = "Unblock "+who, "Unblocked "+who, "blocks again"
-	p.Lines = []string{"GET " + rules, "PATCH or DELETE " + rules + ": without " + strings.Join(o.Senders, ", "), "GET " + rules + " (to check)"}
+	p.Lines = append(p.Lines, limited(len(o.Senders), func(i int) string { return "PATCH or DELETE " + rules + ": without " + o.Senders[i] })...)
+	p.Lines = append(p.Lines, "GET "+rules+" (to check)")
 	return p, nil
 }
 
-// senders are the addresses of an order, each once, in lower case.
+// BlockPlace is what people call the folder that blocked mail goes to.
+func BlockPlace(wellKnown string) string {
+	if wellKnown == "deleteditems" {
+		return "Deleted Items"
+	}
+	return "Junk Email"
+}
+
+// senders are the addresses and domains of an order, each once, in lower case.
 func senders(o Order) []string {
 	list := o.Senders
 	if len(list) == 0 {
@@ -182,7 +209,7 @@ func senders(o Order) []string {
 	var out []string
 	for _, a := range list {
 		a = strings.ToLower(strings.TrimSpace(a))
-		if strings.Contains(a, "@") && !slices.Contains(out, a) {
+		if at := strings.LastIndex(a, "@"); at >= 0 && at < len(a)-1 && !strings.ContainsAny(a, " \t\r\n") && !slices.Contains(out, a) {
 			out = append(out, a)
 		}
 	}

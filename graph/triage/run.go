@@ -32,6 +32,9 @@ type runner struct {
 	failures []Failure
 	done     int
 	made     Place // of creating folders: the one that was asked for
+
+	read, wrote time.Time         // of the rules: when they were read last, and when one that others write too was written
+	cameFrom    map[string]string // of an unblock: the folder that each sender's mail went to
 }
 
 // step is one request of a job with the target that it is for.
@@ -73,6 +76,8 @@ func (r *runner) step(v verb, o Order, t Target) step {
 		s.state = func(h graph.Header) bool { return h.Read == want }
 	case keys.Flag:
 		s.state = func(h graph.Header) bool { return h.Flag() == o.Flag }
+	case keys.BlockTenant:
+		s.unseen = true
 	case keys.Report:
 		s.moves = o.movesOnReport(t)
 		s.unseen = !s.moves

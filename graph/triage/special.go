@@ -33,6 +33,8 @@ func specials() map[keys.ID]special {
 		keys.MoveFolder:   movingFolder(),
 		keys.DeleteFolder: deletingFolder(),
 		keys.Send:         sending(),
+		keys.LiftRule:     lifting(),
+		keys.BlockTenant:  {plan: planTenant},
 	}
 }
 
@@ -71,10 +73,8 @@ func blocking() special {
 func unblocking() special {
 	return special{
 		plan: planRule, touches: []string{theRules},
-		run: func(r *runner, o Order) (string, error) { return r.unblock(o.Senders) },
-		undo: func(r *runner, of *job) (string, error) {
-			return r.block(sendersOf(r.job.wanted(of)), of.Plan.Order.To.ID)
-		},
+		run:  func(r *runner, o Order) (string, error) { return r.unblock(o.Senders) },
+		undo: func(r *runner, of *job) (string, error) { return r.reblock(of) },
 		look: func(ctx context.Context, r *runner, o Order) error {
 			return r.lookAtRules(ctx, func(now []string) (yes, no []string) { return without(o.Senders, now), intersect(o.Senders, now) })
 		},

@@ -45,7 +45,7 @@ type Order struct {
 	Mailbox string
 	Targets []Target
 	To      Place    // where move, copy, delete and archive go, and what block's rule and the service's report move to
-	Senders []string // for block and unblock: the addresses; empty: those of the targets
+	Senders []string // for block and unblock: addresses, and "@domain" for whole domains; empty: the addresses of the targets
 	Details
 	Letter graph.Letter // for send; the journal has its Details.Send, never its body
 }
@@ -135,4 +135,8 @@ type Mailbox interface {
 	CreateBlockRule(context.Context, graph.BlockRule) (graph.Rule, error)
 	SetRuleSenders(ctx context.Context, id string, list []string) (graph.Rule, error)
 	DeleteRule(ctx context.Context, id string) error
+	EnableRule(ctx context.Context, id string, on bool) (graph.Rule, error)
+	OwnDomainsRequest() graph.Request
+	AddressesRequest() graph.Request
+	ThreatRequest(id, recipient string, b graph.TenantBlock) graph.Request
 }

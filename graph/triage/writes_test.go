@@ -67,12 +67,12 @@ func TestEveryWriteHasARow(t *testing.T) {
 		return slices.ContainsFunc(writes(), func(w write) bool { return w.action == id })
 	}
 	for _, a := range keys.Actions() {
-		if a.Writes && len(a.Keys) > 0 && a.ID != keys.Undo && !has(a.ID) {
+		if a.Writes && len(a.Keys) > 0 && a.ID != keys.Undo && !has(a.ID) && !heldElsewhere[a.ID] {
 			t.Errorf("%s writes, and has no row in writes()", a.ID)
 		}
 	}
 	for _, id := range triage.Specials() {
-		if !has(id) && id != keys.Send { // letters have troubles of their own: see sending_test.go
+		if !has(id) && !heldElsewhere[id] {
 			t.Errorf("%s is done in a way of its own, and has no row in writes()", id)
 		}
 	}
@@ -265,3 +265,11 @@ func (b *bench) asItWas(w write, before worldState) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// heldElsewhere are the actions that are not about messages, or are another action on many of them (emptying a folder): sending_test.go, blocks_test.go and folders_test.go
+// hold them to crashes, lost answers, refusals and undo.
+var heldElsewhere = map[keys.ID]bool{
+	keys.Send: true, keys.LiftRule: true, keys.BlockTenant: true,
+	keys.CreateFolder: true, keys.RenameFolder: true, keys.MoveFolder: true, keys.DeleteFolder: true, keys.EmptyFolder: true,
+	keys.Reply: true, keys.ReplyAll: true, keys.Forward: true, keys.NewMessage: true,
+}

@@ -34,6 +34,7 @@ type Settings struct {
 	FirstRunMax int      // messages, of the first look at a watched folder
 	LaterMax    int      // messages, of each look after it
 	Order       string   // OldestFirst, NewestFirst
+	BlockTo     string   // BlockToJunk, BlockToDeleted
 	Extract     []string // attachments, urls, ips, domains, hashes, emails, root-eml, attached-eml
 
 	Keys map[string][]string // keys of actions, by the action's id, where they are not the usual ones
@@ -50,6 +51,9 @@ const (
 	ReadOnly    = "read-only"
 	Triage      = "triage"
 	Everything  = "everything"
+
+	BlockToJunk    = "junk"
+	BlockToDeleted = "deleted"
 )
 
 // Value is what a setting is and who said so.

@@ -84,6 +84,7 @@ func Rows() []Row {
 		row("mailbox", OfProfile, words("an address or a user id", mailbox), func(s *Settings) *string { return &s.Mailbox }, "", "the mailbox to triage"),
 		row("folder", OfProfile, words("a folder's name, path or id", folder), func(s *Settings) *string { return &s.Folder }, "Inbox", "the folder to open and to watch"),
 		row("read_only", OfProfile, boolean(), func(s *Settings) *bool { return &s.ReadOnly }, "false", "look, but change nothing in the mailbox"),
+		row("block_to", OfProfile, choice(BlockToJunk, BlockToDeleted), func(s *Settings) *string { return &s.BlockTo }, BlockToJunk, "where mail of blocked senders goes: junk (Junk Email, where links are dead and the owner can look for it) or deleted (Deleted Items)"),
 		row("retry_count", OfProfile, number(0, 10), func(s *Settings) *int { return &s.RetryCount }, "3", "how often a request is tried again"),
 		row("retry_wait", OfProfile, span(time.Second, 10*time.Minute), func(s *Settings) *time.Duration { return &s.RetryWait }, "1m", "the longest wait before trying again, unless the server asks for more"),
 		row("live", OfProfile, spanOrOff(time.Second, time.Hour), func(s *Settings) *time.Duration { return &s.Live }, "30s", "how often the open folder is looked at for new mail"),
