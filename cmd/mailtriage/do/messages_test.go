@@ -294,7 +294,27 @@ func TestBlockAndUnblock(t *testing.T) {
 	if r = d.run("unblock", "--sender", "eve@attack.example", "--sender", "nobody@attack.example"); r.code != 0 || text(r.rows[0], "status") != "done" || text(r.rows[1], "status") != "unchanged" {
 		t.Errorf("%+v", r)
 	}
-	if r = d.run("undo", "--sender", "eve@attack.example"); r.code != 0 || text(r.rows[0], "sender") != "eve@attack.example" {
+	unblocked := text(r.rows[0], "job")
+	r = d.run("block", "--domain", "Attack.example")
+	if r.code != 0 || text(r.rows[0], "sender") != "@attack.example" || text(r.rows[0], "status") != "done" {
+		t.Errorf("%+v", r)
+	}
+	list := d.run("blocks")
+	if list.code != 0 || !strings.Contains(list.out, `"sender":"@attack.example"`) || !strings.Contains(list.out, `"who":"analyst"`) {
+		t.Errorf("%+v", list)
+	}
+	for _, domain := range []string{"gmail.com", "contoso.com"} {
+		if r := d.run("block", "--domain", domain); r.code != 1 || r.errs == "" {
+			t.Errorf("%s: %+v", domain, r)
+		}
+	}
+	if r := d.run("block", "--domain", "attack"); r.code != 2 {
+		t.Errorf("%+v", r)
+	}
+	if r = d.run("unblock", "--domain", "attack.example"); r.code != 0 || text(r.rows[0], "status") != "done" {
+		t.Errorf("%+v", r)
+	}
+	if r = d.run("undo", "--job", unblocked, "--sender", "eve@attack.example"); r.code != 0 || text(r.rows[0], "sender") != "eve@attack.example" {
 		t.Errorf("%+v", r)
 	}
 }

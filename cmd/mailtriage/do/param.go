@@ -125,7 +125,7 @@ func (a Action) needsRows(f *pflag.FlagSet) error {
 	}
 	names := []string{"id", "ids"}
 	if f.Lookup("sender") != nil {
-		names = append(names, "sender")
+		names = append(names, "sender", "domain")
 	}
 	for _, n := range names {
 		if f.Changed(n) {

@@ -114,7 +114,7 @@ type Updated struct {
 
 // SenderResult is an address that was blocked or unblocked.
 type SenderResult struct {
-	Sender string `json:"sender" doc:"the address"`
+	Sender string `json:"sender" doc:"the address, or the domain after an @"`
 	Outcome
 }
 

@@ -3,8 +3,10 @@ package do
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
@@ -12,15 +14,20 @@ import (
 
 // onSenders are the actions on senders, given by their addresses or by messages of theirs.
 func onSenders() []Action {
-	params := append(ids("message-id"), Param{Name: "sender", Kind: List, Help: "the address; may be given more than once, with messages or without"})
+	params := append(ids("message-id"), Param{Name: "sender", Kind: List, Help: "the address; may be given more than once, with messages or without"},
+		Param{Name: "domain", Kind: List, Help: "the domain, all of it; may be given more than once"})
 	return []Action{
 		{
-			Name: "block", Of: keys.Block, Title: "block senders by an Inbox rule: mail from exactly these addresses", Params: params, Result: SenderResult{}, Plans: true, run: rule,
-			Long: "What a sender has sent so far stays where it is. An address that is blocked already is left as it is.",
+			Name: "block", Of: keys.Block, Title: "block senders by an Inbox rule: exactly these addresses, or, asked for, a domain", Params: params, Result: SenderResult{}, Plans: true, run: rule,
+			Long: "What a sender has sent so far stays where it is. An address that is blocked already is left as it is. A\ndomain of free mail and the tenant's own are refused.",
 		},
 		{Name: "unblock", Of: keys.Unblock, Title: "lift the block of senders", Params: params, Result: SenderResult{}, Plans: true, run: rule},
+		{Name: "blocks", Of: keys.Blocks, Title: "list what is blocked, by which rule and by whom", Result: BlockedSender{}, run: listBlocks},
 	}
 }
+
+// domainForm is how a domain is written (RFC 1035, section 2.3.1).
+var domainForm = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]$`)
 
 // rule blocks or unblocks all senders in one job.
 func rule(ctx context.Context, c *call) error {
@@ -28,6 +35,15 @@ func rule(ctx context.Context, c *call) error {
 	for _, a := range c.list("sender") {
 		if err := addSender(&o, a); err != nil {
 			return err
+		}
+	}
+	for _, d := range c.list("domain") {
+		d = strings.ToLower(strings.TrimSpace(d))
+		if !domainForm.MatchString(d) {
+			return usagef("--domain is %q: a domain, like attack.example", d)
+		}
+		if d = "@" + d; !slices.Contains(o.Senders, d) { // so the engine tells domains from addresses
+			o.Senders = append(o.Senders, d)
 		}
 	}
 	ids, err := c.ids(ctx)
@@ -106,4 +122,36 @@ func (c *call) senderRows(o triage.Order, x *ended) {
 		}
 		c.put(r)
 	}
+}
+
+// BlockedSender is something that an Inbox rule blocks.
+type BlockedSender struct {
+	Sender   string    `json:"sender" doc:"the address, or the domain after an @; of a part, what the sender has in it"`
+	Part     bool      `json:"part,omitempty" doc:"the rule looks for a part of the sender's address or name"`
+	Managed  bool      `json:"managed" doc:"it is a rule of mailtriage: unblock lifts it"`
+	RuleID   string    `json:"ruleId" doc:"the rule's id"`
+	RuleName string    `json:"ruleName" doc:"the rule's name"`
+	FolderID string    `json:"folderId,omitempty" doc:"the folder that its mail goes to; without one it is deleted"`
+	Works    bool      `json:"works" doc:"whether the rule acts on mail"`
+	Odd      string    `json:"odd,omitempty" doc:"what is odd about the rule"`
+	Who      string    `json:"who,omitempty" doc:"who blocked it, where the journal knows"`
+	When     time.Time `json:"when,omitzero" doc:"and when"`
+}
+
+func listBlocks(ctx context.Context, c *call) error {
+	e, err := c.seat.Engine()
+	if err != nil {
+		return err
+	}
+	b, err := e.Blocks(ctx)
+	if err != nil {
+		return err
+	}
+	for _, x := range b.List {
+		c.tally.done++
+		c.put(BlockedSender{
+			Sender: x.Sender, Part: x.Part, Managed: x.Managed, RuleID: x.RuleID, RuleName: x.RuleName, FolderID: x.Folder, Works: x.Works, Odd: x.Odd, Who: x.Who, When: x.At,
+		})
+	}
+	return nil
 }
