@@ -49,10 +49,11 @@ func (r Response) Decode(v any) error {
 	return nil
 }
 
-// segment writes an id as one segment of a path: ids contain / + and =.
-func segment(id string) string {
-	return strings.NewReplacer("+", "%2B", "=", "%3D").Replace(url.PathEscape(id))
-}
+// segment writes an id as one segment of a path, or as one value of a query: ids contain / + and =, values anything.
+func segment(id string) string { return stricter.Replace(url.PathEscape(id)) }
+
+// stricter escapes what a path may hold unescaped, and ids are better without.
+var stricter = strings.NewReplacer("+", "%2B", "=", "%3D", "&", "%26")
 
 func (m *Mailbox) path(rest string) string { return "/users/" + segment(m.id) + rest }
 

@@ -58,6 +58,12 @@ const (
 	Source      ID = "source"
 	Export      ID = "export"
 	MailTab     ID = "mail"
+	ActivityTab ID = "activity"
+	PauseJob    ID = "pause"
+	StopJob     ID = "stop"
+	Retry       ID = "retry-failed"
+	Rest        ID = "do-the-rest"
+	ShowOnly    ID = "show-only"
 	Help        ID = "help"
 	Palette     ID = "palette"
 	Profiles    ID = "profile"
@@ -153,11 +159,14 @@ const (
 	Triage    Group = "Triage"
 	Writing   Group = "Writing"
 	Looking   Group = "Finding and watching"
+	Following Group = "Activity"
 	App       Group = "The app"
 )
 
 // Groups lists the headings in order.
-func Groups() []Group { return []Group{Moving, Selecting, Triage, Writing, Looking, App} }
+func Groups() []Group {
+	return []Group{Moving, Selecting, Triage, Writing, Looking, Following, App}
+}
 
 // Action is one thing that the user can do.
 type Action struct {
@@ -194,7 +203,7 @@ func Actions() []Action {
 		{ID: HalfUp, Keys: []string{"ctrl+u"}, Title: "Half page up", Help: "half a page back", Group: Moving, Scope: Anywhere},
 		{ID: PageDown, Keys: []string{"pgdown", "ctrl+f"}, Title: "Page down", Help: "a page further", Group: Moving, Scope: Anywhere},
 		{ID: PageUp, Keys: []string{"pgup", "ctrl+b"}, Title: "Page up", Help: "a page back", Group: Moving, Scope: Anywhere},
-		{ID: Open, Keys: []string{"enter"}, Title: "Open", Help: "open the folder or the message", Group: Moving, Scope: Folders | Messages, Permission: "Mail.Read", Connector: "get email", Hint: 12},
+		{ID: Open, Keys: []string{"enter"}, Title: "Open", Help: "open the folder, the message or the job", Group: Moving, Scope: Folders | Messages | Jobs, Permission: "Mail.Read", Connector: "get email", Hint: 12},
 		{ID: Back, Keys: []string{"esc"}, Title: "Back", Help: "give up what is waited for; then back, clear the selection, clear the filter", Group: Moving, Scope: Anywhere},
 		{ID: NextPane, Keys: []string{"tab"}, Title: "Next pane", Help: "to the next pane", Group: Moving, Scope: Anywhere},
 		{ID: PrevPane, Keys: []string{"shift+tab"}, Title: "Previous pane", Help: "to the previous pane", Group: Moving, Scope: Anywhere},
@@ -204,9 +213,9 @@ func Actions() []Action {
 		{ID: PrevMessage, Keys: []string{"N"}, Title: "Previous message", Help: "the previous message, without leaving the reader", Group: Moving, Scope: Reader},
 		{ID: Zoom, Keys: []string{"z"}, Title: "Zoom", Help: "this pane alone on the screen, and back", Group: Moving, Scope: Anywhere},
 
-		{ID: Select, Keys: []string{"space"}, Title: "Select", Help: "mark the message and step on", Group: Selecting, Scope: Messages, Hint: 5},
+		{ID: Select, Keys: []string{"space"}, Title: "Select", Help: "mark the message, or the row of a job, and step on", Group: Selecting, Scope: Messages | JobRows, Hint: 5},
 		{ID: Range, Keys: []string{"v"}, Title: "Range", Help: "mark from here to where the cursor goes", Group: Selecting, Scope: Messages},
-		{ID: SelectAll, Keys: []string{"V"}, Title: "Select matching", Help: "mark all messages that match the filter", Group: Selecting, Scope: Messages},
+		{ID: SelectAll, Keys: []string{"V"}, Title: "Select matching", Help: "mark all that match the filter", Group: Selecting, Scope: Messages | JobRows},
 		{ID: Invert, Keys: []string{"A"}, Title: "Invert", Help: "mark what is not marked, among what is shown", Group: Selecting, Scope: Messages},
 
 		{ID: Delete, Keys: []string{"d"}, Title: "Delete", Help: "move to Deleted Items", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "delete email", Hint: 4},
@@ -227,9 +236,9 @@ func Actions() []Action {
 		{ID: DeleteFolder, Keys: []string{"d"}, Title: "Delete folder", Help: "move the folder, with all that is in it, to Deleted Items", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite"},
 		{ID: EmptyFolder, Keys: []string{"D"}, Title: "Empty folder", Help: "delete all messages in the folder: the count must be typed", Group: Triage, Scope: Folders, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite"},
 		{ID: Blocks, Keys: []string{"X"}, Title: "Blocked", Help: "list what is blocked, by which rule and by whom; lift a block, or block a typed address", Group: Triage, Scope: Mail, Permission: "MailboxSettings.Read", Feature: InboxRules},
-		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it", Group: Triage, Scope: Mail, Writes: true, Hint: 8},
-		{ID: UndoList, Keys: []string{"U"}, Title: "Undo list", Help: "list what can be undone", Group: Triage, Scope: Mail},
-		{ID: DryRun, Keys: []string{"!"}, Title: "Dry run", Help: "show what an action would send, and send nothing", Group: Triage, Scope: Mail},
+		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it; in Activity: the one under the cursor, or its marked rows", Group: Triage, Scope: Mail | Jobs | JobRows, Writes: true, Hint: 8},
+		{ID: UndoList, Keys: []string{"U"}, Title: "Undo list", Help: "show in Activity what can be undone", Group: Triage, Scope: Anywhere},
+		{ID: DryRun, Keys: []string{"!"}, Title: "Dry run", Help: "show what an action would send, and send nothing", Group: Triage, Scope: Anywhere},
 
 		{ID: Reply, Keys: []string{"w"}, Title: "Reply", Help: "answer the sender; a draft is written on", Group: Writing, Scope: Messages | Reader, Takes: One, Writes: true, Permission: "Mail.Send", Hint: 15},
 		{ID: ReplyAll, Keys: []string{"W"}, Title: "Reply all", Help: "answer all that the message went to", Group: Writing, Scope: Messages | Reader, Takes: One, Writes: true, Permission: "Mail.Send"},
@@ -257,14 +266,21 @@ func Actions() []Action {
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
 
+		{ID: PauseJob, Keys: []string{"space"}, Title: "Pause", Help: "pause the job, and let it go on", Group: Following, Scope: Jobs, Hint: 3},
+		{ID: StopJob, Keys: []string{"x"}, Title: "Stop", Help: "stop the job: what is done stays done", Group: Following, Scope: Jobs | JobRows, Hint: 4},
+		{ID: Retry, Keys: []string{"r"}, Title: "Retry failed", Help: "try again what failed, or what of it is marked, by a new job", Group: Following, Scope: Jobs | JobRows, Writes: true, Hint: 5},
+		{ID: Rest, Keys: []string{"c"}, Title: "Do the rest", Help: "do what was not begun, by a new job", Group: Following, Scope: Jobs | JobRows, Writes: true, Hint: 6},
+		{ID: ShowOnly, Keys: []string{"f"}, Title: "Show only", Help: "all jobs, those under way, those that can be undone, or those with something not done; of a job: all rows, or those not done", Group: Following, Scope: Jobs | JobRows, Hint: 9},
+
 		{ID: MailTab, Keys: []string{"1"}, Title: "Mail", Help: "folders, messages and the open message", Group: App, Scope: Anywhere},
+		{ID: ActivityTab, Keys: []string{"5"}, Title: "Activity", Help: "what is under way and what was done: pause, stop, undo, try again; requests", Group: App, Scope: Anywhere},
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Title: "Palette", Help: "find an action by a few letters", Group: App, Scope: Anywhere, Hint: 2},
 		{ID: Help, Keys: []string{"?"}, Title: "Help", Help: "the keys of this pane", Group: App, Scope: Anywhere, Hint: 1},
 		{ID: Profiles, Keys: []string{"P"}, Title: "Profile", Help: "go to another profile: another tenant, sign-in or mailbox", Group: App, Scope: Anywhere},
 		{ID: Mailboxes, Keys: []string{"M"}, Title: "Mailbox", Help: "go to another mailbox: a recent one, a typed address, or one found in the directory", Group: App, Scope: Anywhere},
 		{ID: SignIn, Keys: []string{"ctrl+s"}, Title: "Sign in", Help: "say who is signed in, with which permissions, until when; or sign in", Group: App, Scope: Anywhere},
 		{ID: Doctor, Keys: []string{"I"}, Title: "Doctor", Help: "check sign-in, network, mailbox and the permission of every action, and say what is wrong", Group: App, Scope: Anywhere, Connector: "test connectivity"},
-		{ID: RequestLog, Keys: []string{"@"}, Title: "Request log", Help: "the last requests: method, path, status, time", Group: App, Scope: Anywhere},
+		{ID: RequestLog, Keys: []string{"@"}, Title: "Request log", Help: "show in Activity the last requests: method, path, status, time", Group: App, Scope: Anywhere},
 		{ID: Details, Keys: []string{"E"}, Title: "Error details", Help: "the last error with its cause, what to do and the request-id", Group: App, Scope: Anywhere},
 		{ID: Cancel, Keys: []string{"ctrl+c"}, Title: "Cancel", Help: "stop the running job; twice: quit", Group: App, Scope: Anywhere},
 		{ID: Quit, Keys: []string{"q"}, Title: "Quit", Help: "quit; asks while work is under way", Group: App, Scope: Anywhere},

@@ -19,6 +19,7 @@ type started struct {
 	engine Engine
 	visit  int
 	plan   triage.Plan
+	job    triage.Job
 	undo   bool
 	err    error
 }
@@ -48,16 +49,23 @@ func (m *Model) begin(o triage.Order) tea.Cmd {
 	if err != nil {
 		return m.fail(err)
 	}
+	if !m.dryRun {
+		m.messages.ClearSelection()
+	}
+	return m.beginPlan(p)
+}
+
+// beginPlan begins what is planned; in a dry run it is shown.
+func (m *Model) beginPlan(p triage.Plan) tea.Cmd {
 	if m.dryRun {
 		return m.push(newPlanView(p))
 	}
 	m.apply(p.Order)
 	m.alsoBehind(func() { m.apply(p.Order) })
-	m.messages.ClearSelection()
 	engine, visit := m.Engine, m.visits
 	start := func() tea.Msg {
-		_, err := engine.Start(context.Background(), p)
-		return started{engine: engine, visit: visit, plan: p, err: err}
+		j, err := engine.Start(context.Background(), p)
+		return started{engine: engine, visit: visit, plan: p, job: j, err: err}
 	}
 	return tea.Batch(start, m.moved())
 }
@@ -148,6 +156,7 @@ func (m *Model) revert(o triage.Order, list []triage.Target, reason string) {
 
 func (m *Model) started(msg started) tea.Cmd {
 	if msg.err == nil {
+		m.begun(msg)
 		return nil
 	}
 	if !msg.undo && msg.visit == m.visits {

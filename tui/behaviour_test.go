@@ -347,13 +347,21 @@ func TestEveryActionHasAHandlerOrMovesSomething(t *testing.T) {
 				t.Errorf("nothing does %q", a.ID)
 			}
 		}
+		s.press("5")
+		for _, a := range s.m.Keys.In(keys.Activity) {
+			_, handled := s.m.handler(a.ID)
+			moves := s.m.work.jobs.Do(a.ID) || s.m.work.rows.Do(a.ID) || s.m.work.requests.Do(a.ID)
+			if !handled && !moves {
+				t.Errorf("nothing does %q in Activity", a.ID)
+			}
+		}
 	})
 }
 
 func TestPaletteAndHelpKnowEveryAction(t *testing.T) {
 	drive(t, 200, 60, nil, func(s *screen) {
 		s.wait(200 * time.Millisecond)
-		for _, scope := range []keys.Scope{keys.Folders, keys.Messages, keys.Reader} {
+		for _, scope := range []keys.Scope{keys.Folders, keys.Messages, keys.Reader, keys.Jobs, keys.JobRows, keys.Requests} {
 			s.m.focusTo(scope)
 			s.press("?")
 			seen := s.text()
@@ -475,8 +483,8 @@ func TestUndoListUndoesAnyOfThem(t *testing.T) {
 			s.press("d")
 		}
 		s.press("U")
-		s.shows(first, "[Phish Alert] Parcel held")
-		s.press("down", "down", "enter")
+		s.shows("Your parcel could", "[Phish Alert] Parcel")
+		s.press("down", "down", "u")
 		s.shows("Undone")
 		if fmt.Sprint(s.box.messages["inbox"][0].ID) != "id-000" || len(s.box.messages["trash"]) != 2 {
 			t.Error("another was undone")

@@ -2,9 +2,7 @@ package tui
 
 import (
 	"errors"
-	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -22,7 +20,10 @@ func keyLabel(k string) string { return keys.Label(k) }
 // help lists the keys of the pane that has the focus.
 func (m *Model) help() tea.Cmd {
 	focus := m.focus
-	name := map[keys.Scope]string{keys.Folders: "folders", keys.Messages: "the message list", keys.Reader: "the reader", keys.Compose: "a letter"}[focus]
+	name := map[keys.Scope]string{
+		keys.Folders: "folders", keys.Messages: "the message list", keys.Reader: "the reader", keys.Compose: "a letter", keys.Jobs: "the jobs", keys.JobRows: "the rows of a job",
+		keys.Requests: "the requests",
+	}[focus]
 	return m.push(&scroller{title: "Keys in " + name, lines: func(m *Model, w int) []string {
 		var lines []string
 		for _, g := range keys.Groups() {
@@ -71,59 +72,6 @@ func reasonAlone(a keys.Action, why string) string {
 		return rest
 	}
 	return strings.ToLower(why[:1]) + why[1:]
-}
-
-// undoList lists what can be undone; Enter undoes one.
-func (m *Model) undoList() tea.Cmd {
-	var choices []choice
-	off := m.off(m.Keys.Action(keys.Undo))
-	for _, j := range m.Engine.Undoable() {
-		note := j.Begun.In(m.Now().Location()).Format("15:04:05")
-		if m.Now().Sub(j.Begun) > 24*time.Hour {
-			note = j.Begun.In(m.Now().Location()).Format("Jan _2 15:04")
-		}
-		choices = append(choices, choice{text: j.Plan.Done + subjects(j), note: note, disabled: off, pick: func(m *Model) tea.Cmd { return m.undo(j.ID) }})
-	}
-	return m.push(newPick(m, "Undo", choices))
-}
-
-// subjects names what a job was about, when it was about little.
-func subjects(j triage.Job) string {
-	if t := j.Plan.Order.Targets; len(t) == 1 && t[0].Subject != "" && len(j.Plan.Order.Senders) == 0 {
-		return ": " + t[0].Subject
-	}
-	return ""
-}
-
-// requestLog shows the last requests, newest first.
-func (m *Model) requestLog() tea.Cmd {
-	return m.push(&scroller{title: "Requests", lines: func(m *Model, w int) []string {
-		list := m.Requests()
-		if len(list) == 0 {
-			return []string{m.theme.Muted.Render("No request has been sent yet.")}
-		}
-		lines := make([]string, 0, len(list))
-		for i := len(list) - 1; i >= 0; i-- {
-			lines = append(lines, m.requestRow(list[i], w))
-		}
-		return lines
-	}})
-}
-
-func (m *Model) requestRow(r graph.RequestLog, w int) string {
-	status, style := fmt.Sprint(r.Status), m.theme.Good
-	switch {
-	case r.Status == 0:
-		status, style = "cut", m.theme.Bad
-	case r.Status >= 400:
-		style = m.theme.Bad
-	}
-	what := r.Path
-	if r.Parts > 0 {
-		what = fmt.Sprintf("%s (%d)", what, r.Parts)
-	}
-	return m.theme.Muted.Render(r.Time.In(m.Now().Location()).Format("15:04:05 ")) + m.theme.Accent.Render(fmt.Sprintf("%-6s ", r.Method)) +
-		style.Render(fmt.Sprintf("%3s ", status)) + m.theme.Muted.Render(fmt.Sprintf("%5d ms ", r.Duration.Milliseconds())) + m.theme.Text.Render(content.Line(what).Truncate(max(10, w-31)).String())
 }
 
 // details says of the last error what happened, why, what to do, and the request's id.

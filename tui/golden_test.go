@@ -69,6 +69,10 @@ func TestScreens(t *testing.T) {
 			"failed rows":    {func(_ *Config, b *fakeBox) { b.fail["move"] = forbidden }, []string{"space", "space", "a"}},
 			"done with undo": {nil, []string{"space", "space", "d"}},
 			"undo list":      {nil, []string{"d", "r", "b", "1", "U"}},
+			"activity":       {func(_ *Config, b *fakeBox) { b.fail["patch"] = forbidden }, []string{"space", "space", "space", "d", "r", "b", "1", "u", "5"}},
+			"activity empty": {nil, []string{"5"}},
+			"activity rows":  {func(_ *Config, b *fakeBox) { b.fail["patch"] = forbidden }, []string{"space", "space", "space", "r", "5", "enter", "space"}},
+			"requests":       {func(c *Config, _ *fakeBox) { c.Requests = someRequests }, []string{"@"}},
 			"dry run":        {nil, []string{"!", "space", "space", "a"}},
 			"zoom":           {nil, []string{"tab", "z"}},
 		} {
@@ -84,6 +88,14 @@ func TestScreens(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+func someRequests() []graph.RequestLog {
+	return []graph.RequestLog{
+		{Time: noon.Add(-3 * time.Second), Method: "GET", Path: "/v1.0/users/soc%40contoso.com/mailFolders/inbox/messages", Status: 200, Duration: 48 * time.Millisecond},
+		{Time: noon.Add(-2 * time.Second), Method: "POST", Path: "/v1.0/$batch", Parts: 4, Status: 429, Duration: 9 * time.Millisecond},
+		{Time: noon.Add(-time.Second), Method: "POST", Path: "/v1.0/$batch", Parts: 4},
 	}
 }
 

@@ -101,9 +101,11 @@ func (m *Model) eventArrived(msg eventArrived) tea.Cmd {
 	var cmd tea.Cmd
 	switch e := msg.event.(type) {
 	case triage.Progress:
+		m.noteJob(e.Job)
 		m.failed(e.Job, e.Failed)
 		m.alsoBehind(func() { m.failed(e.Job, e.Failed) })
 	case triage.Finished:
+		m.noteJob(e.Job)
 		cmd = m.finished(e)
 	}
 	return tea.Batch(cmd, next, m.moved())
@@ -146,9 +148,14 @@ func (m *Model) recovered(msg recovered) tea.Cmd {
 	done, left := 0, 0
 	for _, f := range msg.list {
 		done += f.Job.Done
-		left += len(f.Failed)
+		left += f.Job.Failed
 	}
-	return m.say(fmt.Sprintf("%s%s cut off last time: %d done, %d not done", m.mailboxOf(msg.engine), plural(len(msg.list), "action was", "actions were"), done, left))
+	text := fmt.Sprintf("%s%s cut off last time: %d done, %d not done", m.mailboxOf(msg.engine), plural(len(msg.list), "action was", "actions were"), done, left)
+	if msg.engine != m.Engine {
+		return m.say(text)
+	}
+	m.showJobs()
+	return m.sayWith(text, keys.ActivityTab, "shows")
 }
 
 // gateChanged tells how things stand at a gate.

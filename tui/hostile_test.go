@@ -27,7 +27,8 @@ func TestNothingHostileReachesTheTerminal(t *testing.T) {
 				s.wait(200 * time.Millisecond)
 				clean(t, s, "start")
 				for _, keys := range [][]string{
-					{"enter"}, {"G"}, {"esc", "tab", "tab", "l", "j"}, {"tab"}, {"?"}, {"esc", ":"}, {"esc", "m", "a"}, {"esc", "@"}, {"esc", "D"}, {"esc", "b"}, {"1"}, {"b", "2"}, {"y"}, {"esc", "b", "3"}, {"enter", "x", "enter"}, {"esc", "X"}, {"down"}, {"enter"}, {"esc", "esc", "U"}, {"esc", "a"}, {"E"},
+					{"enter"}, {"G"}, {"esc", "tab", "tab", "l", "j"}, {"tab"}, {"?"}, {"esc", ":"}, {"esc", "m", "a"}, {"esc", "@"}, {"1", "D"}, {"esc", "b"}, {"1"}, {"b", "2"}, {"y"}, {"esc", "b", "3"}, {"enter", "x", "enter"}, {"esc", "X"}, {"down"}, {"enter"},
+					{"esc", "esc", "U"}, {"enter"}, {"f"}, {"5", "@"}, {"1", "a"}, {"E"},
 					{"esc", "!", "d"}, {"esc", "!", "r"}, {"/", "x"}, {"esc", "z"}, {"z", "J"}, {"K", "space", "d"}, {"c"}, {"space", "x"}, {"esc", "enter"}, {"!", "c", "space", "enter"}, {"esc", "!", "p"}, {"esc"},
 					{"enter", "t"}, {"t"}, {"t"}, {"H"}, {"tab", "enter"}, {"esc", "e"}, {"enter"}, {"c", "esc"},
 				} {

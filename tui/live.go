@@ -10,6 +10,7 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/watch"
+	"mailtriage/keys"
 )
 
 // walking is the pause between rounds while a folder is still being walked through.
@@ -156,7 +157,12 @@ func (m *Model) tick() tea.Cmd {
 }
 
 func (m *Model) counting() bool {
-	return m.Now().Before(m.gate().ThrottledUntil) || m.waitsLong() || m.searching() || m.goingOut()
+	return m.Now().Before(m.gate().ThrottledUntil) || m.waitsLong() || m.searching() || m.goingOut() || m.showsPace()
+}
+
+// showsPace tells whether jobs are shown that are under way: how long they still take changes by itself.
+func (m *Model) showsPace() bool {
+	return m.front().action == keys.ActivityTab && len(m.Engine.Running()) > 0
 }
 
 // waitsLong tells whether something has been waited for long enough to say for how long.

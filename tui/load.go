@@ -8,7 +8,9 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
+	"mailtriage/graph/triage"
 	"mailtriage/keys"
+	"mailtriage/views/activity"
 	"mailtriage/views/reader"
 )
 
@@ -37,6 +39,8 @@ type loaded struct {
 	mode    reader.Mode
 	source  reader.Source
 	letter  *letter
+	again   triage.Again
+	older   triage.History
 	found   *graph.SearchPage // by a search
 }
 
@@ -152,6 +156,10 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		m.sourceRead(msg)
 	case loadLetter:
 		return m.letterRead(msg)
+	case loadAgain:
+		return m.againPlanned(msg.again)
+	case loadOlder:
+		m.olderRead(msg.older)
 	case loadKinds:
 	}
 	return nil
@@ -210,6 +218,10 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.reader.SetFailed(msg.header, why)
 	case loadSource:
 		m.sourceFailed(msg, why)
+	case loadAgain:
+		return m.againFailed(msg)
+	case loadOlder:
+		m.work.jobs.SetOlder(activity.HasOlder)
 	case loadWho, loadLetter, loadKinds:
 	}
 	return m.fail(msg.err)

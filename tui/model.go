@@ -43,6 +43,7 @@ type Model struct {
 	folders  *folders.Model
 	messages *messages.Model
 	reader   *reader.Model
+	work     work
 
 	width, height int
 	places
@@ -82,6 +83,8 @@ const (
 	loadWho
 	loadSource
 	loadLetter
+	loadAgain
+	loadOlder
 	loadKinds
 )
 
@@ -132,6 +135,7 @@ func (m *Model) setTheme(t *theme.Theme) {
 	if m.writing != nil {
 		m.writing.pane.SetTheme(t)
 	}
+	m.work.setTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

@@ -99,8 +99,9 @@ func TestReadOnlyHoldsWhereNoKeyIsAsked(t *testing.T) {
 		s.m.ReadOnly = true
 		s.press("U")
 		s.shows("Deleted 1 message")
-		s.press("enter")
+		s.press("u")
 		s.shows("Undo: this profile is read only")
+		s.press("1")
 		s.send(tea.KeyPressMsg(keyOf("esc")[0]))
 		s.run(s.m.undoLast())
 		s.run(s.m.delete())

@@ -45,6 +45,18 @@ type Engine interface {
 	Undoable() []triage.Job
 	Running() []triage.Job
 	Cancel(triage.JobID)
+	Pause(triage.JobID) bool
+	Resume(triage.JobID) bool
+	Jobs() []triage.Job
+	Job(triage.JobID) (triage.Job, bool)
+	Rows(triage.JobID) []triage.Row
+	Left(triage.JobID) []string
+	NotBegun(triage.JobID) []string
+	FailedRows(triage.JobID) []string
+	Again(ctx context.Context, id triage.JobID, rows []string) (triage.Again, error)
+	HasOlder() bool
+	Older() (triage.History, error)
+	Damage() []string
 	Events() <-chan triage.Event
 	Recover(context.Context) ([]triage.Finished, error)
 	Blocks(context.Context) (triage.Blocks, error)
@@ -120,7 +132,8 @@ type visit struct {
 	own       []graph.Category
 	lastError error
 	rights    rights
-	asked     bool // the sign-in has opened by itself
+	olderRows map[triage.JobID][]triage.Row // of jobs that the engine no longer remembers
+	asked     bool                          // the sign-in has opened by itself
 }
 
 // enter begins with a session: nothing of another one is left on the screen but a dry run, which only its key ends.
@@ -141,6 +154,7 @@ func (m *Model) enter(s Session) {
 func (m *Model) clearPanes() {
 	m.folders, m.messages, m.reader = folders.New(m.theme), messages.New(m.theme), reader.New(m.theme)
 	m.writing = nil
+	m.work = newWork(m.theme)
 	m.startPlaces()
 	m.filtering = false
 	m.filter.SetValue("")

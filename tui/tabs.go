@@ -41,6 +41,7 @@ type tabRow struct {
 func tabs() []tabRow {
 	return []tabRow{
 		{mailTab{}, keys.MailTab, []keys.Scope{keys.Folders, keys.Messages, keys.Reader}, keys.Messages},
+		{activityTab{}, keys.ActivityTab, []keys.Scope{keys.Jobs, keys.JobRows, keys.Requests}, keys.Jobs},
 	}
 }
 
@@ -79,10 +80,13 @@ func (m *Model) focusTo(s keys.Scope) {
 
 // goTo brings a tab to the front, as it was left.
 func (m *Model) goTo(t tabRow) tea.Cmd {
-	if p, known := m.kept[t.action]; known && t.action != m.front().action {
+	if p := m.kept[t.action]; p.focus != 0 && t.action != m.front().action {
 		m.focusTo(p.focus)
 	} else if t.action != m.front().action {
 		m.focusTo(t.first)
+	}
+	if t.action == keys.ActivityTab {
+		m.showJobs()
 	}
 	return nil
 }

@@ -21,14 +21,15 @@ type headersBack struct {
 
 func (m *Model) undoLast() tea.Cmd { return m.undo(m.Engine.Undoable()[0].ID) }
 
-func (m *Model) undo(id triage.JobID) tea.Cmd {
+// undo undoes a job, or some rows of it.
+func (m *Model) undo(id triage.JobID, rows ...string) tea.Cmd {
 	if why := m.off(m.Keys.Action(keys.Undo)); why != "" {
 		return m.refuse(why)
 	}
 	engine, visit := m.Engine, m.visits
 	return tea.Batch(m.say("Undoing …"), func() tea.Msg {
-		_, err := engine.Undo(context.Background(), id)
-		return started{engine: engine, visit: visit, undo: true, err: err}
+		j, err := engine.Undo(context.Background(), id, rows...)
+		return started{engine: engine, visit: visit, undo: true, job: j, err: err}
 	})
 }
 

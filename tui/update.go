@@ -10,6 +10,7 @@ import (
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
 	m.showTags()
+	m.followJob()
 	m.messages.Hold(len(m.dialogs) > 0)
 	return m, tea.Batch(cmd, m.wantMore(), m.tick())
 }

@@ -21,6 +21,7 @@ type Standing struct {
 	WaitsFor []JobID   // jobs that must end first, while there are such
 	Error    string    // why it could not be done as a whole
 	Unbegun  int       // rows that were not begun: it was stopped, by the user or by a crash
+	Undone   int       // rows that have been undone, or are being undone
 	Left     int       // rows that can still be undone
 	Rest     int       // rows that were not begun and that no later job has taken up, as NotBegun lists them
 	Retry    int       // rows that failed, as FailedRows lists them
@@ -59,7 +60,7 @@ func (j *job) told() Job {
 	}
 	t.Stopping = j.Running && j.stopped
 	t.Left, t.Rest, t.Retry = j.left, j.rest, j.retry
-	t.Unbegun = j.unbegun
+	t.Unbegun, t.Undone = j.unbegun, j.undone
 	if j.UndoOf != "" || j.Running || !j.Plan.Undoable {
 		t.Left = 0
 	}

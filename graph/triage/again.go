@@ -45,6 +45,8 @@ func (j *job) remaining() (rest, retry []string, unbegun int) {
 	if j.Running || j.Ended.IsZero() || len(o.Targets)+len(o.Senders) == 0 || o.Folder.Path != "" { // a folder is changed anew by its key
 		return nil, nil, 0
 	}
+	// What an undo left is undone from the job itself; other actions are not of messages alone, or go out.
+	never := j.UndoOf != "" || !repeatable(o.Action) && o.Action != keys.Copy && o.Action != keys.Report
 	of := map[string]bool{}
 	for _, r := range untold(o, nil) {
 		of[r.Key()] = true
@@ -54,7 +56,7 @@ func (j *job) remaining() (rest, retry []string, unbegun int) {
 			unbegun++
 		}
 		switch key := r.Key(); {
-		case j.UndoOf != "": // what it left is undone from the job itself
+		case never:
 		case r.Result == done || !of[key] || j.taken[key]:
 		case !r.Begun():
 			rest = append(rest, key)

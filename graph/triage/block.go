@@ -252,6 +252,9 @@ func (r *runner) unblock(list []string) (note string, err error) {
 		if removed == nil {
 			removed = there
 			maps.Copy(r.cameFrom, blockedWhere(rules))
+			if err := r.e.Journal.append(entry{Time: r.e.Now(), Kind: "removing", Job: r.job.ID, Senders: removed}); err != nil {
+				return len(there), err
+			}
 		}
 		return len(there), r.takeFromRules(ctx, rules, there)
 	})

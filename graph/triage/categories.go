@@ -199,7 +199,10 @@ func (r *runner) readTags(list []tagging) (left []tagging, failures []Failure) {
 
 // unread is a message whose categories could not be read.
 func (r *runner) unread(t tagging, err error) Failure {
-	if !t.lost {
+	if r.job.undoes != nil && graph.IsKind(err, graph.NotFound) {
+		err = ErrGone
+	}
+	if !t.lost || errors.Is(err, ErrGone) {
 		return r.fail(t.target, err, outcome{ID: t.target.ID, State: failed})
 	}
 	return r.fail(t.target, fmt.Errorf("%w; it may have been done, and could not be looked at: %w", t.err, err), outcome{ID: t.target.ID, State: unknown})

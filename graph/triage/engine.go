@@ -45,7 +45,7 @@ type job struct {
 	Job
 	outcomes []outcome
 	by       string   // the program that began it, when the journal tells of it
-	adding   []string // of block: the addresses that were not blocked before
+	adding   []string // of block: the addresses that were not blocked before; of unblock: those that were
 	stopped  bool
 	halt     chan struct{}   // closed when it is stopped
 	draft    string          // of send, when the journal tells of it
@@ -56,6 +56,7 @@ type job struct {
 	back     map[string]bool // the rows that have been undone, or are being undone
 	taken    map[string]bool // the rows that a later job has taken up: see Again
 	left     int             // how many rows can still be undone, when it has ended
+	undone   int             // and how many have been
 	unbegun  int             // how many were not begun
 	rest     int             // and of those, how many nobody has taken up
 	retry    int             // or failed

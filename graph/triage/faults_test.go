@@ -1,6 +1,7 @@
 package triage_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -244,5 +245,40 @@ func TestOneThatIsNeverAnsweredTakesNoOthersWithIt(t *testing.T) {
 	b.e.AddFaults(emulator.Fault{Operation: "message.get", Path: f.Job.Plan.Order.Targets[2].ID, Cut: "before", Count: -1})
 	if u := b.undo(f.Job.ID); u.Job.Done != 8 || len(u.Failed) != 1 {
 		t.Errorf("%d put back, %d not", u.Job.Done, len(u.Failed))
+	}
+}
+
+// TestAnUnblockThatACrashCutOffBlocksNobody: undo must not block an address that was not blocked before.
+func TestAnUnblockThatACrashCutOffBlocksNobody(t *testing.T) {
+	b := set(t, 0)
+	b.block("old@x.test")
+	b.do(triage.Order{Action: keys.Unblock, Senders: []string{"old@x.test", "never@x.test"}, To: b.place("deleteditems")})
+	b.engine.Close()
+	l := b.lines()
+	b.keepLines(l[:len(l)-1])
+	b.engine = b.open()
+	told, err := b.engine.Recover(t.Context())
+	if err != nil || len(told) != 1 {
+		t.Fatal(told, err)
+	}
+	b.undo(told[0].Job.ID)
+	if got := fmt.Sprint(b.managed()); got != "[[old@x.test]]" {
+		t.Errorf("blocked after the undo: %s", got)
+	}
+}
+
+// TestCategoriesThatNobodyCanTakeBackAreNotOffered: of a message that is gone, or had them before.
+func TestCategoriesThatNobodyCanTakeBackAreNotOffered(t *testing.T) {
+	b := set(t, 0)
+	o := tags([]string{"Wave 7"}, nil)
+	o.Targets = b.inbox(3)
+	b.setTags(o.Targets[0].ID, "Wave 7") // meanwhile
+	f := b.do(o)
+	if left := b.engine.Left(f.Job.ID); f.Job.Done != 3 || !slices.Equal(left, []string{o.Targets[1].ID, o.Targets[2].ID}) {
+		t.Errorf("%d done, %d offered", f.Job.Done, len(left))
+	}
+	b.box.Batch(t.Context(), []graph.Request{b.box.PurgeRequest(o.Targets[1].ID)})
+	if u := b.undo(f.Job.ID); u.Job.Done != 1 || len(u.Failed) != 1 || !errors.Is(u.Failed[0].Err, triage.ErrGone) || len(b.engine.Undoable()) != 0 {
+		t.Errorf("%d taken back, %+v; %d offered", u.Job.Done, u.Failed, len(b.engine.Undoable()))
 	}
 }

@@ -23,7 +23,7 @@ import (
 // entry is one line of the journal. An intent is written and synced before anything is sent; a result after.
 type entry struct {
 	Time    time.Time `json:"time"`
-	Kind    string    `json:"kind"` // "intent", "adding" (of block: what was not there before), "draft" and "sending" (of send), "result", "settled"
+	Kind    string    `json:"kind"` // "intent", "adding" (of block: what was not there before), "removing" (of unblock: what was), "draft" and "sending" (of send), "result", "settled"
 	Job     JobID     `json:"job"`
 	Who     string    `json:"who,omitempty"`
 	By      string    `json:"by,omitempty"` // which running program: see Journal.alive

@@ -24,7 +24,7 @@ func (e *Engine) remember(entries []entry) {
 			continue
 		}
 		switch x.Kind {
-		case "adding":
+		case "adding", "removing":
 			j.adding = x.Senders
 			continue
 		case kindDraft:
@@ -164,6 +164,7 @@ func (r *runner) lookAtSteps(ctx context.Context, steps []step) error {
 			x := outcome{ID: t.ID, State: done, Parent: h.ParentFolderID}
 			if s.isCopy {
 				x.NewID = h.ID
+				r.e.madeCopy(h.ID) // it is no other target's
 			}
 			r.outcomes = append(r.outcomes, x)
 			r.done++

@@ -75,9 +75,7 @@ func unblocking() special {
 		plan: planRule, touches: []string{theRules},
 		run:  func(r *runner, o Order) (string, error) { return r.unblock(o.Senders) },
 		undo: func(r *runner, of *job) (string, error) { return r.reblock(of) },
-		look: func(ctx context.Context, r *runner, o Order) error {
-			return r.lookAtRules(ctx, func(now []string) (yes, no []string) { return without(o.Senders, now), intersect(o.Senders, now) })
-		},
+		look: lookAtUnblock,
 		lookUndo: func(ctx context.Context, r *runner, of *job) error {
 			return r.lookAtRules(ctx, func(now []string) (yes, no []string) {
 				list := sendersOf(r.job.wanted(of))
@@ -91,6 +89,13 @@ func unblocking() special {
 func lookAtBlock(ctx context.Context, r *runner, _ Order) error {
 	return r.lookAtRules(ctx, func(now []string) (yes, no []string) {
 		return intersect(r.job.adding, now), without(r.job.adding, now)
+	})
+}
+
+// lookAtUnblock looks only for what was blocked before: undo would block the rest, which was not.
+func lookAtUnblock(ctx context.Context, r *runner, _ Order) error {
+	return r.lookAtRules(ctx, func(now []string) (yes, no []string) {
+		return without(r.job.adding, now), intersect(r.job.adding, now)
 	})
 }
 

@@ -576,3 +576,29 @@ func TestWhatTheServiceDoesNotMoveIsTold(t *testing.T) {
 		t.Errorf("%+v, %d can be undone", f.Failed, len(engine.Undoable()))
 	}
 }
+
+// TestEachReportIsSentAsWhatItIs: not junk as not junk, and unknown too is sent.
+func TestEachReportIsSentAsWhatItIs(t *testing.T) {
+	for _, as := range []graph.ReportAction{graph.Phish, graph.Junk, graph.NotJunk, graph.Unsure} {
+		b := set(t, 0)
+		if f := b.do(b.on(2, b.report(as, false))); f.Job.Done != 2 {
+			t.Fatalf("%s: %+v", as, f)
+		}
+		sent := 0
+		for _, r := range b.e.Requests() {
+			if strings.HasPrefix(r.Path, "/beta/") && strings.HasSuffix(r.Path, "/reportMessage") {
+				var body struct{ ReportAction graph.ReportAction }
+				if err := json.Unmarshal(r.Body, &body); err != nil || body.ReportAction != as {
+					t.Errorf("%s was sent as %s", as, r.Body)
+				}
+				sent++
+			}
+			if strings.Contains(r.Path, "/markAs") {
+				t.Errorf("%s: %s", as, r.Path)
+			}
+		}
+		if sent != 2 {
+			t.Errorf("%s: %d were sent", as, sent)
+		}
+	}
+}

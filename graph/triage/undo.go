@@ -126,13 +126,15 @@ func (j *job) allRows() []string {
 }
 
 // leaves tells whether what was done leaves something to undo: a report that moved nothing does not, nor a copy that was
-// not found again.
+// not found again, nor categories that were like that.
 func (o Order) leaves(x outcome, t Target) bool {
 	switch o.Action {
 	case keys.Report:
 		return o.movedByReport(x, t)
 	case keys.Copy:
 		return x.NewID != ""
+	case keys.Categories: // somebody else may have done it before
+		return len(x.Added)+len(x.Removed) > 0
 	}
 	return true
 }
@@ -140,7 +142,7 @@ func (o Order) leaves(x outcome, t Target) bool {
 // leaves is Order.leaves of a job's outcomes.
 func (j *job) leaves() func(outcome) bool {
 	order := j.Plan.Order
-	if order.Action != keys.Report && order.Action != keys.Copy {
+	if !slices.Contains([]keys.ID{keys.Report, keys.Copy, keys.Categories}, order.Action) {
 		return func(outcome) bool { return true }
 	}
 	byID := make(map[string]Target, len(order.Targets))
@@ -179,7 +181,9 @@ func (j *job) unclaim(rows []string) {
 
 // recount counts the rows that can still be undone, or done: it is asked for all the time.
 func (j *job) recount() {
-	j.left = len(except(j.allRows(), j.back))
+	all := j.allRows()
+	j.left = len(except(all, j.back))
+	j.undone = len(all) - j.left
 	rest, retry, unbegun := j.remaining()
 	j.rest, j.retry, j.unbegun = len(rest), len(retry), unbegun
 }
