@@ -175,12 +175,11 @@ func (c *call) folderJob(ctx context.Context, o triage.Order) error {
 	} else {
 		c.tally.done++
 	}
-	t, err := c.tree(context.WithoutCancel(ctx))
-	if err != nil { // what was done is done
-		c.put(FolderChanged{ID: id, Outcome: outcome})
-		return nil
+	r := FolderChanged{ID: id, Outcome: outcome}
+	if t, err := c.tree(context.WithoutCancel(ctx)); err == nil { // else what was done is done
+		r = changed(t, id, outcome)
 	}
-	c.put(changed(t, id, outcome))
+	c.put(r)
 	return nil
 }
 

@@ -84,7 +84,8 @@ func listMessages(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	for seen := map[string]bool{}; ; { // new mail pushes what was told already onto the next page
+	seen := map[string]bool{} // new mail pushes what was told already onto the next page
+	for {
 		for _, p := range page.Previews {
 			if seen[p.ID] || !all && left == 0 {
 				continue
@@ -94,13 +95,15 @@ func listMessages(ctx context.Context, c *call) error {
 			c.tally.done++
 			c.put(listed(p))
 		}
-		if page.Next == "" || !all && left == 0 || c.out.err != nil {
-			return nil
+		more := page.Next != "" && (all || left > 0) && c.out.err == nil
+		if !more {
+			break
 		}
 		if page, err = c.seat.Mailbox.NextPreviews(ctx, page.Next); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 // dates are the bounds that were given: from the one on, and before the other. A day is meant whole.
