@@ -63,7 +63,7 @@ func (m *Mailbox) Folders(ctx context.Context) ([]Folder, error) {
 		}
 		info, err = m.c.link(o, next, headers("odata.maxpagesize=500"))
 	}
-	return folders, m.nameWellKnown(ctx, folders)
+	return m.nameWellKnown(ctx, folders)
 }
 
 func (m *Mailbox) folderPage(ctx context.Context, o op, info *abs.RequestInformation, err error) (next string, folders []Folder, _ error) {
@@ -87,29 +87,33 @@ func (m *Mailbox) folderPage(ctx context.Context, o op, info *abs.RequestInforma
 }
 
 // nameWellKnown finds out which folders have well-known names: by asking for each, since display names are in the
-// mailbox's language.
-func (m *Mailbox) nameWellKnown(ctx context.Context, folders []Folder) error {
+// mailbox's language. The folder above all, which a delta need not list, is added.
+func (m *Mailbox) nameWellKnown(ctx context.Context, folders []Folder) ([]Folder, error) {
 	names := WellKnownFolders()
 	requests := make([]Request, len(names))
 	for i, n := range names {
-		requests[i] = Request{Doing: "finding the folder " + n, Permission: "Mail.ReadBasic", Method: http.MethodGet, URL: m.path("/mailFolders/" + n + "?$select=id")}
+		requests[i] = Request{Doing: "finding the folder " + n, Permission: "Mail.ReadBasic", Method: http.MethodGet, URL: m.path("/mailFolders/" + n + "?$select=id,displayName")}
 	}
 	for i, r := range m.c.Batch(ctx, requests) {
 		if r.Err != nil {
 			if r.Err.Kind == NotFound {
 				continue // not every mailbox has every folder
 			}
-			return r.Err
+			return nil, r.Err
 		}
 		var f folderJSON
 		if err := r.Decode(&f); err != nil {
-			return err
+			return nil, err
 		}
-		if at := slices.IndexFunc(folders, func(x Folder) bool { return x.ID == f.ID }); at >= 0 {
+		at := slices.IndexFunc(folders, func(x Folder) bool { return x.ID == f.ID })
+		switch {
+		case at >= 0:
 			folders[at].WellKnown = names[i]
+		case names[i] == "msgfolderroot":
+			folders = append(folders, Folder{ID: f.ID, Name: f.DisplayName, WellKnown: names[i]})
 		}
 	}
-	return nil
+	return folders, nil
 }
 
 // Folder reads one folder, by id or well-known name.
