@@ -37,8 +37,8 @@ func (f folderJSON) folder() Folder {
 	}
 }
 
-// Folders lists all folders of the mailbox, flat, with the one above all; those with well-known names carry them. Hidden
-// and search folders are marked.
+// Folders lists all folders of the mailbox, flat; those with well-known names carry them. Hidden and search folders
+// are marked.
 //
 // Operation: GET /users/{id}/mailFolders/delta
 // Docs: https://learn.microsoft.com/graph/api/mailfolder-delta
@@ -87,7 +87,7 @@ func (m *Mailbox) folderPage(ctx context.Context, o op, info *abs.RequestInforma
 }
 
 // nameWellKnown finds out which folders have well-known names: by asking for each, since display names are in the
-// mailbox's language. The one above all is not in the list of what lies below it, and is put into it.
+// mailbox's language. The folder above all, which a delta need not list, is added.
 func (m *Mailbox) nameWellKnown(ctx context.Context, folders []Folder) ([]Folder, error) {
 	names := WellKnownFolders()
 	requests := make([]Request, len(names))
@@ -99,15 +99,17 @@ func (m *Mailbox) nameWellKnown(ctx context.Context, folders []Folder) ([]Folder
 			if r.Err.Kind == NotFound {
 				continue // not every mailbox has every folder
 			}
-			return folders, r.Err
+			return nil, r.Err
 		}
 		var f folderJSON
 		if err := r.Decode(&f); err != nil {
-			return folders, err
+			return nil, err
 		}
-		if at := slices.IndexFunc(folders, func(x Folder) bool { return x.ID == f.ID }); at >= 0 {
+		at := slices.IndexFunc(folders, func(x Folder) bool { return x.ID == f.ID })
+		switch {
+		case at >= 0:
 			folders[at].WellKnown = names[i]
-		} else if names[i] == "msgfolderroot" && f.ID != "" {
+		case names[i] == "msgfolderroot":
 			folders = append(folders, Folder{ID: f.ID, Name: f.DisplayName, WellKnown: names[i]})
 		}
 	}

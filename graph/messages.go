@@ -234,6 +234,7 @@ type messageJSON struct {
 	ReplyTo       []recipientJSON `json:"replyTo"`
 	SentDateTime  time.Time       `json:"sentDateTime"`
 	WebLink       string          `json:"webLink"`
+	BodyPreview   string          `json:"bodyPreview"`
 	Body          struct {
 		ContentType string `json:"contentType"`
 		Content     string `json:"content"`
@@ -252,7 +253,7 @@ func (m *Mailbox) Message(ctx context.Context, id string) (Message, error) {
 	info, err := m.user().Messages().ByMessageId(id).ToGetRequestInformation(ctx, &users.ItemMessagesMessageItemRequestBuilderGetRequestConfiguration{
 		Headers: headers(),
 		QueryParameters: &users.ItemMessagesMessageItemRequestBuilderGetQueryParameters{
-			Select: append(headerSelect(), "sender", "toRecipients", "ccRecipients", "bccRecipients", "replyTo", "sentDateTime", "body", "internetMessageHeaders", "webLink"),
+			Select: append(headerSelect(), "sender", "toRecipients", "ccRecipients", "bccRecipients", "replyTo", "sentDateTime", "body", "bodyPreview", "internetMessageHeaders", "webLink"),
 			Expand: []string{"attachments($select=id,name,contentType,size,isInline)"},
 		},
 	})
@@ -270,7 +271,7 @@ func (m *Mailbox) Message(ctx context.Context, id string) (Message, error) {
 func (j *messageJSON) message() Message {
 	m := Message{
 		Header: j.header(), ETag: j.ETag, Sender: j.Sender.address(), To: addresses(j.ToRecipients), Cc: addresses(j.CcRecipients), Bcc: addresses(j.BccRecipients),
-		ReplyTo: addresses(j.ReplyTo), Sent: j.SentDateTime, BodyType: j.Body.ContentType, Body: j.Body.Content, InternetMessageHeaders: j.InternetMessageHeaders, WebLink: j.WebLink,
+		ReplyTo: addresses(j.ReplyTo), Sent: j.SentDateTime, BodyType: j.Body.ContentType, Body: j.Body.Content, InternetMessageHeaders: j.InternetMessageHeaders, WebLink: j.WebLink, BodyPreview: j.BodyPreview,
 	}
 	m.Attachments = attachments(j.Attachments)
 	return m

@@ -217,7 +217,7 @@ func (s span) holds(t time.Time) bool {
 func (c criteria) options(within span, previews bool, top int) string {
 	selected := append(headerSelect(), "sentDateTime")
 	if previews {
-		selected = append(selected, "bodyPreview")
+		selected = append(selected, "bodyPreview", "sender")
 	}
 	rest := fmt.Sprintf("&$select=%s&$top=%d", strings.Join(selected, ","), top)
 	if len(c.kql) > 0 {

@@ -42,7 +42,8 @@ type SkippedOne struct {
 // be passed over.
 type SearchPage struct {
 	Headers  []Header
-	Previews map[string]string // by message id, where Search asks for them
+	Previews map[string]string  // by message id, where Search asks for them
+	Senders  map[string]Address // who sent it, by message id, where Search asks for previews: a delegate sends in another's name
 	Next     SearchPoint
 }
 
@@ -102,8 +103,9 @@ func inefficient(err error) bool {
 type foundJSON struct {
 	Value []struct {
 		headerJSON
-		SentDateTime time.Time `json:"sentDateTime"`
-		BodyPreview  string    `json:"bodyPreview"`
+		SentDateTime time.Time      `json:"sentDateTime"`
+		BodyPreview  string         `json:"bodyPreview"`
+		Sender       *recipientJSON `json:"sender"`
 	} `json:"value"`
 	Next string `json:"@odata.nextLink"`
 }
@@ -177,6 +179,12 @@ func (p *SearchPage) take(c criteria, l leg, page foundJSON) {
 			continue
 		}
 		p.Headers = append(p.Headers, h)
+		if s := page.Value[i].Sender; s != nil {
+			if p.Senders == nil {
+				p.Senders = map[string]Address{}
+			}
+			p.Senders[h.ID] = s.address()
+		}
 		if text := page.Value[i].BodyPreview; text != "" {
 			if p.Previews == nil {
 				p.Previews = map[string]string{}
@@ -257,6 +265,12 @@ func (m *Mailbox) SearchAll(ctx context.Context, s Search, limit int, tell func(
 				out.Previews = map[string]string{}
 			}
 			out.Previews[id] = text
+		}
+		for id, sender := range page.Senders {
+			if out.Senders == nil {
+				out.Senders = map[string]Address{}
+			}
+			out.Senders[id] = sender
 		}
 		out.Next = page.Next
 		if tell != nil {

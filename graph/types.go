@@ -51,6 +51,7 @@ type Message struct {
 	Sent                   time.Time
 	BodyType               string // "html" or "text"
 	Body                   string
+	BodyPreview            string // the first 255 characters, as plain text
 	InternetMessageHeaders []NameValue
 	Attachments            []Attachment
 	WebLink                string

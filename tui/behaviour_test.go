@@ -97,7 +97,7 @@ func TestDryRunSendsNothing(t *testing.T) {
 		s.wait(200 * time.Millisecond)
 		s.press("!")
 		s.box.asked = nil
-		for _, k := range [][]string{{"d"}, {"a"}, {"r"}, {"b"}, {"B"}, {"D"}, {"F"}, {"p", "1"}, {"c", "space", "enter"}} {
+		for _, k := range [][]string{{"d"}, {"a"}, {"r"}, {"b", "1"}, {"B"}, {"D"}, {"F"}, {"p", "1"}, {"c", "space", "enter"}} {
 			s.press(k...)
 			s.shows("DRY RUN", "Nothing has been sent.")
 			s.press("esc")

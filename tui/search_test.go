@@ -353,7 +353,7 @@ func TestASavedSearchOfAFolderThatIsGoneSaysSo(t *testing.T) {
 	}, func(s *screen) {
 		s.wait(200 * time.Millisecond)
 		s.press("S", "enter")
-		s.shows("There is no folder Inbox/Gone", "Inbox 60")
+		s.shows("There is no folder \"Inbox/Gone\"", "Inbox 60")
 		s.press("S", "j", "enter")
 		s.shows("Nothing was found")
 		if q := s.box.searched[0]; q.Folder != "reports" {

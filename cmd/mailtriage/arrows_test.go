@@ -18,7 +18,8 @@ var arrows = []struct {
 	may  []string
 }{
 	{"cmd/mailtriage/atomic", nil},
-	{"cmd/...", []string{"cmd/mailtriage/atomic", "cmd/mailtriage/config", "tui/...", "views/...", "graph/...", "keys", "theme"}},
+	{"cmd/mailtriage/do", []string{"graph", "graph/auth", "graph/content", "graph/doctor", "graph/evidence", "graph/triage", "keys"}},
+	{"cmd/...", []string{"cmd/mailtriage/atomic", "cmd/mailtriage/config", "cmd/mailtriage/do", "tui/...", "views/...", "graph/...", "keys", "theme"}},
 	{"tui/...", []string{"tui/...", "views/...", "keys", "theme", "graph", "graph/auth", "graph/content", "graph/doctor", "graph/evidence", "graph/store", "graph/watch", "graph/triage"}},
 	{"views/...", []string{"keys", "theme", "graph", "graph/content", "graph/triage"}},
 	{"keys", nil},

@@ -16,7 +16,8 @@ import (
 	"mailtriage/graph/content"
 )
 
-// Exit codes: what was asked is done, could not be done, or was asked in a way that can't be understood.
+// Exit codes: what was asked is done, could not be done, or was asked in a way that can't be understood. Actions have more
+// of them: see package do.
 const (
 	exitDone   = 0
 	exitFailed = 1
@@ -62,7 +63,13 @@ func run(ctx context.Context, c console, args []string) int {
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = errGivenUp
 	}
-	_, _ = fmt.Fprintln(c.err, "mailtriage: "+content.Log(err.Error()))
+	code, said, of := exitCode(err)
+	if !said {
+		_, _ = fmt.Fprintln(c.err, "mailtriage: "+content.Log(err.Error()))
+	}
+	if of {
+		return code
+	}
 	var usage usageError
 	if errors.As(err, &usage) {
 		return exitUsage

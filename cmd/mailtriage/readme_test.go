@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"mailtriage/cmd/mailtriage/config"
+	"mailtriage/cmd/mailtriage/do"
 	"mailtriage/keys"
 )
 
@@ -19,7 +20,7 @@ func TestREADMEIsFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for part, want := range map[string]string{"keys": keys.Markdown(m), "settings": config.Markdown()} {
+	for part, want := range map[string]string{"keys": keys.Markdown(m), "settings": config.Markdown(), "actions": do.Markdown(), "exit codes": do.MarkdownCodes()} {
 		t.Run(part, func(t *testing.T) { fresh(t, part, want) })
 	}
 }

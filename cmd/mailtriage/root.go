@@ -33,12 +33,11 @@ the file, the file over the default. mailtriage config show tells which is in fo
   mailtriage setup
   mailtriage --mailbox soc@contoso.com
   mailtriage doctor --profile soc`,
-		Version:           buildVersion(),
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		Args:              noArguments,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return c.open(cmd) },
+		Version:       buildVersion(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noArguments,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return c.open(cmd) },
 	}
 	root.SetIn(c.in)
 	root.SetOut(c.out)
@@ -46,7 +45,7 @@ the file, the file over the default. mailtriage config show tells which is in fo
 	root.SetVersionTemplate("mailtriage {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	config.Register(root.Flags())
-	root.AddCommand(newSetup(c), newLogin(c), newLogout(c), newWhoami(c), newToken(c), newDoctor(c), newConfig(c), newJournal(c), newDemo(c), newEmulator(c))
+	root.AddCommand(newSetup(c), newLogin(c), newLogout(c), newWhoami(c), newToken(c), newDoctor(c), newConfig(c), newJournal(c), newDo(c), newDemo(c), newEmulator(c))
 	return root
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"mailtriage/cmd/mailtriage/config"
 	"mailtriage/graph/auth"
@@ -42,33 +43,44 @@ func newToken(c console) *cobra.Command {
 	return whoCommand(c, &cobra.Command{
 		Use: "token", Short: "Get a fresh token now, and say whose it is and what it allows", Args: noArguments,
 		Long: "token asks for a new token whatever is kept, and says who it stands for, in which tenant, with which permissions, and until\nwhen. The token itself is never printed.",
-	}, func(s *auth.Session, ctx context.Context) (auth.Identity, error) { return s.Fresh(ctx, time.Now()) })
+	}, freshNow)
+}
+
+func freshNow(s *auth.Session, ctx context.Context) (auth.Identity, error) {
+	return s.Fresh(ctx, time.Now())
+}
+
+// askWho signs in with what the settings say, and asks who that is.
+func (c console) askWho(ctx context.Context, flags *pflag.FlagSet, ask func(*auth.Session, context.Context) (auth.Identity, error)) (n connection, id auth.Identity, s *auth.Session, err error) {
+	if n, err = c.connect(flags, ""); err != nil {
+		return n, id, nil, err
+	}
+	if n.token != "" {
+		return n, id, nil, usagef("a ready token in %s says nothing of itself", varToken)
+	}
+	transport, err := n.transport()
+	if err != nil {
+		return n, id, nil, err
+	}
+	if s, _, err = c.session(ctx, n, transport); err != nil {
+		return n, id, nil, err
+	}
+	id, err = ask(s, ctx)
+	switch {
+	case auth.NeedsPerson(err) && n.way.Delegated():
+		return n, id, nil, fmt.Errorf("nobody is signed in with the profile %s: mailtriage login", n.Profile)
+	case err != nil && !errors.Is(err, auth.ErrOpaque):
+		return n, id, nil, signInError(err)
+	}
+	return n, id, s, nil
 }
 
 func whoCommand(c console, cmd *cobra.Command, ask func(*auth.Session, context.Context) (auth.Identity, error)) *cobra.Command {
 	asJSON := false
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		n, err := c.connect(cmd.Flags(), "")
+		n, id, s, err := c.askWho(cmd.Context(), cmd.Flags(), ask)
 		if err != nil {
 			return err
-		}
-		if n.token != "" {
-			return usagef("a ready token in %s says nothing of itself", varToken)
-		}
-		transport, err := n.transport()
-		if err != nil {
-			return err
-		}
-		s, _, err := c.session(cmd.Context(), n, transport)
-		if err != nil {
-			return err
-		}
-		id, err := ask(s, cmd.Context())
-		switch {
-		case auth.NeedsPerson(err) && n.way.Delegated():
-			return fmt.Errorf("nobody is signed in with the profile %s: mailtriage login", n.Profile)
-		case err != nil && !errors.Is(err, auth.ErrOpaque):
-			return signInError(err)
 		}
 		if asJSON {
 			return json.NewEncoder(c.out).Encode(whoIs(n, id, s))

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -18,6 +20,39 @@ type storedPerson struct {
 	client msal.Client
 	way    Way
 	scopes []string
+
+	mu   sync.Mutex
+	held azcore.AccessToken // the last token, so that the store is not read for each request
+	of   string             // its scopes
+	who  int                // counts sign-ins: a token that was asked for before the last one is of somebody else
+}
+
+// early is how long before its end a token is replaced.
+const early = 5 * time.Minute
+
+// inForce is the token that is held, when it is for these scopes and good for a while; else who says whose the next is.
+func (p *storedPerson) inForce(scopes []string) (t azcore.AccessToken, ok bool, who int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	ok = p.of == strings.Join(scopes, " ") && now.Add(early).Before(p.held.ExpiresOn) && (p.held.RefreshOn.IsZero() || now.Before(p.held.RefreshOn))
+	return p.held, ok, p.who
+}
+
+// hold keeps a token, unless somebody else has signed in since it was asked for.
+func (p *storedPerson) hold(t azcore.AccessToken, scopes []string, who int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if who == p.who {
+		p.held, p.of = t, strings.Join(scopes, " ")
+	}
+}
+
+// another notes that somebody has signed in.
+func (p *storedPerson) another() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.held, p.of, p.who = azcore.AccessToken{}, "", p.who+1
 }
 
 func (c Config) storedPerson() (person, error) {
@@ -38,6 +73,11 @@ func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse
 
 // GetToken gives a token of whoever signed in last, and asks nobody.
 func (p *storedPerson) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	held, ok, who := p.inForce(o.Scopes)
+	if ok && o.Claims == "" {
+		return held, nil
+	}
+	p.hold(azcore.AccessToken{}, nil, who)
 	accounts, err := p.client.Accounts(ctx)
 	if err != nil {
 		return azcore.AccessToken{}, err
@@ -49,7 +89,9 @@ func (p *storedPerson) GetToken(ctx context.Context, o policy.TokenRequestOption
 	if err != nil {
 		return azcore.AccessToken{}, err
 	}
-	return azcore.AccessToken{Token: r.AccessToken, ExpiresOn: r.ExpiresOn.UTC(), RefreshOn: r.Metadata.RefreshOn.UTC()}, nil
+	t := azcore.AccessToken{Token: r.AccessToken, ExpiresOn: r.ExpiresOn.UTC(), RefreshOn: r.Metadata.RefreshOn.UTC()}
+	p.hold(t, o.Scopes, who)
+	return t, nil
 }
 
 func (p *storedPerson) signIn(ctx context.Context, scopes []string, show func(DeviceMessage)) error {
@@ -57,6 +99,7 @@ func (p *storedPerson) signIn(ctx context.Context, scopes []string, show func(De
 	if err != nil {
 		return err
 	}
+	defer p.another()
 	var r msal.AuthResult
 	if p.way == DeviceCode {
 		var code msal.DeviceCode

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -467,6 +468,41 @@ func TestASignInIsGivenUp(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+// counting is a store that counts how often it is read.
+type counting struct {
+	*shelf
+	reads atomic.Int32
+}
+
+func (c *counting) Get(ctx context.Context, kind string) ([]byte, error) {
+	c.reads.Add(1)
+	return c.shelf.Get(ctx, kind)
+}
+
+// TestAKeyringIsReadOncePerToken: not for each request.
+func TestAKeyringIsReadOncePerToken(t *testing.T) {
+	a := serve(t)
+	a.at(t, brandt, "accept")
+	c := a.config(auth.DeviceCode)
+	kept := &counting{shelf: newShelf()}
+	c.Store = kept
+	s := a.session(t, c)
+	if err := s.SignIn(t.Context(), a.types(t, brandt, "accept")); err != nil {
+		t.Fatal(err)
+	}
+	a.isBrandt(t, s)
+	before := kept.reads.Load()
+	for range 20 {
+		a.isBrandt(t, s)
+	}
+	if n := kept.reads.Load() - before; n != 0 {
+		t.Errorf("the keyring was read %d times for 20 requests", n)
+	}
+	if _, err := s.Fresh(t.Context(), time.Now()); err != nil || kept.reads.Load() == before {
+		t.Errorf("a fresh token: %v, %d reads", err, kept.reads.Load()-before)
 	}
 }
 

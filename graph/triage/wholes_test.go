@@ -30,7 +30,9 @@ func wholes() []whole {
 			return err == nil
 		}})
 	}
-	return list
+	return append(list, whole{"lift rule", keys.LiftRule, func(b *bench) triage.Order {
+		return triage.Order{Action: keys.LiftRule, Targets: []triage.Target{{ID: b.rule(theirRule).ID, Subject: theirRule}}}
+	}, func(b *bench) bool { return !b.rule(theirRule).Enabled }})
 }
 
 // elsewhere are writes that the engine does as another action: how is told by that one's row.
@@ -124,7 +126,7 @@ func wholeKilled(t *testing.T, w whole, undoing bool, d deed) map[string]int {
 			t.Errorf("%s %d: undo: %v", d.Kind, d.At, f.Err)
 		}
 	}
-	if now := b.folders(); now != before {
+	if now := b.folders(); now != before || !b.rule(theirRule).Enabled {
 		t.Errorf("%s %d: the folders were\n%s\nand are\n%s", d.Kind, d.At, before, now)
 	}
 	if t.Failed() {

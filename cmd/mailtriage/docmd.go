@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/adrg/xdg"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"mailtriage/cmd/mailtriage/config"
+	"mailtriage/cmd/mailtriage/do"
+	"mailtriage/graph/doctor"
+	"mailtriage/graph/triage"
+)
+
+// whereTo are the settings that say where an action goes and how it signs in.
+func whereTo() []string {
+	return []string{
+		"profile", "mailbox", "tenant", "client_id", "auth", "thumbprint", "scopes", "cloud", "graph_url", "authority", "read_only", "undo_send", "retry_count", "retry_wait",
+	}
+}
+
+func newDo(c console) *cobra.Command {
+	file, isFile := c.err.(*os.File)
+	cmd := do.Command(do.Env{
+		In: c.in, Out: c.out, Err: c.err, Terminal: isFile && term.IsTerminal(int(file.Fd())), Cache: filepath.Join(xdg.CacheHome, "mailtriage"),
+		Settings: func(f *pflag.FlagSet) { config.Register(f, whereTo()...) },
+		Open:     c.openSeat,
+		Doctor: func(ctx context.Context, flags *pflag.FlagSet, tell func(doctor.Check)) error {
+			n, fault := c.connect(only(flags), "")
+			if errors.Is(fault, errNothingSet) {
+				return fault
+			}
+			_, err := c.examine(ctx, n, fault, func(k doctor.Check) { tell(k.Clean(safe)) })
+			return err
+		},
+		Token: c.freshToken,
+	})
+	cmd.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
+		signal.Ignore(syscall.SIGPIPE) // who reads the results may go away: what is being done is done all the same
+		context.AfterFunc(cmd.Context(), func() { signal.Reset(os.Interrupt, syscall.SIGTERM) })
+	}
+	return cmd
+}
+
+// only are the settings among an action's flags: an action's own may have a setting's name, like --folder.
+func only(flags *pflag.FlagSet) *pflag.FlagSet {
+	settings := pflag.NewFlagSet("settings", pflag.ContinueOnError)
+	config.Register(settings, whereTo()...)
+	out := pflag.NewFlagSet("settings", pflag.ContinueOnError)
+	settings.VisitAll(func(s *pflag.Flag) {
+		if f := flags.Lookup(s.Name); f != nil {
+			out.AddFlag(f)
+		}
+	})
+	return out
+}
+
+// openSeat goes to the mailbox of the settings, for one action.
+func (c console) openSeat(ctx context.Context, flags *pflag.FlagSet) (*do.Seat, error) {
+	connect := c.profiles(only(flags))
+	n, err := connect("")
+	if err == nil {
+		err = n.needMailbox()
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := &seats{console: c, connect: connect, session: c.session, list: map[string]*seat{}}
+	t, err := s.take(ctx, n.Profile)
+	if err != nil {
+		return nil, err
+	}
+	return &do.Seat{
+		Profile: t.Profile, Cloud: t.Cloud, ReadOnly: t.ReadOnly, Mailbox: t.client.Mailbox(t.Mailbox), Explain: explain, Close: s.close,
+		Engine: func() (*triage.Engine, error) {
+			if s.journal == nil {
+				if s.journal, err = triage.OpenJournal(stateHome("journal")); err != nil {
+					return nil, err
+				}
+			}
+			return s.engine(t, t.Mailbox)
+		},
+	}, nil
+}
+
+// freshToken gets a fresh token, and tells whose it is.
+func (c console) freshToken(ctx context.Context, flags *pflag.FlagSet) (do.Token, error) {
+	n, id, s, err := c.askWho(ctx, only(flags), freshNow)
+	if err != nil {
+		return do.Token{}, err
+	}
+	w := whoIs(n, id, s)
+	return do.Token{
+		Message: w.Message, Profile: w.Profile, Mailbox: w.Mailbox, Kind: string(w.Kind), User: w.User, Name: w.Name, Application: w.Application, ClientID: w.ClientID,
+		Tenant: w.Tenant, Permissions: w.Permissions, SignedInBy: w.SignedInBy, Expires: w.Expires,
+	}, nil
+}
+
+// exitCode is the exit code that an action's error has; all tells that all has been said.
+func exitCode(err error) (code int, all, has bool) {
+	var exit *do.ExitError
+	if !errors.As(err, &exit) {
+		return 0, false, false
+	}
+	return exit.Code, exit.Err == nil, true
+}
