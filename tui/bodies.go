@@ -30,7 +30,6 @@ func newBodies() *bodies { return &bodies{byID: map[string]body{}} }
 
 func (b *bodies) put(id string, m graph.Message, d content.Document) {
 	b.order = append(slices.DeleteFunc(b.order, func(x string) bool { return x == id }), id)
-	m.Body = "" // the document has it
 	b.byID[id] = body{m, d, map[reader.Mode]reader.Source{}}
 	if len(b.order) > cached {
 		delete(b.byID, b.order[0])
