@@ -227,7 +227,7 @@ func (m *Model) Type(msg tea.KeyPressMsg) {
 	case m.choosing(pressed):
 	case pressed == "enter", pressed == "down":
 		m.Next(1)
-	case "up":
+	case pressed == "up":
 		m.Next(-1)
 	default:
 		m.input[m.focus], _ = m.input[m.focus].Update(msg)
