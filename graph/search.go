@@ -28,7 +28,7 @@ type Search struct {
 	// Query is KQL as the service takes it, words being the simplest of it; or OData when it begins with "$filter=".
 	Query                 string
 	Subject, Sender, Body string
-	From                  string    // exactly this address
+	From                  string // exactly this address
 	InternetMessageID     string // the whole of it, with its angle brackets
 	After, Before         time.Time
 	Attachments, Read     Which

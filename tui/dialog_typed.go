@@ -70,14 +70,20 @@ func (d *typed) view(m *Model, w, h int) []string {
 		lines = append(lines, wrapped(m.theme.Warn.Render, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".", room)...)
 	}
 	lines = append(lines, "")
-	for i, t := range d.targets {
-		if i == samples {
-			lines = append(lines, m.theme.Muted.Render("… and "+strconv.Itoa(n-samples)+" more"))
+	shown := max(0, min(samples, h-len(lines)-7)) // the count and what is typed need their lines first
+	for i, t := range d.targets[:min(n, shown+1)] {
+		if i == shown {
+			if shown > 0 {
+				lines = append(lines, m.theme.Muted.Render("… and "+strconv.Itoa(n-shown)+" more"))
+			}
 			break
 		}
 		lines = append(lines, m.theme.Text.Render(content.Line(t.Subject).Truncate(room).String()))
 	}
-	lines = append(lines, "", m.theme.Muted.Render("Type the count, "+strconv.Itoa(n)+", and Enter; Esc leaves them."), m.theme.Accent.Render("> ")+d.input.View())
+	if shown > 0 {
+		lines = append(lines, "")
+	}
+	lines = append(lines, m.theme.Muted.Render("Type the count, "+strconv.Itoa(n)+", and Enter; Esc leaves them."), m.theme.Accent.Render("> ")+d.input.View())
 	if d.wrong {
 		lines = append(lines, m.theme.Bad.Render("That is not the count."))
 	}

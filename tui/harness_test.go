@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -190,7 +191,7 @@ func (b *fakeBox) Search(ctx context.Context, q graph.Search, at graph.SearchPoi
 			}
 		}
 	}
-	slices.SortFunc(all, func(x, y graph.Header) int { return y.Received.Compare(x.Received) })
+	slices.SortFunc(all, func(x, y graph.Header) int { return cmp.Or(y.Received.Compare(x.Received), cmp.Compare(x.ID, y.ID)) })
 	to := min(len(all), at.Read+searchPage)
 	next := b.point
 	next.Read, next.End = to, to == len(all)
