@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -126,7 +127,7 @@ func TestCountingIsGivenUpAndFails(t *testing.T) {
 	drive(t, 120, 40, func(_ *Config, b *fakeBox) { b.fail["search"] = throttled }, func(s *screen) {
 		s.wait(200 * time.Millisecond)
 		s.press("b", "5")
-		s.shows("Nothing was blocked: what was delivered could not be counted", "too many requests")
+		s.shows("othing was blocked, for what was delivered could not be counted", "too many requests")
 		if len(s.m.dialogs) != 0 || len(s.box.rules) != 0 {
 			t.Error("it went on")
 		}
@@ -232,7 +233,7 @@ func TestDeliveredIsAskedForExactly(t *testing.T) {
 					t.Fatal(err)
 				}
 				asked = append(asked, r.Path+" "+q.Get("$filter"))
-			case strings.HasSuffix(r.Path, "/move"), strings.HasSuffix(r.Path, "/messageRules") && r.Method != "GET":
+			case strings.HasSuffix(r.Path, "/move"), strings.HasSuffix(r.Path, "/messageRules") && r.Method != http.MethodGet:
 				done = append(done, r.Method+" "+r.Path[strings.LastIndex(r.Path, "/"):])
 			}
 		}

@@ -307,7 +307,7 @@ func TestBlocksOfOthersAreFoundAndLifted(t *testing.T) {
 		t.Fatalf("%+v", f)
 	}
 	requests := b.e.Requests()
-	if i := slices.IndexFunc(requests, func(r emulator.Request) bool { return r.Method == "PATCH" && strings.Contains(r.Path, "messageRules") }); i < 0 {
+	if i := slices.IndexFunc(requests, func(r emulator.Request) bool { return r.Method == http.MethodPatch && strings.Contains(r.Path, "messageRules") }); i < 0 {
 		t.Error("no rule was patched")
 	}
 	b.engine.Close()
