@@ -66,8 +66,12 @@ func TestFoldersAreFoundByWellKnownName(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		root := graph.NewFolderTree(folders).Root()
 		found, search, hidden := "", 0, 0
 		for _, f := range folders {
+			if f.WellKnown == "inbox" && (root.ID == "" || f.ParentID != root.ID) {
+				t.Errorf("the Inbox lies in %q, the folder above all is %q", f.ParentID, root.ID)
+			}
 			if f.WellKnown == "inbox" {
 				found = f.Name
 			}

@@ -25,6 +25,9 @@ func NewFolderTree(list []Folder) *FolderTree {
 			t.root = f
 			continue
 		}
+		if f.ID == "" {
+			continue // it can't be asked for, and below it would lie all that lies at the top
+		}
 		if _, twice := t.byID[f.ID]; !twice {
 			order = append(order, f.ID)
 		}

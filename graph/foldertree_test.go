@@ -110,3 +110,10 @@ func BenchmarkResolve(b *testing.B) {
 		}
 	}
 }
+
+func TestAFolderWithoutAnIDIsNone(t *testing.T) {
+	tree := graph.NewFolderTree([]graph.Folder{{Name: "nothing"}, {ID: "a", Name: "A"}})
+	if top := tree.Children(""); len(top) != 1 || top[0].ID != "a" {
+		t.Errorf("at the top lie %+v", top)
+	}
+}

@@ -166,3 +166,19 @@ func TestReadBasicDoesNotReadOriginals(t *testing.T) {
 		}
 	}
 }
+
+// TestBytesThatAreNotText takes a message that is in no encoding that it says it is in: its bytes come as they are, or its
+// hash would be another's.
+func TestBytesThatAreNotText(t *testing.T) {
+	e, m, _ := serve(t, 0)
+	raw := []byte("From: a@attack.example\r\nTo: soc@contoso.com\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nMessage-ID: <8bit@attack.example>\r\nMIME-Version: 1.0\r\n" +
+		"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGr\xfc\xdfe \xff\xfe\x80\xed\xa0\x80 and a lone \r here\r\n")
+	id, err := e.Deliver(demo.Mailbox, raw)
+	if err != nil || id == "" {
+		t.Fatalf("%q %v", id, err)
+	}
+	got, more, err := m.MIME(t.Context(), id, 0)
+	if err != nil || more || !bytes.Equal(got, raw) {
+		t.Errorf("%v %v\n got %q\nwant %q", more, err, got, raw)
+	}
+}

@@ -146,10 +146,7 @@ func (m *Model) answer(kind graph.LetterKind) tea.Cmd {
 	if h.Draft && kind != graph.Forward {
 		return m.openDraft(h)
 	}
-	if msg, _, ok := m.cache.get(h.ID); ok {
-		return m.writeAbout(kind, msg)
-	}
-	return m.readLetter(kind, h)
+	return m.readLetter(kind, h) // what is kept of an opened message is not its body
 }
 
 // writeAbout opens a letter about a message that has been read.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -57,7 +58,7 @@ func (m *Model) editorReady(msg editorReady) tea.Cmd {
 	if m.writing != msg.of {
 		return func() tea.Msg { _ = os.RemoveAll(filepath.Dir(msg.file)); return nil }
 	}
-	run := exec.Command(m.Editor[0], append(append([]string{}, m.Editor[1:]...), msg.file)...) //nolint:gosec // the person's own editor
+	run := exec.CommandContext(context.Background(), m.Editor[0], append(append([]string{}, m.Editor[1:]...), msg.file)...) //nolint:gosec // the person's own editor
 	return tea.ExecProcess(run, func(err error) tea.Msg { return closeEditor(msg.of, msg.file, err) })
 }
 

@@ -115,6 +115,7 @@ func TestAnAnswerIsQuotedWithoutLinks(t *testing.T) {
 	o := openOnEmulator(t, time.Minute)
 	for _, c := range []struct{ key, end, title string }{{"w", "/createReply", "Reply"}, {"W", "/createReplyAll", "Reply to all"}, {"f", "/createForward", "Forward"}} {
 		before := len(o.bodies("PATCH", ""))
+		o.until("the message is read: that it is shown already must not matter", func() bool { return o.m.reader.Ready() })
 		o.presses(c.key)
 		o.until("the pane", func() bool { return o.m.writing != nil })
 		o.shows(c.title, "links defanged")

@@ -135,7 +135,7 @@ func (m *Model) tallied(msg tallied) tea.Cmd {
 	}
 	m.pop()
 	if msg.err != nil {
-		return m.fail(fmt.Errorf("nothing was blocked, for what was delivered could not be counted: %w", msg.err))
+		return m.fail(fmt.Errorf("%s: %w", "Nothing was blocked: counting failed", msg.err))
 	}
 	return m.askDelivered(msg.d)
 }

@@ -127,7 +127,7 @@ func TestCountingIsGivenUpAndFails(t *testing.T) {
 	drive(t, 120, 40, func(_ *Config, b *fakeBox) { b.fail["search"] = throttled }, func(s *screen) {
 		s.wait(200 * time.Millisecond)
 		s.press("b", "5")
-		s.shows("othing was blocked, for what was delivered could not be counted", "too many requests")
+		s.shows("Nothing was blocked: counting failed", "too many requests")
 		if len(s.m.dialogs) != 0 || len(s.box.rules) != 0 {
 			t.Error("it went on")
 		}

@@ -221,7 +221,7 @@ func (d *savedList) foot(m *Model, w int) []string {
 	case len(d.list) == 0:
 		return append(out, keyLine(t, "s", "saves the search that is shown", "Esc", "closes"))
 	}
-	return append(out, keyLine(t, keyLabel("enter"), "opens", "s", "saves what is shown", "e", "renames", "d", "deletes"))
+	return append(out, keyLine(t, keyLabel("enter"), "opens", "s", "saves this", "e", "renames", "d", "deletes", "Esc", "closes"))
 }
 
 func (d *savedList) row(m *Model, i, w int) string {

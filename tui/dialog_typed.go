@@ -69,23 +69,25 @@ func (d *typed) view(m *Model, w, h int) []string {
 	if d.unseen > 0 {
 		lines = append(lines, wrapped(m.theme.Warn.Render, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".", room)...)
 	}
+	foot := []string{"", m.theme.Muted.Render("Type the count, " + strconv.Itoa(n) + ", and Enter; Esc leaves them."), m.theme.Accent.Render("> ") + d.input.View()}
+	if d.wrong {
+		foot = append(foot, m.theme.Bad.Render("That is not the count."))
+	}
 	lines = append(lines, "")
-	shown := max(0, min(samples, h-len(lines)-7)) // the count and what is typed need their lines first
-	for i, t := range d.targets[:min(n, shown+1)] {
+	shown := max(0, min(samples, h-3-len(lines)-len(foot)-1)) // what must be read and typed comes before what is but told
+	for i, t := range d.targets {
+		if i == shown && i == 0 {
+			break
+		}
 		if i == shown {
-			if shown > 0 {
-				lines = append(lines, m.theme.Muted.Render("… and "+strconv.Itoa(n-shown)+" more"))
-			}
+			lines = append(lines, m.theme.Muted.Render("… and "+strconv.Itoa(n-shown)+" more"))
 			break
 		}
 		lines = append(lines, m.theme.Text.Render(content.Line(t.Subject).Truncate(room).String()))
 	}
-	if shown > 0 {
-		lines = append(lines, "")
+	if shown == 0 {
+		lines = lines[:len(lines)-1]
 	}
-	lines = append(lines, m.theme.Muted.Render("Type the count, "+strconv.Itoa(n)+", and Enter; Esc leaves them."), m.theme.Accent.Render("> ")+d.input.View())
-	if d.wrong {
-		lines = append(lines, m.theme.Bad.Render("That is not the count."))
-	}
+	lines = append(lines, foot...)
 	return box(m.theme, d.title, lines, w, h, 40)
 }

@@ -185,7 +185,11 @@ func (m *Model) hints() []hint {
 	var out []hint
 	for _, a := range m.Keys.In(m.focus) {
 		if a.Hint > 0 && m.disabled(a) == "" {
-			out = append(out, hint{m.Keys.Key(a.ID), strings.ToLower(a.Title), a.Hint})
+			text := strings.ToLower(a.Title)
+			if a.Scope == keys.Folders {
+				text = strings.TrimSuffix(text, " folder") // it can be nothing else there
+			}
+			out = append(out, hint{m.Keys.Key(a.ID), text, a.Hint})
 		}
 	}
 	for i := range out {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -92,11 +93,11 @@ func checkLetters(t *testing.T, s *server) {
 	var texts []string
 	for _, r := range s.requests(t) {
 		switch {
-		case r.Method == "POST" && strings.HasSuffix(r.Path, "/send"):
+		case r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/send"):
 			sends++
-		case r.Method == "POST" && strings.HasSuffix(r.Path, "/attachments"):
+		case r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/attachments"):
 			attached++
-		case r.Method == "PATCH" && strings.Contains(r.Path, "/messages/"):
+		case r.Method == http.MethodPatch && strings.Contains(r.Path, "/messages/"):
 			var m struct {
 				Body struct{ Content string }
 			}

@@ -271,7 +271,7 @@ func checkJournal(t *testing.T, state, secret string) {
 		}
 		got = append(got, strings.TrimSpace(e.Kind+" "+e.Action))
 	}
-	want := []string{"intent move", "result", "intent undo", "result", "intent block", "adding", "result", "intent delete", "result", "intent undo", "result"}
+	want := []string{"intent move", "result", "intent undo", "result", "intent block", "adding", "result", "intent delete", "result", "intent undo", "removing", "result"}
 	if !slices.Equal(got, want) {
 		t.Errorf("the journal says %q, want %q", got, want)
 	}

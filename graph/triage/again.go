@@ -118,7 +118,7 @@ func (e *Engine) Again(ctx context.Context, id JobID, rows []string) (Again, err
 	}
 	if err == nil || errors.Is(err, ErrNothing) {
 		e.mu.Lock()
-		j.takeUp(except(rows, set(rowsIn(a.Plan.Order))))
+		j.takeUp(except(rows, set(rowsIn(a.Order))))
 		e.mu.Unlock()
 	}
 	return a, err

@@ -307,7 +307,9 @@ func TestBlocksOfOthersAreFoundAndLifted(t *testing.T) {
 		t.Fatalf("%+v", f)
 	}
 	requests := b.e.Requests()
-	if i := slices.IndexFunc(requests, func(r emulator.Request) bool { return r.Method == http.MethodPatch && strings.Contains(r.Path, "messageRules") }); i < 0 {
+	if i := slices.IndexFunc(requests, func(r emulator.Request) bool {
+		return r.Method == http.MethodPatch && strings.Contains(r.Path, "messageRules")
+	}); i < 0 {
 		t.Error("no rule was patched")
 	}
 	b.engine.Close()

@@ -25,7 +25,7 @@ const theFolders = "folders"
 // Errors of actions on folders.
 var (
 	ErrFolderGone   = errors.New("the folder is no longer in the mailbox")
-	ErrFixedFolder  = errors.New("it is one of the mailbox's own folders: it can't be renamed, moved or deleted")
+	ErrFixedFolder  = errors.New("it is one of the mailbox's own folders, and stays so")
 	ErrSearchFolder = errors.New("it is a search folder, which holds no mail of its own")
 	ErrIntoItself   = errors.New("a folder can't be moved into itself or what is below it")
 	ErrNotEmpty     = errors.New("there is something in it now; it was left")
@@ -128,12 +128,13 @@ func planFolder(m Mailbox, o Order) (Plan, error) {
 // changing them too, and an answer may be lost.
 func (r *runner) changeFolder(o Order, want func(*graph.FolderTree, Order) folderState, check func(*graph.FolderTree, graph.Folder, Order) error) error {
 	t := Target{ID: o.Folder.ID, Subject: o.Folder.Path, FolderID: o.Folder.ParentID}
-	answer, checked := graph.Response{}, false
+	answer, checked, name := graph.Response{}, false, o.Folder.Name
 	err := r.folderRounds(func(ctx context.Context, tree *graph.FolderTree) (bool, error) {
 		f, there := tree.Get(o.Folder.ID)
 		if !there {
 			return true, ErrFolderGone
 		}
+		name = f.Name
 		to := want(tree, o)
 		if to.is(f) {
 			r.outcomes = append(r.outcomes, outcome{ID: f.ID, State: done, Parent: f.ParentID, RequestID: answer.RequestID})
@@ -154,6 +155,9 @@ func (r *runner) changeFolder(o Order, want func(*graph.FolderTree, Order) folde
 		answer = r.e.Mailbox.Batch(ctx, []graph.Request{request})[0]
 		return false, answered(answer)
 	})
+	if err != nil && checked && o.Action != keys.RenameFolder && name != o.Folder.Name {
+		err = halfway(err, name, o)
+	}
 	if err != nil {
 		r.e.progress(r.job, 0, []Failure{r.fail(t, err, outcome{ID: t.ID, State: failed})})
 	}
@@ -223,6 +227,11 @@ func checkUndo(want func(*graph.FolderTree, Order) folderState) func(*graph.Fold
 	}
 }
 
+// halfway says that a folder has got another name for its new place and has not come there, and what to do about it.
+func halfway(why error, name string, o Order) error {
+	return fmt.Errorf("%w; it is called %s now: rename it to %s, or do it anew", why, name, o.Folder.Name)
+}
+
 // folderRounds reads all folders and lets them be changed, until that is done; what may be repeated is, after a look.
 func (r *runner) folderRounds(change func(context.Context, *graph.FolderTree) (whole bool, err error)) error {
 	doubt := errFoldersContended
@@ -276,7 +285,7 @@ func (r *runner) lookAtFolder(ctx context.Context, o Order, want func(*graph.Fol
 		r.outcomes = append(r.outcomes, outcome{ID: f.ID, State: done, Parent: f.ParentID})
 		r.done++
 	case f.Name != o.Folder.Name && o.Action != keys.RenameFolder:
-		r.fail(t, fmt.Errorf("cut off in the middle: it is called %s now, and lies where it lay", f.Name), outcome{ID: t.ID, State: failed})
+		r.fail(t, halfway(ErrStopped, f.Name, o), outcome{ID: t.ID, State: failed})
 	default:
 		r.fail(t, fmt.Errorf("not done: %w", ErrStopped), outcome{ID: t.ID, State: failed})
 	}

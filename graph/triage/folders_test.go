@@ -62,7 +62,7 @@ var folderCases = map[string]struct {
 	after, before string
 	operation     string
 }{
-	"create": {func(b *bench) triage.Order { return b.creating("inbox", "Cases", "2026") }, "Inbox/Cases/2026", "", "folders.createChild"},
+	"create": {func(b *bench) triage.Order { return b.creating("inbox", "Cases", "2026") }, "Inbox/Cases/2026", "", "folder.createChild"},
 	"rename": {func(b *bench) triage.Order { return b.folderOrder(keys.RenameFolder, "Inbox/Own", "", "A/B 'x'") }, `Inbox/A\/B 'x'`, "Inbox/Own", "folder.rename"},
 	"move":   {func(b *bench) triage.Order { return b.folderOrder(keys.MoveFolder, "Inbox/Own", "archive", "") }, "archive/Own", "Inbox/Own", "folder.move"},
 	"delete": {func(b *bench) triage.Order { return b.folderOrder(keys.DeleteFolder, "Inbox/Own", "deleteditems", "") }, "deleteditems/Own", "Inbox/Own", "folder.move"},

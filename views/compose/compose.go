@@ -291,14 +291,14 @@ func (m *Model) Detach() (File, bool) {
 
 // overFiles moves among the attachments. Nothing that is typed there acts.
 func (m *Model) overFiles(pressed string) {
-	switch {
-	case pressed == "right":
+	switch pressed {
+	case "right":
 		m.file = min(m.file+1, len(m.files)-1)
-	case pressed == "left":
+	case "left":
 		m.file = max(m.file-1, 0)
-	case pressed == "down", pressed == "enter":
+	case "down", "enter":
 		m.Next(1)
-	case pressed == "up":
+	case "up":
 		m.Next(-1)
 	}
 }

@@ -301,7 +301,10 @@ func (m *Model) Click(line int) bool {
 
 // Change changes a folder as it is shown, before the server says so.
 func (m *Model) Change(id string, change func(*graph.Folder)) {
-	list := []graph.Folder{m.tree.Root()}
+	var list []graph.Folder
+	if root := m.tree.Root(); root.ID != "" {
+		list = append(list, root)
+	}
 	for _, top := range m.tree.Children("") {
 		for _, f := range m.tree.Below(top.ID) {
 			f = m.nodes[f.ID].Folder // with the counts that are shown

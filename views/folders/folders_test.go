@@ -252,3 +252,13 @@ func TestResolve(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestChangeWithoutTheRoot: the folder above all is not in every list.
+func TestChangeWithoutTheRoot(t *testing.T) {
+	m := folders.New(theme.New(theme.Options{Dark: true}))
+	m.SetFolders(slices.DeleteFunc(box(), func(f graph.Folder) bool { return f.ID == "root" }))
+	m.Change("phish", func(f *graph.Folder) { f.ParentID = "junk" })
+	if p := m.Path("2026"); p != "Junk Email/Phishing/2026" {
+		t.Errorf("it lies at %q", p)
+	}
+}

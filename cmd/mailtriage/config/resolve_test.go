@@ -110,6 +110,7 @@ authority = "https://login.example"
 mailbox = "soc@contoso.com"
 folder = "Inbox/Phishing"
 read_only = true
+block_to = "deleted"
 retry_count = 0
 retry_wait = "10s"
 live = "off"
@@ -129,7 +130,7 @@ move = "alt+x"
 	want := Settings{
 		Profile: "soc", Theme: "dark", ASCII: true, Tenant: "contoso.com", ClientID: someGUID, Auth: "certificate", Thumbprint: someHex,
 		Scopes: []string{"Mail.Read", "User.Read"}, Cloud: Custom, GraphURL: "https://graph.example", Authority: "https://login.example",
-		Mailbox: "soc@contoso.com", Folder: "Inbox/Phishing", ReadOnly: true, RetryCount: 0, RetryWait: 10 * time.Second, Live: 0, UndoSend: 5 * time.Second,
+		Mailbox: "soc@contoso.com", Folder: "Inbox/Phishing", ReadOnly: true, BlockTo: BlockToDeleted, RetryCount: 0, RetryWait: 10 * time.Second, Live: 0, UndoSend: 5 * time.Second,
 		FirstRunMax: 10, LaterMax: 20, Order: NewestFirst, Extract: []string{"attachments", "attached-eml"},
 		Keys: map[string][]string{"move": {"alt+x"}}, Path: path,
 	}

@@ -74,6 +74,10 @@ var samples = map[string]struct{ good, bad map[string]string }{
 		good: map[string]string{"true": "true", "false": "false"},
 		bad:  map[string]string{"maybe": "true or false"},
 	},
+	"block_to": {
+		good: map[string]string{"junk": "junk", "deleted": "deleted"},
+		bad:  map[string]string{"": "junk, deleted", "inbox": "junk, deleted"},
+	},
 	"retry_count": {
 		good: map[string]string{"0": "0", "10": "10", "7": "7"},
 		bad:  map[string]string{"": "0 to 10", "-1": "0 to 10", "11": "0 to 10", "1.5": "0 to 10", "three": "0 to 10", "99999999999999999999": "0 to 10"},
