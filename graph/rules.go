@@ -139,15 +139,9 @@ func (m *Mailbox) CreateBlockRule(ctx context.Context, b BlockRule) (Rule, error
 // Docs: https://learn.microsoft.com/graph/api/messagerule-update
 // Permission: MailboxSettings.ReadWrite
 func (m *Mailbox) SetRuleSenders(ctx context.Context, id string, list []string) (Rule, error) {
-	o := op{"changing the block rule", "MailboxSettings.ReadWrite"}
 	change := models.NewMessageRule()
 	change.SetConditions(fromExactly(list))
-	info, err := m.inbox().MessageRules().ByMessageRuleId(id).ToPatchRequestInformation(ctx, change, &users.ItemMailFoldersItemMessageRulesMessageRuleItemRequestBuilderPatchRequestConfiguration{Headers: headers()})
-	a, err := m.c.send(ctx, o, info, err)
-	if err != nil {
-		return Rule{}, err
-	}
-	return o.rule(a)
+	return m.changeRule(ctx, op{"changing the block rule", "MailboxSettings.ReadWrite"}, id, change)
 }
 
 // DeleteRule deletes a rule.

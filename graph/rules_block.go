@@ -47,9 +47,23 @@ func domainConditions(domain string) (conditions, exceptions models.MessageRuleP
 // Docs: https://learn.microsoft.com/graph/api/messagerule-update
 // Permission: MailboxSettings.ReadWrite
 func (m *Mailbox) EnableRule(ctx context.Context, id string, on bool) (Rule, error) {
-	o := op{"switching the rule", "MailboxSettings.ReadWrite"}
 	change := models.NewMessageRule()
 	change.SetIsEnabled(&on)
+	return m.changeRule(ctx, op{"switching the rule", "MailboxSettings.ReadWrite"}, id, change)
+}
+
+// PutRuleFirst puts a rule at the head of the sequence, and changes nothing else of it.
+//
+// Operation: PATCH /users/{id}/mailFolders/inbox/messageRules/{id}
+// Docs: https://learn.microsoft.com/graph/api/messagerule-update
+// Permission: MailboxSettings.ReadWrite
+func (m *Mailbox) PutRuleFirst(ctx context.Context, id string) (Rule, error) {
+	change, first := models.NewMessageRule(), int32(1)
+	change.SetSequence(&first)
+	return m.changeRule(ctx, op{"putting the block rule first", "MailboxSettings.ReadWrite"}, id, change)
+}
+
+func (m *Mailbox) changeRule(ctx context.Context, o op, id string, change models.MessageRuleable) (Rule, error) {
 	info, err := m.inbox().MessageRules().ByMessageRuleId(id).ToPatchRequestInformation(ctx, change, &users.ItemMailFoldersItemMessageRulesMessageRuleItemRequestBuilderPatchRequestConfiguration{Headers: headers()})
 	a, err := m.c.send(ctx, o, info, err)
 	if err != nil {

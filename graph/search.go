@@ -28,6 +28,7 @@ type Search struct {
 	// Query is KQL as the service takes it, words being the simplest of it; or OData when it begins with "$filter=".
 	Query                 string
 	Subject, Sender, Body string
+	From                  string // exactly this address
 	InternetMessageID     string // the whole of it, with its angle brackets
 	After, Before         time.Time
 	Attachments, Read     Which
@@ -62,7 +63,7 @@ func (s Search) criteria() (criteria, error) {
 	if err != nil {
 		return criteria{}, err
 	}
-	words, exact := kql != "" || !blank(s.Body), filter != "" || !blank(s.InternetMessageID)
+	words, exact := kql != "" || !blank(s.Body), filter != "" || !blank(s.InternetMessageID) || !blank(s.From)
 	fields := !blank(s.Subject) || !blank(s.Sender)
 	switch {
 	case words && exact:
@@ -141,6 +142,9 @@ func (s Search) byFilter(raw string) criteria {
 	}
 	if raw != "" {
 		c.filter = append(c.filter, "("+raw+")")
+	}
+	if !blank(s.From) {
+		c.filter = append(c.filter, "from/emailAddress/address eq "+literal(strings.TrimSpace(s.From)))
 	}
 	if !blank(s.Subject) {
 		c.filter = append(c.filter, "contains(subject,"+literal(s.Subject)+")")

@@ -52,6 +52,7 @@ func TestSearchAsksByIndexOrByFilter(t *testing.T) {
 		"unread":           {graph.Search{Read: graph.No}, "", "receivedDateTime ge 1900-01-01T00:00:00Z and isRead eq false", true},
 		"no words":         {graph.Search{Subject: "🎉 '!'"}, "", "receivedDateTime ge 1900-01-01T00:00:00Z and contains(subject,'🎉 ''!''')", true},
 		"a sender without": {graph.Search{Subject: "a", Sender: "---"}, "", "receivedDateTime ge 1900-01-01T00:00:00Z and contains(subject,'a') and (contains(from/emailAddress/address,'---') or contains(from/emailAddress/name,'---'))", true},
+		"exactly from":     {graph.Search{From: " O'Brien+x@a&b.test "}, "", "receivedDateTime ge 1900-01-01T00:00:00Z and from/emailAddress/address eq 'O''Brien+x@a&b.test'", true},
 		"OData":            {graph.Search{Query: "$filter=from/emailAddress/address eq 'a@b' or isRead", Read: graph.Yes}, "", "receivedDateTime ge 1900-01-01T00:00:00Z and (from/emailAddress/address eq 'a@b' or isRead) and isRead eq true", true},
 	} {
 		v := asked(t, c.s)

@@ -209,6 +209,9 @@ func (m *Model) ended(e triage.Finished, mailbox string) tea.Cmd {
 	if e.Err != nil {
 		return m.failIn(mailbox, fmt.Errorf("%s: %w", e.Job.Plan.Summary, e.Err))
 	}
+	if e.Job.Done == 0 && len(e.Failed) == 0 && e.Note != "" { // it was so before: there is nothing to tell but that, or to undo
+		return m.say(mailbox + capital(e.Note))
+	}
 	text := mailbox + e.Job.Plan.Done
 	if n := len(e.Failed); n > 0 {
 		m.lastError = e.Failed[0].Err

@@ -35,7 +35,8 @@ func TestBlockAndUnblock(t *testing.T) {
 		s.press("1")
 		s.shows("Blocked no-reply@swiftparce1.example")
 		s.press("b", "1")
-		s.shows("already blocked")
+		s.shows("Already blocked: no-reply@swiftparce1.example")
+		s.hides("u undoes")
 		s.press("B")
 		s.wait(3 * time.Second)
 		s.shows("Unblocked no-reply@swiftparce1.example")
@@ -92,17 +93,17 @@ func TestListOfBlocked(t *testing.T) {
 		s.press("swiftparce1", "enter")
 		s.shows("Switch off the rule", "Block sender: swiftparce1")
 		s.press("enter")
-		if !s.box.rules[0].Enabled {
+		if !s.box.rules[1].Enabled {
 			t.Fatal("Enter has switched it off")
 		}
 		s.press("y")
 		s.shows("Switched off the rule")
-		if s.box.rules[0].Enabled {
+		if s.box.rules[1].Enabled {
 			t.Error("it is still on")
 		}
 		s.press("u")
 		s.wait(time.Second)
-		if !s.box.rules[0].Enabled {
+		if !s.box.rules[1].Enabled {
 			t.Error("undo has not switched it on")
 		}
 		s.press("X", "eve", "enter")

@@ -102,7 +102,12 @@ func (d *confirm) view(m *Model, w, h int) []string {
 	for _, text := range d.text {
 		lines = append(lines, wrapped(m.theme.Text.Render, text, min(60, w-4))...)
 	}
-	lines = append(lines, "", keyLine(m.theme, "y", "yes", "n", "no"))
+	if room := h - 3; len(lines) >= room { // the keys are always told
+		lines = lines[:min(len(lines), room)]
+	} else {
+		lines = append(lines, "")
+	}
+	lines = append(lines, keyLine(m.theme, "y", "yes", "n", "no"))
 	return box(m.theme, d.title, lines, w, h, 36)
 }
 

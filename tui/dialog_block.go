@@ -45,14 +45,10 @@ func (m *Model) blockMenu() tea.Cmd {
 
 // blockPlace is what people call the folder that blocked mail goes to.
 func (m *Model) blockPlace() string {
-	name := m.BlockTo
-	if name == "" {
-		name = "junkemail"
-	}
-	if p, ok := m.wellKnown(name); ok {
+	if p := m.blockTarget(); p.ID != "" {
 		return p.Path
 	}
-	return triage.BlockPlace(name)
+	return triage.BlockPlace(m.BlockTo)
 }
 
 func (d *blocking) choices(m *Model) []blockChoice {
@@ -87,7 +83,20 @@ func (d *blocking) choices(m *Model) []blockChoice {
 	}
 	tenant.then, tenant.pick = "until a day; asks first, no undo", func(m *Model) tea.Cmd { return m.askTenant(d.targets) }
 	list := blockChoice{name: "what is blocked", then: "the list; or type an address", pick: (*Model).blockList}
-	return []blockChoice{address, domain, tenant, list}
+	return []blockChoice{address, domain, tenant, list, d.withDelivered(m, address)}
+}
+
+// withDelivered blocks, and moves what was delivered before.
+func (d *blocking) withDelivered(m *Model, address blockChoice) blockChoice {
+	c := blockChoice{name: "with its mail", then: "also moves what it delivered; counts first", off: address.off}
+	if len(d.senders) > 1 {
+		c.name, c.then = "with their mail", "also moves what they delivered; counts first"
+	}
+	if a := m.Keys.Action(keys.Move); c.off == "" && m.off(a) != "" {
+		c.off = reasonAlone(a, m.off(a))
+	}
+	c.pick = func(m *Model) tea.Cmd { return m.countDelivered(d.senders, targetsOf(d.targets)) }
+	return c
 }
 
 func (d *blocking) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {

@@ -35,7 +35,7 @@ func (m *Model) blockList() tea.Cmd {
 		return m.refuse(why)
 	}
 	d := &blockList{picker: newPick(m, "Blocked", nil), began: m.Now()}
-	d.input.CharLimit = 320
+	d.input.CharLimit, d.input.Placeholder = 320, "find, or type an address or @domain to block it"
 	d.nothing, d.below = "", d.about
 	ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
 	d.cancel = cancel

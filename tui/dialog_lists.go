@@ -99,15 +99,20 @@ func (m *Model) details() tea.Cmd {
 	}})
 }
 
+// planLines are a plan's requests, each in full: who or what it is about stands at its end.
+func (m *Model) planLines(p triage.Plan, w int) (lines []string) {
+	for _, l := range p.Lines {
+		lines = append(lines, wrapped(m.theme.Text.Render, content.Line(l).String(), w)...)
+	}
+	return lines
+}
+
 // newPlanView shows what an action would send.
 func newPlanView(p triage.Plan) *scroller {
 	return &scroller{title: "Dry run", lines: func(m *Model, w int) []string {
 		lines := append(wrapped(m.theme.Strong.Render, p.Summary, w), wrapped(m.theme.Muted.Render, "Undo: "+p.Undo, w)...)
 		lines = append(lines, wrapped(m.theme.Warn.Render, "Nothing has been sent.", w)...)
 		lines = append(lines, "")
-		for _, l := range p.Lines {
-			lines = append(lines, m.theme.Text.Render(content.Line(l).Truncate(w).String()))
-		}
-		return lines
+		return append(lines, m.planLines(p, w)...)
 	}}
 }

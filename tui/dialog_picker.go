@@ -127,6 +127,9 @@ func (d *picker) view(m *Model, w, h int) []string {
 	total, below := rows, d.under(m, w-4)
 	rows = max(1, rows-len(below))
 	d.top = max(min(d.top, d.at), d.at-rows+1)
+	if d.input.Placeholder != "" {
+		d.input.SetWidth(max(1, w-8)) // or no more than its first letter is drawn
+	}
 	lines := []string{" " + m.theme.Accent.Render("> ") + d.input.View(), m.theme.Border.Render(repeat(m.theme.Glyphs.Line, w-2))}
 	for i := d.top; i < min(len(d.found), d.top+rows); i++ {
 		lines = append(lines, d.row(m, i, w-2))

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -184,13 +185,13 @@ func (b *fakeBox) Search(ctx context.Context, q graph.Search, at graph.SearchPoi
 	var all []graph.Header
 	for folder, list := range b.messages {
 		for _, h := range list {
-			if (q.Folder == "" || q.Folder == folder) && strings.Contains(strings.ToLower(h.Subject), strings.ToLower(q.Query+q.Subject)) && strings.Contains(strings.ToLower(h.From.Address), strings.ToLower(q.Sender)) {
+			if (q.Folder == "" || q.Folder == folder) && strings.Contains(strings.ToLower(h.Subject), strings.ToLower(q.Query+q.Subject)) && strings.Contains(strings.ToLower(h.From.Address), strings.ToLower(q.Sender)) && (q.From == "" || strings.EqualFold(h.From.Address, q.From)) {
 				h.ParentFolderID = folder
 				all = append(all, h)
 			}
 		}
 	}
-	slices.SortFunc(all, func(x, y graph.Header) int { return y.Received.Compare(x.Received) })
+	slices.SortFunc(all, func(x, y graph.Header) int { return cmp.Or(y.Received.Compare(x.Received), cmp.Compare(x.ID, y.ID)) })
 	to := min(len(all), at.Read+searchPage)
 	next := b.point
 	next.Read, next.End = to, to == len(all)
@@ -475,7 +476,7 @@ func (b *fakeBox) CreateBlockRule(ctx context.Context, r graph.BlockRule) (graph
 	} else {
 		setSenders(&rule, r.Addresses)
 	}
-	b.rules = append(b.rules, rule)
+	b.rules = append([]graph.Rule{rule}, b.rules...)
 	return rule, nil
 }
 
@@ -506,6 +507,15 @@ func (b *fakeBox) SetRuleSenders(ctx context.Context, id string, list []string) 
 
 func (b *fakeBox) EnableRule(ctx context.Context, id string, on bool) (graph.Rule, error) {
 	return b.changeRule(ctx, id, func(r *graph.Rule) { r.Enabled = on })
+}
+
+func (b *fakeBox) PutRuleFirst(_ context.Context, id string) (graph.Rule, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	i := slices.IndexFunc(b.rules, func(r graph.Rule) bool { return r.ID == id })
+	rule := b.rules[i]
+	b.rules = append([]graph.Rule{rule}, slices.Delete(b.rules, i, i+1)...)
+	return rule, nil
 }
 
 func (b *fakeBox) DeleteRule(_ context.Context, id string) error {

@@ -93,6 +93,10 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.editorClosed(msg)
 	case searchesChanged:
 		return m.searchesChanged(msg)
+	case tallied:
+		return m.tallied(msg)
+	case startedAll:
+		return m.startedAll(msg)
 	case emptyRead:
 		return m.emptyRead(msg)
 	case second:

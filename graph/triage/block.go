@@ -69,7 +69,8 @@ func (r *runner) block(list []string, folder string) (note string, err error) {
 	if len(added) == 0 {
 		notes = append(notes, "already blocked: "+strings.Join(list, ", "))
 	}
-	return strings.Join(append(notes, unusable(last)...), "; "), nil
+	notes = append(notes, unusable(last)...)
+	return strings.Join(append(notes, r.putFirst(last)...), "; "), nil
 }
 
 // folderID is the id of the folder that blocked mail goes to: ids in rules are never well-known names.

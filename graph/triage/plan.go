@@ -181,7 +181,7 @@ func planRule(m Mailbox, o Order) (Plan, error) {
 			}
 			return "POST or PATCH " + rules + "  exactly " + o.Senders[i] + " to " + to + ", unless it is blocked already"
 		})...)
-		p.Lines = append(p.Lines, "GET "+rules+" (to check)")
+		p.Lines = append(p.Lines, "GET "+rules+" (to check)", "PATCH "+rules+"  to the head of the sequence, if another rule has come before it")
 		return p, nil
 	}
 	p.Summary, p.Done, p.Undo = "Unblock "+who, "Unblocked "+who, "blocks again"

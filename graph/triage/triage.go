@@ -136,6 +136,7 @@ type Mailbox interface {
 	SetRuleSenders(ctx context.Context, id string, list []string) (graph.Rule, error)
 	DeleteRule(ctx context.Context, id string) error
 	EnableRule(ctx context.Context, id string, on bool) (graph.Rule, error)
+	PutRuleFirst(ctx context.Context, id string) (graph.Rule, error)
 	OwnDomainsRequest() graph.Request
 	AddressesRequest() graph.Request
 	ThreatRequest(id, recipient string, b graph.TenantBlock) graph.Request
