@@ -146,7 +146,10 @@ func (m *Model) answer(kind graph.LetterKind) tea.Cmd {
 	if h.Draft && kind != graph.Forward {
 		return m.openDraft(h)
 	}
-	return m.readLetter(kind, h) // what is kept of an opened message is not its body
+	if msg, _, ok := m.cache.get(h.ID); ok {
+		return m.writeAbout(kind, msg)
+	}
+	return m.readLetter(kind, h)
 }
 
 // writeAbout opens a letter about a message that has been read.

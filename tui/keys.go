@@ -28,7 +28,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.typeFilter(msg)
 	}
 	a, ok := m.Keys.Lookup(m.focus, msg.String())
-	if !ok {
+	if !ok || m.reading(loadLetter) && a.ID != keys.Back { // who begins to write before the letter is there must not delete
 		return nil
 	}
 	return m.do(a)

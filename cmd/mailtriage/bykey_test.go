@@ -189,7 +189,7 @@ func deeds() map[string]deed {
 		},
 		"retry": {
 			does: []keys.ID{keys.Retry}, fault: `[{"operation":"message.move","status":403,"count":1}]`, first: &deed{press: []step{{"d", "not allowed"}}},
-			press: []step{{"5", "Jobs"}, {"r", "Deleted 1 message"}, {"1", "Inbox"}}, writes: move, after: moved("deleteditems"),
+			press: []step{{"5", "Jobs"}, {"r", "Deleted 1 message"}, {"1", "Inbox"}}, writes: move, after: moved("deleteditems"), undone: "Undone: deleted 1 message",
 		},
 		"reply": {
 			does:  []keys.ID{keys.Reply, keys.Send},

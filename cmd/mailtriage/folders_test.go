@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +15,7 @@ func folderRequests(t *testing.T, list []emulator.Request) []string {
 	var out []string
 	for _, r := range list {
 		_, rest, in := strings.Cut(r.Path, "/mailFolders/")
-		if !in || r.Method == "GET" {
+		if !in || r.Method == http.MethodGet {
 			continue
 		}
 		if !strings.Contains(r.Headers["Prefer"], `IdType="ImmutableId"`) {

@@ -2,6 +2,7 @@ package triage_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -102,7 +103,7 @@ func TestFolderActionsWhenTheFoldersCannotBeRead(t *testing.T) {
 			t.Errorf("%s: %v", name, f.Err)
 		}
 		for _, q := range b.e.Requests() {
-			if q.Method != "GET" && !strings.HasSuffix(q.Path, "/$batch") {
+			if q.Method != http.MethodGet && !strings.HasSuffix(q.Path, "/$batch") {
 				t.Errorf("%s: %s %s was sent", name, q.Method, q.Path)
 			}
 		}
@@ -138,7 +139,7 @@ func TestADeleteThatStopsAfterItsRename(t *testing.T) {
 		t.Fatalf("%v %+v", err, list)
 	}
 	for _, q := range b.e.Requests()[before:] {
-		if q.Method != "GET" && !strings.HasSuffix(q.Path, "/$batch") {
+		if q.Method != http.MethodGet && !strings.HasSuffix(q.Path, "/$batch") {
 			t.Errorf("the start sent %s %s", q.Method, q.Path)
 		}
 	}

@@ -39,6 +39,7 @@ func (e *Engine) Undo(_ context.Context, id JobID, rows ...string) (Job, error) 
 // undoing is the plan of an undo of a plan, or of some rows of it.
 func undoing(of Plan, chosen []string) Plan {
 	o, which := of.Order, ""
+	o.Again = "" // undoing what was done again takes nothing up
 	if chosen != nil {
 		which = fmt.Sprintf(" for %s of %s", thousands(len(chosen)), thousands(max(len(o.Targets), len(o.Senders))))
 		o = only(o, chosen)

@@ -146,3 +146,20 @@ func BenchmarkPutAmong5000Jobs(b *testing.B) {
 		m.View(100, 40, true, now)
 	}
 }
+
+// TestAStoppedLetterIsNotToldAsSent: what was stopped while it waited has neither the words nor the sign of what was done.
+func TestAStoppedLetterIsNotToldAsSent(t *testing.T) {
+	th := theme.New(theme.Options{})
+	m := activity.NewJobs(th)
+	j := triage.Job{ID: "a", Plan: triage.Plan{Summary: "Send the reply", Done: "Sent the reply"}, Begun: now, Total: 1, Stopped: true}
+	j.Ended = now
+	for done, want := range []string{"Send the reply", "Sent the reply"} { // a stop that came too late changes nothing
+		j.Done = done
+		m.Put(j, now)
+		lines, _ := m.View(100, 4, true, now)
+		got := ansi.Strip(strings.Join(lines, "\n"))
+		if !strings.Contains(got, want) || strings.Contains(got, th.Glyphs.Pass) != (done == 1) {
+			t.Errorf("%d done: %q", done, got)
+		}
+	}
+}

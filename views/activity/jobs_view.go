@@ -86,16 +86,19 @@ func (m *Jobs) sign(j *triage.Job, s *theme.Row) (string, interface{ Render(...s
 		return g.Unsure, s.Warn
 	case j.Error != "" || j.Failed > j.Unbegun:
 		return g.Failed, s.Bad
-	case j.Unbegun > 0:
+	case j.Unbegun > 0 || cutShort(j):
 		return g.Unsure, s.Warn
 	}
 	return g.Pass, s.Good
 }
 
+// cutShort tells that a job was stopped before all was done: a letter that waited was not sent.
+func cutShort(j *triage.Job) bool { return j.Stopped && j.Done < j.Total }
+
 // Told is what a job does or did, in words, with the subject of its message when there is only one.
 func Told(j *triage.Job) string {
 	text := j.Plan.Summary
-	if j.UndoOf == "" && !j.Running && j.Failed == 0 && j.Error == "" && !j.Ended.IsZero() {
+	if j.UndoOf == "" && !j.Running && j.Failed == 0 && j.Error == "" && !cutShort(j) && !j.Ended.IsZero() {
 		text = j.Plan.Done
 	}
 	if t := j.Plan.Order.Targets; len(t) == 1 && t[0].Subject != "" && len(j.Plan.Order.Senders) == 0 && j.UndoOf == "" {
