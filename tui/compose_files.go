@@ -22,6 +22,8 @@ type attaching struct {
 	input textinput.Model
 	names []string // that the path may go on with
 	n     int      // counts what was typed: what an earlier look finds is ignored
+	found int      // the n that names are for
+	wants bool     // Tab was pressed before they were known
 	wrong string
 }
 
@@ -63,7 +65,9 @@ func (d *attaching) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	case "enter":
 		return d.take(m)
 	case "tab":
-		d.complete()
+		if d.wants = d.found != d.n; !d.wants {
+			d.complete()
+		}
 	default:
 		if content.Line(msg.Text).Tricks() == 0 {
 			d.input, _ = d.input.Update(msg)
@@ -138,12 +142,29 @@ func namesIn(folder, base string) ([]string, error) {
 	return names, nil
 }
 
-func (m *Model) pathsFound(msg pathsFound) {
-	if d := msg.dialog; m.isOpen(d) && msg.n == d.n {
-		if d.names = msg.names; msg.err != nil {
-			d.wrong = msg.err.Error()
-		}
+func (m *Model) pathsFound(msg pathsFound) tea.Cmd {
+	d := msg.dialog
+	if !m.isOpen(d) || msg.n != d.n {
+		return nil
 	}
+	d.names, d.found = msg.names, msg.n
+	if msg.err != nil {
+		d.wrong = msg.err.Error()
+	}
+	if !d.wants {
+		return nil
+	}
+	d.wants = false
+	if before := d.input.Value(); !d.completes(before) {
+		return nil
+	}
+	return d.look(m)
+}
+
+// completes completes what is typed, and tells whether that has changed it.
+func (d *attaching) completes(before string) bool {
+	d.complete()
+	return d.input.Value() != before
 }
 
 // take looks at the file, and attaches it if it can be.

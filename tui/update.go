@@ -82,7 +82,7 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	case recipientsFound:
 		m.recipientsFound(msg)
 	case pathsFound:
-		m.pathsFound(msg)
+		return m.pathsFound(msg)
 	case fileFound:
 		return m.fileFound(msg)
 	case filesChecked:

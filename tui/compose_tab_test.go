@@ -1,0 +1,23 @@
+package tui
+
+import (
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// TestTabWaitsForTheNames presses Tab before it is known what the path may go on with.
+func TestTabWaitsForTheNames(t *testing.T) {
+	drive(t, 80, 24, nil, func(s *screen) {
+		d := &attaching{input: newInput(s.m.theme), n: 1}
+		d.input.SetValue("/home/rep")
+		_ = s.m.push(d)
+		d.key(s.m, tea.KeyPressMsg{Code: tea.KeyTab})
+		if d.input.Value() != "/home/rep" {
+			t.Fatalf("%q by names of something else", d.input.Value())
+		}
+		if s.m.pathsFound(pathsFound{d, 1, []string{"report.txt"}, nil}); d.input.Value() != "/home/report.txt" {
+			t.Errorf("%q", d.input.Value())
+		}
+	})
+}
