@@ -47,12 +47,3 @@ func (m *Mailbox) folderRequest(doing, method, id, rest string, body map[string]
 	}
 	return r
 }
-
-// DecodeFolder reads the answer to a request that creates, renames or moves a folder.
-func DecodeFolder(r Response) (Folder, error) {
-	var j folderJSON
-	if err := r.Decode(&j); err != nil {
-		return Folder{}, err
-	}
-	return j.folder(), nil
-}

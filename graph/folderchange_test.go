@@ -30,10 +30,17 @@ func folderWrites(m *graph.Mailbox, id string) map[string]struct {
 	}
 }
 
+// made reads the answer to a request that creates, renames or moves a folder. The engine looks at the tree instead.
+func made(r graph.Response) (graph.Folder, error) {
+	var j struct{ ID, DisplayName string }
+	err := r.Decode(&j)
+	return graph.Folder{ID: j.ID, Name: j.DisplayName}, err
+}
+
 // newFolder makes a folder below the Inbox.
 func newFolder(t *testing.T, m *graph.Mailbox, c *graph.Client) graph.Folder {
 	t.Helper()
-	f, err := graph.DecodeFolder(c.Batch(t.Context(), []graph.Request{m.CreateFolderRequest("inbox", "Own")})[0])
+	f, err := made(c.Batch(t.Context(), []graph.Request{m.CreateFolderRequest("inbox", "Own")})[0])
 	if err != nil || f.ID == "" || f.Name != "Own" {
 		t.Fatalf("%+v %v", f, err)
 	}
@@ -72,7 +79,7 @@ func TestFolderRequestsOnTheWire(t *testing.T) {
 				t.Errorf("%d requests", n)
 			}
 			if name != "delete" {
-				if got, err := graph.DecodeFolder(r); err != nil || (name != "create") != (got.ID == f.ID) {
+				if got, err := made(r); err != nil || (name != "create") != (got.ID == f.ID) {
 					t.Errorf("%+v %v", got, err)
 				}
 			}
@@ -118,7 +125,7 @@ func TestFolderRequestsThatFail(t *testing.T) {
 				if r.Err != nil {
 					err = r.Err
 				} else {
-					_, err = graph.DecodeFolder(r)
+					_, err = made(r)
 				}
 				if !graph.IsKind(err, c.kind) || !strings.Contains(err.Error(), "the folder") && c.kind != graph.Malformed || strings.Contains(err.Error(), "\n") {
 					t.Errorf("%s: %v", name, err)

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"html"
 	"strings"
 
 	"mailtriage/graph/content"
@@ -82,9 +81,4 @@ func AnswerSubject(kind LetterKind, subject string) string {
 		}
 	}
 	return prefix + subject
-}
-
-// HTMLOf writes plain text as HTML: for a letter in HTML that quotes.
-func HTMLOf(text string) string {
-	return strings.ReplaceAll(html.EscapeString(text), "\n", "<br>\n")
 }

@@ -143,9 +143,6 @@ func TestQuoteOfALetter(t *testing.T) {
 			t.Errorf("%q", s)
 		}
 	}
-	if s := graph.HTMLOf("<b>\na & b"); s != "&lt;b&gt;<br>\na &amp; b" {
-		t.Errorf("%q", s)
-	}
 }
 
 func TestAnswerSubject(t *testing.T) {

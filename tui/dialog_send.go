@@ -140,7 +140,7 @@ type leaving struct{ of *letter }
 func (m *Model) closeLetter() tea.Cmd {
 	l := m.writing
 	if l.state() == l.opened {
-		return tea.Batch(m.stopWriting(), m.say("Nothing was written"))
+		return tea.Batch(m.stopWriting(), m.say("Closed: there was nothing to keep"))
 	}
 	return m.push(&leaving{l})
 }
