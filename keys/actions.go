@@ -112,7 +112,7 @@ const (
 )
 
 // Scope is a set of places in which an action's keys are heard.
-type Scope uint16
+type Scope uint32
 
 // The places. Mail is all panes of the mail tab, Activity those of the activity tab, Anywhere all there are.
 const (
@@ -122,9 +122,18 @@ const (
 	Jobs
 	JobRows
 	Requests
-	Compose  // where a letter is written: keys that type are never an action there
+	Compose // where a letter is written: keys that type are never an action there
+	Rules
+	RuleText // one rule in full
+	Calendar
+	EventText // one event in full
+	Directory
+	Card // a person or a group in full
+	Members
+	Takeover
 	Mail     = Folders | Messages | Reader
 	Activity = Jobs | JobRows | Requests
+	Listed   = Rules | Calendar | Directory | Members // lists that can be filtered, sorted, copied and exported
 	Anywhere = Mail | Activity
 )
 
