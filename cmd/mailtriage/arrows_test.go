@@ -28,6 +28,7 @@ var arrows = []struct {
 	{"graph/doctor", []string{"graph", "graph/auth", "keys"}},
 	{"graph/content/...", []string{"graph/content/..."}},
 	{"graph/evidence", []string{"graph", "graph/content"}},
+	{"graph/rules", []string{"graph"}},
 	{"graph/store", nil},
 	{"graph/watch", []string{"graph", "graph/store", "graph/evidence"}},
 	{"graph/triage", []string{"graph", "graph/store", "keys"}},
