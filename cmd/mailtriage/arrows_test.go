@@ -19,8 +19,8 @@ var arrows = []struct {
 }{
 	{"cmd/mailtriage/atomic", nil},
 	{"cmd/...", []string{"cmd/mailtriage/atomic", "cmd/mailtriage/config", "tui/...", "views/...", "graph/...", "keys", "theme"}},
-	{"tui/...", []string{"tui/...", "views/...", "keys", "theme", "graph", "graph/auth", "graph/content", "graph/doctor", "graph/evidence", "graph/store", "graph/watch", "graph/triage"}},
-	{"views/...", []string{"keys", "theme", "graph", "graph/content", "graph/triage"}},
+	{"tui/...", []string{"tui/...", "views/...", "keys", "theme", "graph", "graph/auth", "graph/content", "graph/doctor", "graph/evidence", "graph/rules", "graph/store", "graph/watch", "graph/triage"}},
+	{"views/...", []string{"keys", "theme", "graph", "graph/content", "graph/rules", "graph/triage"}},
 	{"keys", nil},
 	{"theme", nil},
 	{"graph", []string{"graph/auth", "graph/content"}},
