@@ -18,20 +18,24 @@ var arrows = []struct {
 	may  []string
 }{
 	{"cmd/mailtriage/atomic", nil},
-	{"cmd/mailtriage/do", []string{"graph", "graph/auth", "graph/content", "graph/doctor", "graph/evidence", "graph/triage", "keys"}},
+	{"cmd/mailtriage/do", []string{"graph", "graph/auth", "graph/content", "graph/doctor", "graph/evidence", "graph/rules", "graph/takeover", "graph/triage", "graph/zones", "keys"}},
 	{"cmd/...", []string{"cmd/mailtriage/atomic", "cmd/mailtriage/config", "cmd/mailtriage/do", "tui/...", "views/...", "graph/...", "keys", "theme"}},
-	{"tui/...", []string{"tui/...", "views/...", "keys", "theme", "graph", "graph/auth", "graph/content", "graph/doctor", "graph/evidence", "graph/store", "graph/watch", "graph/triage"}},
-	{"views/...", []string{"keys", "theme", "graph", "graph/content", "graph/triage"}},
+	{"tui/...", []string{"tui/...", "views/...", "keys", "theme", "graph", "graph/auth", "graph/content", "graph/doctor", "graph/evidence", "graph/rules", "graph/store", "graph/takeover", "graph/triage", "graph/watch", "graph/zones"}},
+	{"views/table", []string{"keys", "theme", "graph/content"}},
+	{"views/...", []string{"views/table", "keys", "theme", "graph", "graph/content", "graph/rules", "graph/takeover", "graph/triage", "graph/zones"}},
 	{"keys", nil},
 	{"theme", nil},
-	{"graph", []string{"graph/auth", "graph/content"}},
+	{"graph", []string{"graph/auth", "graph/content", "graph/zones"}},
 	{"graph/auth/...", nil},
 	{"graph/doctor", []string{"graph", "graph/auth", "keys"}},
 	{"graph/content/...", []string{"graph/content/..."}},
 	{"graph/evidence", []string{"graph", "graph/content"}},
+	{"graph/rules", []string{"graph"}},
 	{"graph/store", nil},
+	{"graph/takeover", []string{"graph", "graph/content", "graph/rules"}},
 	{"graph/watch", []string{"graph", "graph/store", "graph/evidence"}},
 	{"graph/triage", []string{"graph", "graph/store", "keys"}},
+	{"graph/zones", nil},
 	{"graph/emulator/...", []string{"graph/emulator/..."}},
 }
 
