@@ -14,10 +14,12 @@ type tenant struct {
 	world.Tenant
 	mailboxes map[string]*mailbox // by user id
 	threats   []object
+
+	groupEvents map[string]map[string]*event // by the group's id
 }
 
 func newTenant(w world.Tenant, now time.Time) (*tenant, error) {
-	t := &tenant{Tenant: w, mailboxes: map[string]*mailbox{}}
+	t := &tenant{Tenant: w, mailboxes: map[string]*mailbox{}, groupEvents: groupCalendars(w.Groups, now)}
 	t.Apps = slices.Clone(w.Apps) // they may change
 	for i := range w.Mailboxes {
 		b, err := newMailbox(&w.Mailboxes[i], i+1, now)
