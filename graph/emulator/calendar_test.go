@@ -23,7 +23,7 @@ func calendars(t *testing.T) *emulator.Server {
 		return []world.Event{
 			{UID: "one", Subject: "Budget", Start: monday, End: monday.Add(time.Hour), Zone: "UTC", IsOrganizer: organizer},
 			{UID: "many", Subject: "Daily", Start: monday.Add(2 * time.Hour), End: monday.Add(3 * time.Hour), Zone: "W. Europe Standard Time", IsOrganizer: organizer, Recurrence: series},
-			{UID: "day", Subject: "Holiday", AllDay: true, Start: monday.Truncate(24 * time.Hour), End: monday.Truncate(24 * time.Hour).AddDate(0, 0, 2), Zone: "UTC"},
+			{UID: "day", Subject: "Holiday", AllDay: true, Start: monday.Truncate(24 * time.Hour), End: monday.Truncate(24*time.Hour).AddDate(0, 0, 2), Zone: "UTC"},
 		}
 	}
 	s, err := emulator.New(emulator.Options{Secret: "token", Now: func() time.Time { return monday }, Tenant: world.Tenant{
