@@ -204,8 +204,11 @@ func (r Record) Summary() string {
 		return title + " " + count(len(r.Senders), "sender")
 	}
 	what := "message"
-	if r.Action == keys.LiftRule {
+	switch r.Action {
+	case keys.LiftRule:
 		what = "rule"
+	case keys.DeleteEvent, keys.CancelEvent: // their titles name it
+		title, what, _ = strings.Cut(title, " ")
 	}
 	text := title + " " + count(n, what)
 	if r.UndoOf == "" && r.To.Path+r.To.ID != "" {

@@ -35,6 +35,8 @@ func specials() map[keys.ID]special {
 		keys.Send:         sending(),
 		keys.LiftRule:     lifting(),
 		keys.BlockTenant:  {plan: planTenant},
+		keys.DeleteEvent:  onCalendar(),
+		keys.CancelEvent:  onCalendar(),
 	}
 }
 
