@@ -204,7 +204,7 @@ func (r Record) Summary() string {
 		return title + " " + count(len(r.Senders), "sender")
 	}
 	what := "message"
-	if r.Action == keys.LiftRule {
+	if onRules(r.Action) {
 		what = "rule"
 	}
 	text := title + " " + count(n, what)

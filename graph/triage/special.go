@@ -35,6 +35,10 @@ func specials() map[keys.ID]special {
 		keys.Send:         sending(),
 		keys.LiftRule:     lifting(),
 		keys.BlockTenant:  {plan: planTenant},
+		keys.EnableRule:   switching(true),
+		keys.DisableRule:  switching(false),
+		keys.DeleteRule:   deletingRules(),
+		keys.MoveRule:     movingRules(),
 	}
 }
 
