@@ -48,6 +48,11 @@ const (
 	Undo        ID = "undo"
 	UndoList    ID = "undo-list"
 	Filter      ID = "filter"
+	Sort        ID = "sort"
+	TurnRound   ID = "reverse-order"
+	Columns     ID = "columns"
+	CopyRows    ID = "copy-rows"
+	ExportList  ID = "export-list"
 	Searches    ID = "saved-searches"
 	Live        ID = "live"
 	Refresh     ID = "refresh"
@@ -114,7 +119,8 @@ const (
 // Scope is a set of places in which an action's keys are heard.
 type Scope uint32
 
-// The places. Mail is all panes of the mail tab, Activity those of the activity tab, Anywhere all there are.
+// The places. Mail is all panes of the mail tab, Activity those of the activity tab, Listed the lists in columns, Shown
+// what shows one thing in full, Anywhere all there are but a letter.
 const (
 	Folders Scope = 1 << iota
 	Messages
@@ -133,8 +139,9 @@ const (
 	Takeover
 	Mail     = Folders | Messages | Reader
 	Activity = Jobs | JobRows | Requests
-	Listed   = Rules | Calendar | Directory | Members // lists that can be filtered, sorted, copied and exported
-	Anywhere = Mail | Activity
+	Shown    = RuleText | EventText | Card | Takeover
+	Listed   = Rules | Calendar | Directory | Members
+	Anywhere = Mail | Activity | Listed | Shown
 )
 
 // Takes says what an action applies to.
@@ -222,10 +229,10 @@ func Actions() []Action {
 		{ID: PrevMessage, Keys: []string{"N"}, Title: "Previous message", Help: "the previous message, without leaving the reader", Group: Moving, Scope: Reader},
 		{ID: Zoom, Keys: []string{"z"}, Title: "Zoom", Help: "this pane alone on the screen, and back", Group: Moving, Scope: Anywhere},
 
-		{ID: Select, Keys: []string{"space"}, Title: "Select", Help: "mark the message, or the row of a job, and step on", Group: Selecting, Scope: Messages | JobRows, Hint: 5},
+		{ID: Select, Keys: []string{"space"}, Title: "Select", Help: "mark the message, or the row of a list or a job, and step on", Group: Selecting, Scope: Messages | JobRows | Listed, Hint: 5},
 		{ID: Range, Keys: []string{"v"}, Title: "Range", Help: "mark from here to where the cursor goes", Group: Selecting, Scope: Messages},
-		{ID: SelectAll, Keys: []string{"V"}, Title: "Select matching", Help: "mark all that match the filter", Group: Selecting, Scope: Messages | JobRows},
-		{ID: Invert, Keys: []string{"A"}, Title: "Invert", Help: "mark what is not marked, among what is shown", Group: Selecting, Scope: Messages},
+		{ID: SelectAll, Keys: []string{"V"}, Title: "Select matching", Help: "mark all that match the filter", Group: Selecting, Scope: Messages | JobRows | Listed},
+		{ID: Invert, Keys: []string{"A"}, Title: "Invert", Help: "mark what is not marked, among what is shown", Group: Selecting, Scope: Messages | Listed},
 
 		{ID: Delete, Keys: []string{"d"}, Title: "Delete", Help: "move to Deleted Items", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "delete email", Hint: 4},
 		{ID: Purge, Keys: []string{"D"}, Title: "Delete for good", Help: "delete for good: the count must be typed", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Feature: PermanentDelete, Connector: "delete email"},
@@ -245,7 +252,7 @@ func Actions() []Action {
 		{ID: DeleteFolder, Keys: []string{"d"}, Title: "Delete folder", Help: "move the folder, with all that is in it, to Deleted Items", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 6},
 		{ID: EmptyFolder, Keys: []string{"D"}, Title: "Empty folder", Help: "delete all messages in the folder: the count must be typed", Group: Triage, Scope: Folders, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Hint: 7},
 		{ID: Blocks, Keys: []string{"X"}, Title: "Blocked", Help: "list what is blocked, by which rule and by whom; lift a block, or block a typed address", Group: Triage, Scope: Mail, Permission: "MailboxSettings.Read", Feature: InboxRules},
-		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it; in Activity: the one under the cursor, or its marked rows", Group: Triage, Scope: Mail | Jobs | JobRows, Writes: true, Hint: 8},
+		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it; in Activity: the one under the cursor, or its marked rows", Group: Triage, Scope: Mail | Jobs | JobRows | Rules | RuleText, Writes: true, Hint: 8},
 		{ID: UndoList, Keys: []string{"U"}, Title: "Undo list", Help: "show in Activity what can be undone", Group: Triage, Scope: Anywhere},
 		{ID: DryRun, Keys: []string{"!"}, Title: "Dry run", Help: "show what an action would send, and send nothing", Group: Triage, Scope: Anywhere},
 
@@ -265,11 +272,16 @@ func Actions() []Action {
 		{ID: ComposeHelp, Keys: []string{"f1"}, Title: "Keys", Help: "the keys of this pane", Group: Writing, Scope: Compose, Hint: 7},
 
 		{ID: GoToFolder, Keys: []string{"'"}, Title: "Go to folder", Help: "open a folder, picked by a few letters", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic"},
-		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Mail, Hint: 9},
+		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Mail | Listed, Hint: 9},
+		{ID: Sort, Keys: []string{"s"}, Title: "Sort", Help: "sort the list by the next column", Group: Looking, Scope: Listed, Hint: 14},
+		{ID: TurnRound, Keys: []string{"S"}, Title: "Turn round", Help: "turn the order of the list round", Group: Looking, Scope: Listed},
+		{ID: Columns, Keys: []string{"C"}, Title: "Columns", Help: "show and hide columns of the list", Group: Looking, Scope: Listed},
+		{ID: CopyRows, Keys: []string{"y"}, Title: "Copy rows", Help: "copy the marked rows, or the one under the cursor", Group: Looking, Scope: Listed},
+		{ID: ExportList, Keys: []string{"e"}, Title: "Export list", Help: "write the marked rows, or all that are shown, into a CSV or JSON Lines file", Group: Looking, Scope: Listed},
 		{ID: Search, Keys: []string{"s"}, Title: "Search", Help: "search a folder, the mailbox or the well-known folders, by fields, KQL or OData", Group: Looking, Scope: Mail, Permission: "Mail.Read", Connector: "run query", Hint: 15},
 		{ID: Searches, Keys: []string{"S"}, Title: "Saved searches", Help: "open, save, rename and delete saved searches", Group: Looking, Scope: Mail, Permission: "Mail.Read"},
 		{ID: Live, Keys: []string{"L"}, Title: "Live", Help: "watch the open folder for new mail, on and off", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic", Feature: MessageDelta, Connector: "on poll", Hint: 13},
-		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read folders and list anew", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic"},
+		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read anew what is shown", Group: Looking, Scope: Mail | Listed | Shown, Permission: "Mail.ReadBasic"},
 		{ID: Source, Keys: []string{"t"}, Title: "Source", Help: "body, unique body, HTML source, raw MIME: the next of them", Group: Looking, Scope: Reader, Permission: "Mail.Read"},
 		{ID: Headers, Keys: []string{"H"}, Title: "Headers", Help: "all Internet headers, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
