@@ -30,6 +30,7 @@ type Record struct {
 	Mailbox    string
 	Action     keys.ID
 	UndoOf     JobID
+	Undoes     keys.ID  // of an undo: the action that it undoes
 	Send       Sending  // what was sent to whom; never the body
 	Senders    []string // what block and unblock were asked for
 	To         Place
@@ -101,6 +102,7 @@ func record(intent, result, of, ofResult entry) Record {
 		Job: intent.Job, Begun: intent.Time, Ended: result.Time, Settled: result.Kind == "settled", Who: intent.Who, Mailbox: intent.Mailbox,
 		Folder: intent.Folder, Action: intent.Action, UndoOf: intent.UndoOf, Send: intent.Send, Senders: intent.Senders, To: intent.To, Error: result.Error,
 	}
+	r.Undoes = of.Action
 	if of.Folder.Path != "" {
 		r.Folder = of.Folder
 	}
@@ -204,7 +206,7 @@ func (r Record) Summary() string {
 		return title + " " + count(len(r.Senders), "sender")
 	}
 	what := "message"
-	if onRules(r.Action) {
+	if onRules(r.Action) || onRules(r.Undoes) {
 		what = "rule"
 	}
 	text := title + " " + count(n, what)

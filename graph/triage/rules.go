@@ -58,7 +58,7 @@ func RefuseRule(action keys.ID, r graph.Rule) error {
 func switching(on bool) special {
 	return special{
 		plan: planSwitch, touches: []string{theRules},
-		run:  func(r *runner, o Order) (string, error) { return "", r.eachRule(o.Targets, r.switched(o, on)) },
+		run: func(r *runner, o Order) (string, error) { return "", r.eachRule(o.Targets, r.switched(o, on)) },
 		undo: func(r *runner, of *job) (string, error) {
 			list := r.job.lifted(of)
 			r.total(len(list))

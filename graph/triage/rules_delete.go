@@ -52,8 +52,8 @@ func CannotRemake(r graph.Rule, inMailbox func(folder string) bool) string {
 func deletingRules() special {
 	return special{
 		plan: planDeleteRules, touches: []string{theRules}, look: lookAtDeleted,
-		run: func(r *runner, o Order) (string, error) { return "", r.eachRule(o.Targets, r.deleted(o)) },
-		undo: func(r *runner, of *job) (string, error) { return r.remake(of) },
+		run:      func(r *runner, o Order) (string, error) { return "", r.eachRule(o.Targets, r.deleted(o)) },
+		undo:     func(r *runner, of *job) (string, error) { return r.remake(of) },
 		lookUndo: lookAtRemade,
 	}
 }

@@ -81,7 +81,9 @@ func movingRules() special {
 			r.total(len(list))
 			return "", r.reorder(list, of.Plan.Order.Rules.Moved, of.Plan.Order.Rules.Order)
 		},
-		look: func(ctx context.Context, r *runner, o Order) error { return r.lookAtSequence(ctx, o.Targets, o.Rules.Moved) },
+		look: func(ctx context.Context, r *runner, o Order) error {
+			return r.lookAtSequence(ctx, o.Targets, o.Rules.Moved)
+		},
 		lookUndo: func(ctx context.Context, r *runner, of *job) error {
 			return r.lookAtSequence(ctx, r.job.lifted(of), of.Plan.Order.Rules.Order)
 		},
