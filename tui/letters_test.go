@@ -88,4 +88,3 @@ func TestAnActionThatIsBeingBegunIsToldOf(t *testing.T) {
 		}
 	})
 }
-
