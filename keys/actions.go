@@ -116,6 +116,17 @@ const (
 	RuleSource    ID = "rule-source"
 	ListEvents    ID = "list-events"
 	DeleteEvent   ID = "delete-event"
+	CancelEvent   ID = "cancel-event"
+	BlockOrg      ID = "block-organizer"
+	FindInvite    ID = "find-invitation"
+	NextView      ID = "next-view"
+	NextPeriod    ID = "next-period"
+	PrevPeriod    ID = "previous-period"
+	Today         ID = "today"
+	GoToDate      ID = "go-to-date"
+	PickCalendar  ID = "choose-calendar"
+	PickZone      ID = "time-zone"
+	EventFilter   ID = "filter-events"
 	ListUsers     ID = "list-users"
 	ListGroups    ID = "list-groups"
 	ListMembers   ID = "list-members"
@@ -226,7 +237,7 @@ func Actions() []Action {
 		{ID: HalfUp, Keys: []string{"ctrl+u"}, Title: "Half page up", Help: "half a page back", Group: Moving, Scope: Anywhere},
 		{ID: PageDown, Keys: []string{"pgdown", "ctrl+f"}, Title: "Page down", Help: "a page further", Group: Moving, Scope: Anywhere},
 		{ID: PageUp, Keys: []string{"pgup", "ctrl+b"}, Title: "Page up", Help: "a page back", Group: Moving, Scope: Anywhere},
-		{ID: Open, Keys: []string{"enter"}, Title: "Open", Help: "open the folder, the message or the job", Group: Moving, Scope: Folders | Messages | Jobs, Permission: "Mail.Read", Connector: "get email", Hint: 12},
+		{ID: Open, Keys: []string{"enter"}, Title: "Open", Help: "open the folder, the message, the event or the job", Group: Moving, Scope: Folders | Messages | Jobs | Calendar, Permission: "Mail.Read", Connector: "get email", Hint: 12},
 		{ID: Back, Keys: []string{"esc"}, Title: "Back", Help: "give up what is waited for; then back, clear the selection, clear the filter", Group: Moving, Scope: Anywhere},
 		{ID: NextPane, Keys: []string{"tab"}, Title: "Next pane", Help: "to the next pane", Group: Moving, Scope: Anywhere},
 		{ID: PrevPane, Keys: []string{"shift+tab"}, Title: "Previous pane", Help: "to the previous pane", Group: Moving, Scope: Anywhere},
@@ -258,6 +269,9 @@ func Actions() []Action {
 		{ID: MoveFolder, Keys: []string{"m"}, Title: "Move folder", Help: "move the folder, with all that is in it, below another", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 5},
 		{ID: DeleteFolder, Keys: []string{"d"}, Title: "Delete folder", Help: "move the folder, with all that is in it, to Deleted Items", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 6},
 		{ID: EmptyFolder, Keys: []string{"D"}, Title: "Empty folder", Help: "delete all messages in the folder: the count must be typed", Group: Triage, Scope: Folders, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Hint: 7},
+		{ID: DeleteEvent, Keys: []string{"d"}, Title: "Delete event", Help: "delete an event, one time of a series, or the series; says first who will be told", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite", Connector: "delete event", Hint: 7},
+		{ID: CancelEvent, Keys: []string{"x"}, Title: "Cancel meeting", Help: "cancel a meeting as its organizer, with a comment to the attendees", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite"},
+		{ID: BlockOrg, Keys: []string{"b"}, Title: "Block organizer", Help: "block the organizer's address: it sends no further invitation", Group: Triage, Scope: Calendar | EventText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 8},
 		{ID: Blocks, Keys: []string{"X"}, Title: "Blocked", Help: "list what is blocked, by which rule and by whom; lift a block, or block a typed address", Group: Triage, Scope: Mail, Permission: "MailboxSettings.Read", Feature: InboxRules},
 		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it; in Activity: the one under the cursor, or its marked rows", Group: Triage, Scope: Mail | Jobs | JobRows | Rules | RuleText, Writes: true, Hint: 8},
 		{ID: DisableRule, Keys: []string{"-"}, Title: "Switch off", Help: "switch the rule off", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 3},
@@ -301,6 +315,16 @@ func Actions() []Action {
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
 
+		{ID: NextView, Keys: []string{"v"}, Title: "Next view", Help: "agenda, day, week, month: the next of them", Group: Looking, Scope: Calendar, Hint: 3},
+		{ID: NextPeriod, Keys: []string{"]"}, Title: "Later", Help: "the next day, week or month", Group: Looking, Scope: Calendar, Hint: 4},
+		{ID: PrevPeriod, Keys: []string{"["}, Title: "Earlier", Help: "the day, week or month before", Group: Looking, Scope: Calendar, Hint: 5},
+		{ID: Today, Keys: []string{"."}, Title: "Today", Help: "back to today", Group: Looking, Scope: Calendar, Hint: 6},
+		{ID: GoToDate, Keys: []string{"'"}, Title: "Go to date", Help: "go to a date: 2026-11-24, 24.11., tomorrow, +3d, mon", Group: Looking, Scope: Calendar, Hint: 10},
+		{ID: PickCalendar, Keys: []string{"c"}, Title: "Choose calendar", Help: "the calendar of the mailbox, or of a group found by its name", Group: Looking, Scope: Calendar, Hint: 12},
+		{ID: PickZone, Keys: []string{"Z"}, Title: "Time zone", Help: "show times in the mailbox's time zone, or in another", Group: Looking, Scope: Calendar | EventText, Hint: 13},
+		{ID: EventFilter, Keys: []string{"f"}, Title: "OData filter", Help: "which events are asked for, by OData, and how many at most", Group: Looking, Scope: Calendar},
+		{ID: FindInvite, Keys: []string{"w"}, Title: "Find the mail", Help: "search the mailbox for the mail that brought the event, by its organizer and subject", Group: Looking, Scope: Calendar | EventText, Permission: "Mail.Read", Hint: 9},
+
 		{ID: PauseJob, Keys: []string{"space"}, Title: "Pause", Help: "pause the job, and let it go on", Group: Following, Scope: Jobs, Hint: 3},
 		{ID: StopJob, Keys: []string{"x"}, Title: "Stop", Help: "stop the job: what is done stays done", Group: Following, Scope: Jobs | JobRows, Hint: 4},
 		{ID: Retry, Keys: []string{"r"}, Title: "Retry failed", Help: "try again what failed, or what of it is marked, by a new job", Group: Following, Scope: Jobs | JobRows, Writes: true, Hint: 5},
@@ -309,6 +333,7 @@ func Actions() []Action {
 
 		{ID: MailTab, Keys: []string{"1"}, Title: "Mail", Help: "folders, messages and the open message", Group: App, Scope: Anywhere},
 		{ID: ListRules, Keys: []string{"2"}, Title: "Rules", Help: "the Inbox rules in words, with the signs of a takeover; Sweep rules are not among them: Microsoft Graph does not show those", Group: App, Scope: Anywhere, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
+		{ID: ListEvents, Keys: []string{"3"}, Title: "Calendar", Help: "the events of a calendar: agenda, day, week, month", Group: App, Scope: Anywhere, Permission: "Calendars.Read", Connector: "list events"},
 		{ID: ActivityTab, Keys: []string{"5"}, Title: "Activity", Help: "what is under way and what was done: pause, stop, undo, try again; requests", Group: App, Scope: Anywhere},
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Title: "Palette", Help: "find an action by a few letters", Group: App, Scope: Anywhere, Hint: 2},
 		{ID: Help, Keys: []string{"?"}, Title: "Help", Help: "the keys of this pane", Group: App, Scope: Anywhere, Hint: 1},
@@ -331,8 +356,6 @@ func Actions() []Action {
 		{ID: ListFolders, Title: "List folders", Help: "list the mailbox's folders", Permission: "Mail.ReadBasic", Connector: "list folders"},
 		{ID: ListMessages, Title: "List messages", Help: "list a folder's messages, with previews", Permission: "Mail.Read", Connector: "get mailbox messages"},
 		{ID: MoveRule, Title: "Move rule", Help: "put an Inbox rule at another place in the sequence", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules},
-		{ID: ListEvents, Title: "List events", Help: "list the events of a calendar", Permission: "Calendars.Read", Connector: "list events"},
-		{ID: DeleteEvent, Title: "Delete event", Help: "delete an event", Writes: true, Permission: "Calendars.ReadWrite", Connector: "delete event"},
 		{ID: ListUsers, Title: "List users", Help: "list the people of the directory", Permission: "User.ReadBasic.All", Connector: "list users"},
 		{ID: ListGroups, Title: "List groups", Help: "list the groups of the directory", Permission: "GroupMember.Read.All", Connector: "list groups"},
 		{ID: ListMembers, Title: "List members", Help: "list a group's members", Permission: "GroupMember.Read.All", Connector: "list group members"},

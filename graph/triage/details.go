@@ -17,6 +17,7 @@ type Details struct {
 	Send   Sending          `json:"send,omitzero"`       // of send: what is sent to whom
 	Tenant TenantBlock      `json:"tenant,omitzero"`     // of block-tenant
 	Rules  RuleChange       `json:"rules,omitzero"`      // of actions on rules: as the user saw them
+	Event  EventChange      `json:"event,omitzero"`      // of actions on events: in which calendar, and what is said
 	Again  JobID            `json:"again,omitempty"`     // the job of which this one does what was left undone
 }
 
@@ -47,6 +48,8 @@ func verbFor(o Order) (verb, bool) {
 		return flagging(o.Flag), true
 	case keys.BlockTenant:
 		return submitting(o.Tenant), true
+	case keys.DeleteEvent, keys.CancelEvent:
+		return onEvents(o), true
 	}
 	return verbOf(o.Action)
 }

@@ -206,8 +206,11 @@ func (r Record) Summary() string {
 		return title + " " + count(len(r.Senders), "sender")
 	}
 	what := "message"
-	if onRules(r.Action) || onRules(r.Undoes) {
-		what = "rule"
+	switch {
+	case OnRules(cmp.Or(r.Undoes, r.Action)):
+		title, what = strings.TrimSuffix(title, " rule"), "rule"
+	case r.Action == keys.DeleteEvent, r.Action == keys.CancelEvent: // their titles name it
+		title, what, _ = strings.Cut(title, " ")
 	}
 	text := title + " " + count(n, what)
 	if r.UndoOf == "" && r.To.Path+r.To.ID != "" {

@@ -39,6 +39,8 @@ func specials() map[keys.ID]special {
 		keys.DisableRule:  switching(false),
 		keys.DeleteRule:   deletingRules(),
 		keys.MoveRule:     movingRules(),
+		keys.DeleteEvent:  onCalendar(),
+		keys.CancelEvent:  onCalendar(),
 	}
 }
 

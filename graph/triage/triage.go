@@ -144,4 +144,7 @@ type Mailbox interface {
 	OwnDomainsRequest() graph.Request
 	AddressesRequest() graph.Request
 	ThreatRequest(id, recipient string, b graph.TenantBlock) graph.Request
+	EventRequest(of graph.Calendar, id string) graph.Request
+	DeleteEventRequest(of graph.Calendar, id string) graph.Request
+	CancelEventRequest(of graph.Calendar, id, comment string) graph.Request
 }

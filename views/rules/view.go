@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -70,7 +71,7 @@ func (m *Model) facts(r *Row) []string {
 	}
 	out := []string{fmt.Sprintf("%s, number %d in the sequence", state, r.Sequence)}
 	if r.ours {
-		out = append(out, "made by mailtriage to block senders: B lifts a block, and X lists what is blocked")
+		out = append(out, "made by mailtriage to block senders: unblocking them takes them out of it")
 	}
 	if r.HasError {
 		out = append(out, "broken: the service can't run it")
@@ -83,12 +84,12 @@ func (m *Model) facts(r *Row) []string {
 
 // json is the rule as the service has it.
 func (m *Model) json(r *Row, w int) []string {
-	raw, err := json.MarshalIndent(r.Rule, "", "  ")
-	if err != nil {
-		raw = []byte(err.Error())
+	var b bytes.Buffer
+	if raw, err := r.MarshalJSON(); err != nil || json.Indent(&b, raw, "", "  ") != nil {
+		b.Write(raw)
 	}
 	var out []string
-	for _, line := range content.Block(string(raw)).Lines() {
+	for _, line := range content.Block(b.String()).Lines() {
 		for _, l := range line.Fold(max(10, w-2)) {
 			out = append(out, " "+m.theme.Text.Render(l.String()))
 		}
