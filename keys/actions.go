@@ -90,6 +90,7 @@ const (
 	Detach      ID = "remove-attachment"
 	Editor      ID = "editor"
 	Original    ID = "original"
+	SendFrom    ID = "from"
 	CloseLetter ID = "close-letter"
 	ComposeHelp ID = "keys-of-the-letter"
 
@@ -291,6 +292,7 @@ func Actions() []Action {
 		{ID: Attach, Keys: []string{"ctrl+o"}, Title: "Attach", Help: "attach a file, by its path", Group: Writing, Scope: Compose, Hint: 3},
 		{ID: Editor, Keys: []string{"ctrl+g"}, Title: "Editor", Help: "write the text in $VISUAL or $EDITOR", Group: Writing, Scope: Compose, Hint: 4},
 		{ID: Original, Keys: []string{"ctrl+q"}, Title: "Original", Help: "how the original goes along: quoted with its links defanged, as an attachment, with live links, or not", Group: Writing, Scope: Compose, Hint: 5},
+		{ID: SendFrom, Keys: []string{"ctrl+f"}, Title: "From", Help: "choose the mailbox that the letter is from: this one, one that is known here, or an address", Group: Writing, Scope: Compose, Hint: 9},
 		{ID: Copies, Keys: []string{"ctrl+y"}, Title: "Cc/Bcc", Help: "show Cc and Bcc, or hide them while they are empty", Group: Writing, Scope: Compose, Hint: 6},
 		{ID: Detach, Keys: []string{"ctrl+r"}, Title: "Remove", Help: "remove the attachment under the cursor", Group: Writing, Scope: Compose, Hint: 8},
 		{ID: NextField, Keys: []string{"tab"}, Title: "Next field", Help: "take the address that is chosen, or go to the next field", Group: Writing, Scope: Compose},

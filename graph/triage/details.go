@@ -16,8 +16,8 @@ type Details struct {
 	Folder FolderChange     `json:"folder,omitzero"`     // of actions on a folder: which, and what of it
 	Send   Sending          `json:"send,omitzero"`       // of send: what is sent to whom
 	Tenant TenantBlock      `json:"tenant,omitzero"`     // of block-tenant
-	Rules  RuleChange       `json:"rules,omitzero"`      // of actions on rules: as the user saw them
 	Event  EventChange      `json:"event,omitzero"`      // of actions on events: in which calendar, and what is said
+	Rules  RuleChange       `json:"rules,omitzero"`      // of actions on rules: as the user saw them
 	Again  JobID            `json:"again,omitempty"`     // the job of which this one does what was left undone
 }
 

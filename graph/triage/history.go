@@ -207,9 +207,9 @@ func (r Record) Summary() string {
 	}
 	what := "message"
 	switch {
-	case OnRules(cmp.Or(r.Undoes, r.Action)):
+	case OnRules(r.Action) || OnRules(r.Undoes):
 		title, what = strings.TrimSuffix(title, " rule"), "rule"
-	case r.Action == keys.DeleteEvent, r.Action == keys.CancelEvent: // their titles name it
+	case r.Action == keys.DeleteEvent || r.Action == keys.CancelEvent: // their titles name it
 		title, what, _ = strings.Cut(title, " ")
 	}
 	text := title + " " + count(n, what)
