@@ -16,6 +16,9 @@ const (
 	DomainRuleName = "mailtriage: blocked domain "
 )
 
+// IsOurs tells of rules by which mailtriage blocks: they have one of its names, and are as it makes them.
+func IsOurs(r graph.Rule) bool { return isManaged(r) && fault(r) == "" }
+
 // isManaged tells of rules that bear a name of ours, sound or not.
 func isManaged(r graph.Rule) bool {
 	return strings.HasPrefix(r.Name, BlockRuleName) || strings.HasPrefix(r.Name, DomainRuleName)
