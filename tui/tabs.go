@@ -87,6 +87,7 @@ func (m *Model) goTo(t tabRow) tea.Cmd {
 	}
 	if t.action == keys.ActivityTab {
 		m.showJobs()
+		return m.readJournal()
 	}
 	return nil
 }

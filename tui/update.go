@@ -101,6 +101,10 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.emptyRead(msg)
 	case second:
 		return m.second()
+	case journalRead:
+		return m.journalRead(msg)
+	case journalDue:
+		return m.journalDue(msg)
 	case toastOver:
 		m.toastOver(msg)
 	}
