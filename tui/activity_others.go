@@ -34,7 +34,7 @@ func (m *Model) readJournal() tea.Cmd {
 	}
 }
 
-func (m *Model) journalRead(msg journalRead) tea.Cmd {
+func (msg journalRead) tell(m *Model) tea.Cmd {
 	m.readingJournal = false
 	var cmd tea.Cmd
 	if msg.engine == m.Engine {
@@ -56,7 +56,7 @@ func (m *Model) journalRead(msg journalRead) tea.Cmd {
 	return tea.Batch(cmd, tea.Tick(m.interval(), func(time.Time) tea.Msg { return journalDue{visit} }))
 }
 
-func (m *Model) journalDue(msg journalDue) tea.Cmd {
+func (msg journalDue) tell(m *Model) tea.Cmd {
 	if m.journalTicks = false; msg.visit != m.visits || m.front().action != keys.ActivityTab {
 		return nil
 	}

@@ -20,7 +20,8 @@ func (m *Model) help() tea.Cmd {
 	focus := m.focus
 	name := map[keys.Scope]string{
 		keys.Folders: "folders", keys.Messages: "the message list", keys.Reader: "the reader", keys.Compose: "a letter", keys.Jobs: "the jobs", keys.JobRows: "the rows of a job",
-		keys.Requests: "the requests",
+		keys.Requests: "the requests", keys.Rules: "the rules", keys.RuleText: "a rule", keys.Calendar: "the calendar", keys.EventText: "an event", keys.Directory: "the directory",
+		keys.Card: "a card", keys.Members: "the members", keys.Takeover: "the takeover check",
 	}[focus]
 	return m.push(&scroller{title: "Keys in " + name, lines: func(m *Model, w int) []string {
 		var lines []string

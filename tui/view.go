@@ -84,16 +84,17 @@ func (m *Model) below(w int) []string {
 		out = append(out, m.resultsLines(w)...)
 	}
 	if m.filtering || m.messages.Filter() != "" {
-		out = append(out, m.filterLine())
+		out = append(out, m.filterLine(m.messages, true))
 	}
 	return out
 }
 
-func (m *Model) filterLine() string {
-	if m.filtering {
+// filterLine is the filter of a list: as it is typed, else as it is.
+func (m *Model) filterLine(of narrowed, typed bool) string {
+	if m.filtering && typed {
 		return m.theme.Accent.Render(" / ") + m.filter.View()
 	}
-	return m.theme.Accent.Render(" / ") + m.theme.Text.Render(content.Line(m.messages.Filter()).String()) + m.theme.Muted.Render("  Esc clears")
+	return m.theme.Accent.Render(" / ") + m.theme.Text.Render(content.Line(of.Filter()).String()) + m.theme.Muted.Render("  Esc clears")
 }
 
 // listTitle names the folder, how much is in it, and how much is selected or waits. Where there is no room for all of
