@@ -309,7 +309,7 @@ func Actions() []Action {
 		{ID: Search, Keys: []string{"s"}, Title: "Search", Help: "search a folder, the mailbox or the well-known folders, by fields, KQL or OData", Group: Looking, Scope: Mail, Permission: "Mail.Read", Connector: "run query", Hint: 15},
 		{ID: Searches, Keys: []string{"S"}, Title: "Saved searches", Help: "open, save, rename and delete saved searches", Group: Looking, Scope: Mail, Permission: "Mail.Read"},
 		{ID: Live, Keys: []string{"L"}, Title: "Live", Help: "watch the open folder for new mail, on and off", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic", Feature: MessageDelta, Connector: "on poll", Hint: 13},
-		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read anew what is shown", Group: Looking, Scope: Mail | Listed | Shown, Permission: "Mail.ReadBasic"},
+		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read anew what is shown", Group: Looking, Scope: Mail | Listed | Shown | Jobs | JobRows, Permission: "Mail.ReadBasic"},
 		{ID: Source, Keys: []string{"t"}, Title: "Source", Help: "body, unique body, HTML source, raw MIME: the next of them", Group: Looking, Scope: Reader, Permission: "Mail.Read"},
 		{ID: RuleSource, Keys: []string{"t"}, Title: "Raw JSON", Help: "the rule as the service has it, and back to its words", Group: Looking, Scope: Rules | RuleText, Hint: 10},
 		{ID: GetRule, Keys: []string{"enter"}, Title: "Whole rule", Help: "the whole rule: its words, its signs, how it stands", Group: Looking, Scope: Rules, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule", Hint: 7},
