@@ -358,6 +358,10 @@ func (b *fakeBox) DeleteFolderRequest(id string) graph.Request {
 	return b.request("folder.delete", id, "")
 }
 
+func (b *fakeBox) PurgeFolderRequest(id string) graph.Request {
+	return b.request("folder.purge", id, "")
+}
+
 // changeFolder does what is asked of a folder.
 func (b *fakeBox) changeFolder(verb, id, to string) graph.Response {
 	b.mu.Lock()
@@ -373,7 +377,7 @@ func (b *fakeBox) changeFolder(verb, id, to string) graph.Response {
 		b.folders[i].Name = to
 	case "folder.move":
 		b.folders[i].ParentID = to
-	case "folder.delete":
+	case "folder.delete", "folder.purge":
 		b.folders = slices.Delete(b.folders, i, i+1)
 	}
 	return graph.Response{Status: 200, Body: []byte(`{}`)}
