@@ -28,7 +28,7 @@ type deed struct {
 	does   []keys.ID // the actions that it is about
 	press  []step    // by keys, in the list, the cursor on the row's message
 	run    []string  // mailtriage do …
-	first  *deed     // what must be so before
+	first  *deed     // what must be so before; it may have such a one itself
 	writes []sent    // all requests that write, in any order
 	reads  []sent    // requests that must be among the others
 	after  func(*testing.T, emulator.MailboxState, emulator.Lying) bool
@@ -90,6 +90,11 @@ func deeds() map[string]deed {
 	block := deed{press: []step{{"b", "its mail goes to"}, {"1", "Blocked {from}"}}, run: []string{"block", "--id", "{m}"}}
 	toCases := deed{
 		press: []step{{"m", "Move 1 message to"}, {"closedcases", "▌ " + cases}, {"\r", "Moved 1 message to"}}, run: []string{"move", "--id", "{m}", "--folder", cases},
+	}
+	made := deed{press: inTree("+", "Create a folder below", "Spent\r", "▾ Closed cases"), run: []string{"create-folder", "--folder", cases + "/Spent"}}
+	spent := deed{
+		first: &made, press: []step{{"j", "▌      Spent"}, {"d", "Deleted the folder " + cases + "/Spent"}},
+		run: []string{"delete-folder", "--folder", cases + "/Spent"},
 	}
 	return map[string]deed{
 		"delete": {
@@ -183,6 +188,13 @@ func deeds() map[string]deed {
 		"delete a folder": {
 			does: []keys.ID{keys.DeleteFolder}, press: inTree("d", "Deleted the folder "+cases), run: []string{"delete-folder", "--folder", cases},
 			writes: []sent{{"POST", "mailFolders/*/move", []string{`"destinationId"`}}}, after: hasFolder("deleteditems/Closed cases"), undone: "Undone: deleted the folder",
+		},
+		"delete a folder for good": {
+			does: []keys.ID{keys.PurgeFolder}, first: &spent, press: []step{{"d", "Type the count, 0"}, {"0\r", "Deleted the folder Deleted Items/Spent for good"}},
+			run: []string{"delete-folder-for-good", "--folder", "deleteditems/Spent", "--confirm", "0"}, writes: []sent{{"POST", "mailFolders/*/permanentDelete", nil}},
+			after: func(t *testing.T, s emulator.MailboxState, m emulator.Lying) bool {
+				return !hasFolder("deleteditems/Spent")(t, s, m)
+			},
 		},
 		"empty a folder": {
 			does: []keys.ID{keys.EmptyFolder}, first: &toCases, press: inTree("D", "Type the count, 1", "1\r", "Deleted 1 message"),
@@ -396,7 +408,11 @@ func TestEachActionByKey(t *testing.T) {
 			term.Shows(m.Subject)
 			term.Press("g")
 			term.Shows("Text " + name + ".")
-			press := func(d deed) {
+			var press func(d deed)
+			press = func(d deed) {
+				if d.first != nil {
+					press(*d.first)
+				}
 				for _, p := range d.press {
 					term.Press(fill(p.keys))
 					term.Shows(fill(p.shows))
@@ -410,6 +426,7 @@ func TestEachActionByKey(t *testing.T) {
 			}
 			before := s.state(t)
 			s.forget(t)
+			d.first = nil
 			press(d)
 			s.check(t, d.writes, d.reads, fill)
 			d.holds(t, s, m)
@@ -452,8 +469,13 @@ func TestEachActionByCommand(t *testing.T) {
 				if code, _, errs := s.act(t, home, "", d.first.run[0], "--id", m.ID); code == 0 {
 					t.Fatalf("%q did not fail: %s", d.first.run, errs)
 				}
-			} else if d.first != nil {
-				run(slices.Clone(d.first.run)...)
+			}
+			var chain []*deed
+			for at := d.first; at != nil && d.fault == ""; at = at.first {
+				chain = append(chain, at)
+			}
+			for _, at := range slices.Backward(chain) {
+				run(slices.Clone(at.run)...)
 			}
 			before := s.state(t)
 			s.forget(t)

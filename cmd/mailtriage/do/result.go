@@ -76,7 +76,7 @@ func (c *call) failedBy(err error, job triage.JobID) Outcome {
 	switch {
 	case errors.Is(err, triage.ErrStopped):
 		o.Status = stateStopped
-	case errors.Is(err, triage.ErrMaybeReported), errors.As(err, &e) && e.Maybe():
+	case triage.MaybeSent(err), errors.As(err, &e) && e.Maybe():
 		o.Status = stateUnknown
 	}
 	o.Message = o.Error.Message
