@@ -190,7 +190,7 @@ func TestRulesSayWhyTheyAreNotChanged(t *testing.T) {
 // TestReadOnlyAndWhatTheTokenLacksHoldForRules switches nothing.
 func TestReadOnlyAndWhatTheTokenLacksHoldForRules(t *testing.T) {
 	for says, change := range map[string]func(*Config, *fakeBox){
-		"this profile is read only":                  readOnly,
+		"this profile is read only":                 readOnly,
 		"the token lacks MailboxSettings.ReadWrite": holding("", "Mail.ReadWrite MailboxSettings.Read"),
 	} {
 		inRules(t, change, func(s *screen) {
