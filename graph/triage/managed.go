@@ -36,13 +36,13 @@ func fault(r graph.Rule) string {
 	case r.HasError:
 		return "has an error"
 	case !r.Enabled:
-		return "is switched off"
+		return switchedOff
 	case !ours:
 		return "has been given other conditions"
 	case len(actions) != 2 || folderOf(r) == "" || actions["stopProcessingRules"] == nil:
 		return "does something else now"
 	case r.ReadOnly:
-		return "is read only"
+		return readOnly
 	}
 	return ""
 }
