@@ -90,6 +90,7 @@ const (
 	Detach      ID = "remove-attachment"
 	Editor      ID = "editor"
 	Original    ID = "original"
+	SendFrom    ID = "from"
 	CloseLetter ID = "close-letter"
 	ComposeHelp ID = "keys-of-the-letter"
 
@@ -107,6 +108,13 @@ const (
 	Properties    ID = "properties"
 	ListRules     ID = "list-rules"
 	GetRule       ID = "rule"
+	EnableRule    ID = "enable-rule"
+	DisableRule   ID = "disable-rule"
+	DeleteRule    ID = "delete-rule"
+	MoveRule      ID = "move-rule"
+	RuleUp        ID = "rule-up"
+	RuleDown      ID = "rule-down"
+	RuleSource    ID = "rule-source"
 	ListEvents    ID = "list-events"
 	DeleteEvent   ID = "delete-event"
 	CancelEvent   ID = "cancel-event"
@@ -267,6 +275,11 @@ func Actions() []Action {
 		{ID: BlockOrg, Keys: []string{"b"}, Title: "Block organizer", Help: "block the organizer's address: it sends no further invitation", Group: Triage, Scope: Calendar | EventText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 8},
 		{ID: Blocks, Keys: []string{"X"}, Title: "Blocked", Help: "list what is blocked, by which rule and by whom; lift a block, or block a typed address", Group: Triage, Scope: Mail, Permission: "MailboxSettings.Read", Feature: InboxRules},
 		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it; in Activity: the one under the cursor, or its marked rows", Group: Triage, Scope: Mail | Jobs | JobRows | Rules | RuleText, Writes: true, Hint: 8},
+		{ID: DisableRule, Keys: []string{"-"}, Title: "Switch off", Help: "switch the rule off", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 3},
+		{ID: EnableRule, Keys: []string{"+"}, Title: "Switch on", Help: "switch the rule on, as it is shown", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 6},
+		{ID: DeleteRule, Keys: []string{"d"}, Title: "Delete rule", Help: "delete the rule: undo makes it anew as it was", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 4},
+		{ID: RuleDown, Keys: []string{"J"}, Title: "Rule down", Help: "one place down in the sequence in which rules run", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 11},
+		{ID: RuleUp, Keys: []string{"K"}, Title: "Rule up", Help: "one place up in the sequence", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 12},
 		{ID: UndoList, Keys: []string{"U"}, Title: "Undo list", Help: "show in Activity what can be undone", Group: Triage, Scope: Anywhere},
 		{ID: DryRun, Keys: []string{"!"}, Title: "Dry run", Help: "show what an action would send, and send nothing", Group: Triage, Scope: Anywhere},
 
@@ -279,6 +292,7 @@ func Actions() []Action {
 		{ID: Attach, Keys: []string{"ctrl+o"}, Title: "Attach", Help: "attach a file, by its path", Group: Writing, Scope: Compose, Hint: 3},
 		{ID: Editor, Keys: []string{"ctrl+g"}, Title: "Editor", Help: "write the text in $VISUAL or $EDITOR", Group: Writing, Scope: Compose, Hint: 4},
 		{ID: Original, Keys: []string{"ctrl+q"}, Title: "Original", Help: "how the original goes along: quoted with its links defanged, as an attachment, with live links, or not", Group: Writing, Scope: Compose, Hint: 5},
+		{ID: SendFrom, Keys: []string{"ctrl+f"}, Title: "From", Help: "choose the mailbox that the letter is from: this one, one that is known here, or an address", Group: Writing, Scope: Compose, Hint: 9},
 		{ID: Copies, Keys: []string{"ctrl+y"}, Title: "Cc/Bcc", Help: "show Cc and Bcc, or hide them while they are empty", Group: Writing, Scope: Compose, Hint: 6},
 		{ID: Detach, Keys: []string{"ctrl+r"}, Title: "Remove", Help: "remove the attachment under the cursor", Group: Writing, Scope: Compose, Hint: 8},
 		{ID: NextField, Keys: []string{"tab"}, Title: "Next field", Help: "take the address that is chosen, or go to the next field", Group: Writing, Scope: Compose},
@@ -297,6 +311,8 @@ func Actions() []Action {
 		{ID: Live, Keys: []string{"L"}, Title: "Live", Help: "watch the open folder for new mail, on and off", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic", Feature: MessageDelta, Connector: "on poll", Hint: 13},
 		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read anew what is shown", Group: Looking, Scope: Mail | Listed | Shown, Permission: "Mail.ReadBasic"},
 		{ID: Source, Keys: []string{"t"}, Title: "Source", Help: "body, unique body, HTML source, raw MIME: the next of them", Group: Looking, Scope: Reader, Permission: "Mail.Read"},
+		{ID: RuleSource, Keys: []string{"t"}, Title: "Raw JSON", Help: "the rule as the service has it, and back to its words", Group: Looking, Scope: Rules | RuleText, Hint: 10},
+		{ID: GetRule, Keys: []string{"enter"}, Title: "Whole rule", Help: "the whole rule: its words, its signs, how it stands", Group: Looking, Scope: Rules, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule", Hint: 7},
 		{ID: Headers, Keys: []string{"H"}, Title: "Headers", Help: "all Internet headers, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
@@ -318,6 +334,7 @@ func Actions() []Action {
 		{ID: ShowOnly, Keys: []string{"f"}, Title: "Show only", Help: "all jobs, those under way, those that can be undone, or those with something not done; of a job: all rows, or those not done", Group: Following, Scope: Jobs | JobRows, Hint: 9},
 
 		{ID: MailTab, Keys: []string{"1"}, Title: "Mail", Help: "folders, messages and the open message", Group: App, Scope: Anywhere},
+		{ID: ListRules, Keys: []string{"2"}, Title: "Rules", Help: "the Inbox rules in words, with the signs of a takeover; Sweep rules are not among them: Microsoft Graph does not show those", Group: App, Scope: Anywhere, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
 		{ID: ListEvents, Keys: []string{"3"}, Title: "Calendar", Help: "the events of a calendar: agenda, day, week, month", Group: App, Scope: Anywhere, Permission: "Calendars.Read", Connector: "list events"},
 		{ID: ActivityTab, Keys: []string{"5"}, Title: "Activity", Help: "what is under way and what was done: pause, stop, undo, try again; requests", Group: App, Scope: Anywhere},
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Title: "Palette", Help: "find an action by a few letters", Group: App, Scope: Anywhere, Hint: 2},
@@ -340,8 +357,7 @@ func Actions() []Action {
 		{ID: FolderID, Title: "Folder id", Help: "find a folder's id by its path", Permission: "Mail.ReadBasic", Connector: "get folder id"},
 		{ID: ListFolders, Title: "List folders", Help: "list the mailbox's folders", Permission: "Mail.ReadBasic", Connector: "list folders"},
 		{ID: ListMessages, Title: "List messages", Help: "list a folder's messages, with previews", Permission: "Mail.Read", Connector: "get mailbox messages"},
-		{ID: ListRules, Title: "List rules", Help: "list the Inbox rules", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
-		{ID: GetRule, Title: "Rule", Help: "read one Inbox rule", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule"},
+		{ID: MoveRule, Title: "Move rule", Help: "put an Inbox rule at another place in the sequence", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules},
 		{ID: ListUsers, Title: "List users", Help: "list the people of the directory", Permission: "User.ReadBasic.All", Connector: "list users"},
 		{ID: ListGroups, Title: "List groups", Help: "list the groups of the directory", Permission: "GroupMember.Read.All", Connector: "list groups"},
 		{ID: ListMembers, Title: "List members", Help: "list a group's members", Permission: "GroupMember.Read.All", Connector: "list group members"},

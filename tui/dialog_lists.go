@@ -15,8 +15,6 @@ import (
 
 type folderPlace = folders.Place
 
-func keyLabel(k string) string { return keys.Label(k) }
-
 // help lists the keys of the pane that has the focus.
 func (m *Model) help() tea.Cmd {
 	focus := m.focus
@@ -48,7 +46,7 @@ func (m *Model) help() tea.Cmd {
 func (m *Model) helpRow(a keys.Action, w int) []string {
 	var labels []string
 	for _, k := range a.Keys {
-		labels = append(labels, keys.Label(k))
+		labels = append(labels, m.Keys.Label(k))
 	}
 	key := content.Line(strings.Join(labels, " "))
 	help, style := a.Help, m.theme.Text

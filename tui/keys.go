@@ -126,7 +126,7 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.Reply:    func() tea.Cmd { return m.answer(graph.Reply) },
 		keys.ReplyAll: func() tea.Cmd { return m.answer(graph.ReplyAll) },
 		keys.Forward:  func() tea.Cmd { return m.answer(graph.Forward) }, keys.NewMessage: m.writeNew,
-		keys.Send: m.askToSend, keys.Attach: m.attach, keys.Detach: m.detach, keys.Editor: m.openEditor, keys.Original: m.nextWay, keys.Copies: m.toggleCopies,
+		keys.Send: m.askToSend, keys.Attach: m.attach, keys.Detach: m.detach, keys.Editor: m.openEditor, keys.Original: m.nextWay, keys.SendFrom: m.chooseFrom, keys.Copies: m.toggleCopies,
 		keys.NextField: func() tea.Cmd { return m.nextField(1) }, keys.PrevField: func() tea.Cmd { return m.nextField(-1) },
 		keys.CloseLetter: m.closeLetter, keys.ComposeHelp: m.help,
 		keys.Report: m.report, keys.Categories: m.categorise, keys.Flag: m.flag,

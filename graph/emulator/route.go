@@ -3,6 +3,7 @@ package emulator
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -143,7 +144,9 @@ func addDirectory(add func(string, string, string, []string, bool, func(*call) (
 	add("users.list", "GET", "users", usersRead, false, (*call).listUsers)
 	add("user.get", "GET", "users/{user}", append([]string{"User.Read"}, usersRead...), false, (*call).getUser)
 	add("user.manager", "GET", "users/{user}/manager", usersRead[1:], false, (*call).getManager)
-	add("user.memberOf", "GET", "users/{user}/memberOf", usersRead[1:], false, (*call).memberOf)
+	add("user.memberOf", "GET", "users/{user}/memberOf", slices.Concat([]string{"GroupMember.Read.All"}, usersRead[1:]), false, (*call).memberOf)
+	add("user.registeredDevices", "GET", "users/{user}/registeredDevices", usersRead[1:], false, (*call).listDevices)
+	add("user.ownedDevices", "GET", "users/{user}/ownedDevices", usersRead[1:], false, (*call).listDevices)
 	add("people.list", "GET", "users/{user}/people", peopleRead, false, (*call).listPeople)
 	add("groups.list", "GET", "groups", groupsRead, false, (*call).listGroups)
 	add("group.get", "GET", "groups/{group}", groupsRead, false, (*call).getGroup)

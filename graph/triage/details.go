@@ -17,6 +17,7 @@ type Details struct {
 	Send   Sending          `json:"send,omitzero"`       // of send: what is sent to whom
 	Tenant TenantBlock      `json:"tenant,omitzero"`     // of block-tenant
 	Event  EventChange      `json:"event,omitzero"`      // of actions on events: in which calendar, and what is said
+	Rules  RuleChange       `json:"rules,omitzero"`      // of actions on rules: as the user saw them
 	Again  JobID            `json:"again,omitempty"`     // the job of which this one does what was left undone
 }
 

@@ -37,6 +37,10 @@ func specials() map[keys.ID]special {
 		keys.BlockTenant:  {plan: planTenant},
 		keys.DeleteEvent:  onCalendar(),
 		keys.CancelEvent:  onCalendar(),
+		keys.EnableRule:   switching(true),
+		keys.DisableRule:  switching(false),
+		keys.DeleteRule:   deletingRules(),
+		keys.MoveRule:     movingRules(),
 	}
 }
 

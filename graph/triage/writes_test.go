@@ -84,6 +84,9 @@ func TestEveryWriteHasARow(t *testing.T) {
 // theirRule is a block that somebody else has made.
 const theirRule = "Block sender: bob@y.test"
 
+// offRule is an ordinary rule behind it that is switched off.
+const offRule = "News"
+
 // littleTenant is a tenant of one mailbox with n messages in the Inbox, every second of them read: quick to make.
 func littleTenant(n int) world.Tenant {
 	inbox := world.Folder{Name: "Inbox", WellKnown: "inbox"}
@@ -108,6 +111,8 @@ func littleTenant(n int) world.Tenant {
 		Users: []world.User{{ID: "u1", UserPrincipalName: "soc@x.test", Mail: "soc@x.test", AccountEnabled: true}},
 		Mailboxes: []world.Mailbox{{UserID: "u1", TimeZone: "UTC", Folders: folders, Events: littleEvents(at), Rules: []world.Rule{{
 			DisplayName: theirRule, Sequence: 1, Enabled: true, Conditions: map[string]any{"senderContains": []any{"bob@y.test"}}, Actions: map[string]any{"delete": true},
+		}, {
+			DisplayName: offRule, Sequence: 2, Conditions: map[string]any{"subjectContains": []any{"news"}}, Actions: map[string]any{"moveToFolder": "Archive"},
 		}}}},
 	}
 }
