@@ -46,6 +46,7 @@ type Model struct {
 	reader   *reader.Model
 	work     work
 	rules    *rules.Model
+	calendar calendarTabState
 
 	width, height int
 	places
@@ -88,6 +89,8 @@ const (
 	loadAgain
 	loadOlder
 	loadRules
+	loadCalendar
+	loadEvent
 	loadKinds
 )
 
@@ -143,6 +146,7 @@ func (m *Model) setTheme(t *theme.Theme) {
 	}
 	m.work.setTheme(t)
 	m.rules.SetTheme(t)
+	m.calendar.setTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

@@ -37,6 +37,7 @@ type Mailbox interface {
 	Body(ctx context.Context, id string) (graph.Body, error)
 	UniqueBody(ctx context.Context, id string) (graph.Body, error)
 	Rules(context.Context) ([]graph.Rule, error)
+	Calendars
 	OwnDomains(context.Context) ([]string, error)
 }
 
@@ -161,6 +162,7 @@ func (m *Model) clearPanes() {
 	m.writing = nil
 	m.work = newWork(m.theme)
 	m.rules = rules.New(m.theme)
+	m.calendar = newCalendarTab(m)
 	m.work.jobs.SetUndoKey(m.Keys.Key(keys.Undo))
 	m.startPlaces()
 	m.filtering = false

@@ -45,6 +45,7 @@ type Model struct {
 	all   []graph.Event // as they were given
 	top   int           // of the day: the first slot that is seen
 	seen  string        // the event that was under the cursor when the day was drawn last
+	want  string        // the event to go to when the period has been read
 }
 
 // New makes an empty calendar.
@@ -83,7 +84,6 @@ func (m *Model) SetView(v View) {
 func (m *Model) SetZone(z zones.Zone) {
 	y, mo, d := m.day.Date()
 	m.zone, m.day = z, zones.Day(y, mo, d, z.Location)
-	m.arrange()
 }
 
 // GoToDay chooses the period that a moment is in.
@@ -128,14 +128,22 @@ func weekday(t time.Time) int { return (int(t.Weekday()) + 6) % 7 }
 func (m *Model) SetEvents(list []graph.Event) {
 	m.all = list
 	m.arrange()
+	if m.want != "" {
+		m.GoTo(m.want)
+		m.want = ""
+	}
+}
+
+// Want names the event that the cursor is to be on, now or when the period has been read.
+func (m *Model) Want(id string) {
+	if !m.GoTo(id) {
+		m.want = id
+	}
 }
 
 // arrange puts the events of the period into the list, in the order in which they begin. An event that lasts all day is a
 // day wherever one is, so that the service's idea of which belong to a period and ours differ at its edges.
 func (m *Model) arrange() {
-	if m.all == nil {
-		return
-	}
 	start, end := m.Period()
 	var kept []graph.Event
 	for _, e := range m.all {
@@ -220,4 +228,19 @@ func (m *Model) Move(id keys.ID) bool {
 		}
 	}
 	return true
+}
+
+// Take takes events out at once, and all times of the series that are among them: they are being deleted.
+func (m *Model) Take(ids []string) {
+	m.all = slices.DeleteFunc(slices.Clone(m.all), func(e graph.Event) bool {
+		return slices.Contains(ids, e.ID) || e.InSeries() && slices.Contains(ids, e.SeriesMasterID)
+	})
+	m.arrange()
+}
+
+// Begin empties the calendar: another period is being read.
+func (m *Model) Begin() {
+	m.all = nil
+	m.SetRows(nil)
+	m.SetLoading()
 }

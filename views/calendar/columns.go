@@ -18,7 +18,7 @@ func (m *Model) columns() []column {
 		return func(e graph.Event) string { return f(&e) }
 	}
 	return []column{
-		{Name: "When", Width: 13, Text: text(m.when), Order: m.byTime, Tone: func(graph.Event) table.Tone { return table.Accent }},
+		{Name: "When", Width: 14, Text: text(m.when), Order: m.byTime, Tone: func(graph.Event) table.Tone { return table.Accent }},
 		{Name: "State", Field: "", Width: 9, Text: text(state), Tone: func(e graph.Event) table.Tone { return tone(&e) }},
 		{Name: "Subject", Field: "subject", Text: text(func(e *graph.Event) string { return e.Subject })},
 		{Name: "Organizer", Width: 26, From: 76, Text: text(organizer)},
@@ -60,17 +60,14 @@ func (m *Model) when(e *graph.Event) string {
 	}
 	switch more := !sameDay(from, last); {
 	case e.AllDay && more:
-		return "all day " + arrow + " " + last.Format("2.1.")
+		return "until " + last.Format("2 Jan")
 	case e.AllDay:
 		return "all day"
 	case more && !last.Equal(zones.DayOf(from, 1)):
-		return from.Format("15:04") + " " + arrow + " " + last.Format("2.1.")
+		return from.Format("15:04") + " to " + last.Format("2 Jan")
 	}
 	return from.Format("15:04") + "-" + to.Format("15:04")
 }
-
-// arrow stands between a beginning and an end on another day: a sign that every terminal has.
-const arrow = "to"
 
 func sameDay(a, b time.Time) bool {
 	y, m, d := a.Date()

@@ -244,7 +244,7 @@ func (e *Event) body(w int) []string {
 		return append(out, t.Muted.Render("Loading the text "+t.Glyphs.Ellipsis))
 	}
 	if n := len(e.doc.Remote); n > 0 {
-		out = append(out, wrapped(t.Warn, t.Glyphs.Warning+" "+fmt.Sprintf("It would have loaded something from %s; nothing was loaded.", defanged(e.doc.Remote)), w)...)
+		out = append(out, wrapped(t.Warn, t.Glyphs.Warning+" "+fmt.Sprintf("It would have loaded something from %s; nothing was loaded.", listed(e.doc.Remote)), w)...)
 	}
 	if e.doc.Hidden > 0 {
 		out = append(out, wrapped(t.Warn, t.Glyphs.Warning+" "+fmt.Sprintf("Passages hidden from the eye: %d, marked in the text.", e.doc.Hidden), w)...)
@@ -285,10 +285,10 @@ func wrapped(style lipgloss.Style, text string, w int) []string {
 	return out
 }
 
-func defanged(hosts []string) string {
+func listed(hosts []string) string { // they are defanged
 	var list []string
 	for _, h := range hosts[:min(len(hosts), 5)] {
-		list = append(list, content.Defang(h).String())
+		list = append(list, h)
 	}
 	if n := len(hosts) - len(list); n > 0 {
 		list = append(list, fmt.Sprintf("%d more", n))

@@ -112,8 +112,8 @@ func (m *Model) weekDay(day time.Time, w, h int, cursor theme.RowState) []string
 	lines := []string{head.Render(content.Line(m.dayHead(day, inner)).Pad(inner)) + " ", t.Border.Render(strings.Repeat(t.Glyphs.Line, inner)) + " "}
 	list := m.on(day)
 	per := 2
-	if len(list)*3 <= h-2 {
-		per = 3 // a line between
+	for per < 4 && len(list)*(per+1) <= h-2 {
+		per++ // a second line of the subject, and a line between
 	}
 	first := m.firstSeen(list, (h-2)/per)
 	n := shownOf(len(list), first, h-2, per)
@@ -127,9 +127,18 @@ func (m *Model) weekDay(day time.Time, w, h int, cursor theme.RowState) []string
 		if _, to := m.span(e); !e.AllDay && inner >= 13 {
 			at += "-" + to.Format("15:04")
 		}
-		lines = append(lines, s.Accent.Render(content.Line(at).Pad(inner))+" ", m.style(e, s).Render(what.Pad(inner))+" ")
-		if per == 3 {
-			lines = append(lines, strings.Repeat(" ", w))
+		lines = append(lines, s.Accent.Render(content.Line(at).Pad(inner))+" ")
+		text := []content.Text{what}
+		if per == 4 {
+			text = what.Wrap(inner)
+		}
+		for k := range per - 1 {
+			switch {
+			case k < len(text) && k < 2:
+				lines = append(lines, m.style(e, s).Render(text[k].Pad(inner))+" ")
+			default:
+				lines = append(lines, strings.Repeat(" ", w))
+			}
 		}
 	}
 	for len(lines) < h {
