@@ -18,7 +18,7 @@ func (m *Model) columns() []column {
 		return func(e graph.Event) string { return f(&e) }
 	}
 	return []column{
-		{Name: "When", Width: 14, Text: text(m.when), Order: m.byTime, Tone: func(graph.Event) table.Tone { return table.Accent }},
+		{Name: "When", Width: 15, Text: text(m.when), Order: m.byTime, Tone: func(graph.Event) table.Tone { return table.Accent }},
 		{Name: "State", Field: "", Width: 9, Text: text(state), Tone: func(e graph.Event) table.Tone { return tone(&e) }},
 		{Name: "Subject", Field: "subject", Text: text(func(e *graph.Event) string { return e.Subject })},
 		{Name: "Organizer", Width: 26, From: 76, Text: text(organizer)},
