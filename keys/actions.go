@@ -121,6 +121,7 @@ const (
 	CancelEvent   ID = "cancel-event"
 	BlockOrg      ID = "block-organizer"
 	FindInvite    ID = "find-invitation"
+	OpenEvent     ID = "event"
 	NextView      ID = "next-view"
 	NextPeriod    ID = "next-period"
 	PrevPeriod    ID = "previous-period"
@@ -239,7 +240,7 @@ func Actions() []Action {
 		{ID: HalfUp, Keys: []string{"ctrl+u"}, Title: "Half page up", Help: "half a page back", Group: Moving, Scope: Anywhere},
 		{ID: PageDown, Keys: []string{"pgdown", "ctrl+f"}, Title: "Page down", Help: "a page further", Group: Moving, Scope: Anywhere},
 		{ID: PageUp, Keys: []string{"pgup", "ctrl+b"}, Title: "Page up", Help: "a page back", Group: Moving, Scope: Anywhere},
-		{ID: Open, Keys: []string{"enter"}, Title: "Open", Help: "open the folder, the message, the event or the job", Group: Moving, Scope: Folders | Messages | Jobs | Calendar, Permission: "Mail.Read", Connector: "get email", Hint: 12},
+		{ID: Open, Keys: []string{"enter"}, Title: "Open", Help: "open the folder, the message or the job", Group: Moving, Scope: Folders | Messages | Jobs, Permission: "Mail.Read", Connector: "get email", Hint: 12},
 		{ID: Back, Keys: []string{"esc"}, Title: "Back", Help: "give up what is waited for; then back, clear the selection, clear the filter", Group: Moving, Scope: Anywhere},
 		{ID: NextPane, Keys: []string{"tab"}, Title: "Next pane", Help: "to the next pane", Group: Moving, Scope: Anywhere},
 		{ID: PrevPane, Keys: []string{"shift+tab"}, Title: "Previous pane", Help: "to the previous pane", Group: Moving, Scope: Anywhere},
@@ -271,11 +272,11 @@ func Actions() []Action {
 		{ID: MoveFolder, Keys: []string{"m"}, Title: "Move folder", Help: "move the folder, with all that is in it, below another", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 5},
 		{ID: DeleteFolder, Keys: []string{"d"}, Title: "Delete folder", Help: "move the folder, with all that is in it, to Deleted Items; one that lies there is deleted for good, and its count typed", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 6},
 		{ID: EmptyFolder, Keys: []string{"D"}, Title: "Empty folder", Help: "delete all messages in the folder: the count must be typed", Group: Triage, Scope: Folders, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Hint: 7},
-		{ID: DeleteEvent, Keys: []string{"d"}, Title: "Delete event", Help: "delete an event, one time of a series, or the series; says first who will be told", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite", Connector: "delete event", Hint: 7},
+		{ID: DeleteEvent, Keys: []string{"d"}, Title: "Delete event", Help: "delete an event, one time of a series, or the series; says first who will be told", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite", Connector: "delete event", Hint: 6},
 		{ID: CancelEvent, Keys: []string{"x"}, Title: "Cancel meeting", Help: "cancel a meeting as its organizer, with a comment to the attendees", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite"},
-		{ID: BlockOrg, Keys: []string{"b"}, Title: "Block organizer", Help: "block the organizer's address: it sends no further invitation", Group: Triage, Scope: Calendar | EventText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 8},
+		{ID: BlockOrg, Keys: []string{"b"}, Title: "Block organizer", Help: "block the organizer's address: it sends no further invitation", Group: Triage, Scope: Calendar | EventText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 7},
 		{ID: Blocks, Keys: []string{"X"}, Title: "Blocked", Help: "list what is blocked, by which rule and by whom; lift a block, or block a typed address", Group: Triage, Scope: Mail, Permission: "MailboxSettings.Read", Feature: InboxRules},
-		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it; in Activity: the one under the cursor, or its marked rows", Group: Triage, Scope: Mail | Jobs | JobRows | Rules | RuleText, Writes: true, Hint: 8},
+		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it; in Activity: the one under the cursor, or its marked rows", Group: Triage, Scope: Mail | Jobs | JobRows | Rules | RuleText | Calendar | EventText, Writes: true, Hint: 8},
 		{ID: DisableRule, Keys: []string{"-"}, Title: "Switch off", Help: "switch the rule off", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 3},
 		{ID: EnableRule, Keys: []string{"+"}, Title: "Switch on", Help: "switch the rule on, as it is shown", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 6},
 		{ID: DeleteRule, Keys: []string{"d"}, Title: "Delete rule", Help: "delete the rule: undo makes it anew as it was", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 4},
@@ -318,13 +319,14 @@ func Actions() []Action {
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
 
+		{ID: OpenEvent, Keys: []string{"enter"}, Title: "Event", Help: "open the event: people, answers, link and text", Group: Looking, Scope: Calendar, Permission: "Calendars.Read", Hint: 4},
 		{ID: NextView, Keys: []string{"v"}, Title: "Next view", Help: "agenda, day, week, month: the next of them", Group: Looking, Scope: Calendar, Hint: 3},
-		{ID: NextPeriod, Keys: []string{"]"}, Title: "Later", Help: "the next day, week or month", Group: Looking, Scope: Calendar, Hint: 4},
-		{ID: PrevPeriod, Keys: []string{"["}, Title: "Earlier", Help: "the day, week or month before", Group: Looking, Scope: Calendar, Hint: 5},
-		{ID: Today, Keys: []string{"."}, Title: "Today", Help: "back to today", Group: Looking, Scope: Calendar, Hint: 6},
-		{ID: GoToDate, Keys: []string{"'"}, Title: "Go to date", Help: "go to a date: 2026-11-24, 24.11., tomorrow, +3d, mon", Group: Looking, Scope: Calendar, Hint: 10},
-		{ID: PickCalendar, Keys: []string{"c"}, Title: "Choose calendar", Help: "the calendar of the mailbox, or of a group found by its name", Group: Looking, Scope: Calendar, Hint: 12},
-		{ID: PickZone, Keys: []string{"Z"}, Title: "Time zone", Help: "show times in the mailbox's time zone, or in another", Group: Looking, Scope: Calendar | EventText, Hint: 13},
+		{ID: NextPeriod, Keys: []string{"]"}, Title: "Later", Help: "the next day, week or month", Group: Looking, Scope: Calendar, Hint: 10},
+		{ID: PrevPeriod, Keys: []string{"["}, Title: "Earlier", Help: "the day, week or month before", Group: Looking, Scope: Calendar, Hint: 11},
+		{ID: Today, Keys: []string{"."}, Title: "Today", Help: "back to today", Group: Looking, Scope: Calendar, Hint: 12},
+		{ID: GoToDate, Keys: []string{"'"}, Title: "Go to date", Help: "go to a date: 2026-11-24, 24.11., tomorrow, +3d, mon", Group: Looking, Scope: Calendar, Hint: 13},
+		{ID: PickCalendar, Keys: []string{"c"}, Title: "Choose calendar", Help: "the calendar of the mailbox, or of a group found by its name", Group: Looking, Scope: Calendar, Hint: 15},
+		{ID: PickZone, Keys: []string{"Z"}, Title: "Time zone", Help: "show times in the mailbox's time zone, or in another", Group: Looking, Scope: Calendar | EventText, Hint: 16},
 		{ID: EventFilter, Keys: []string{"f"}, Title: "OData filter", Help: "which events are asked for, by OData, and how many at most", Group: Looking, Scope: Calendar},
 		{ID: FindInvite, Keys: []string{"w"}, Title: "Find the mail", Help: "search the mailbox for the mail that brought the event, by its organizer and subject", Group: Looking, Scope: Calendar | EventText, Permission: "Mail.Read", Hint: 9},
 

@@ -46,6 +46,7 @@ type Model struct {
 	reader   *reader.Model
 	work     work
 	rules    *rules.Model
+	calendar calendarTabState
 
 	width, height int
 	places
@@ -92,6 +93,8 @@ const (
 	loadAgain
 	loadOlder
 	loadRules
+	loadCalendar
+	loadEvent
 	loadKinds
 )
 
@@ -147,6 +150,7 @@ func (m *Model) setTheme(t *theme.Theme) {
 	}
 	m.work.setTheme(t)
 	m.rules.SetTheme(t)
+	m.calendar.setTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

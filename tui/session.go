@@ -37,6 +37,7 @@ type Mailbox interface {
 	Body(ctx context.Context, id string) (graph.Body, error)
 	UniqueBody(ctx context.Context, id string) (graph.Body, error)
 	Rules(context.Context) ([]graph.Rule, error)
+	Calendars
 	OwnDomains(context.Context) ([]string, error)
 }
 
@@ -163,6 +164,7 @@ func (m *Model) clearPanes() {
 	m.work = newWork(m.theme)
 	m.work.jobs.SetMailbox(m.Mailbox.ID())
 	m.rules = rules.New(m.theme)
+	m.calendar = newCalendarTab(m)
 	m.work.jobs.SetUndoKey(m.Keys.Key(keys.Undo))
 	m.startPlaces()
 	m.filtering = false

@@ -42,6 +42,7 @@ func tabs() []tabRow {
 	return []tabRow{
 		{mailTab{}, keys.MailTab, []keys.Scope{keys.Folders, keys.Messages, keys.Reader}, keys.Messages},
 		{rulesTab{}, keys.ListRules, []keys.Scope{keys.Rules, keys.RuleText}, keys.Rules},
+		{calendarTab{}, keys.ListEvents, []keys.Scope{keys.Calendar, keys.EventText}, keys.Calendar},
 		{activityTab{}, keys.ActivityTab, []keys.Scope{keys.Jobs, keys.JobRows, keys.Requests}, keys.Jobs},
 	}
 }
@@ -92,6 +93,8 @@ func (m *Model) goTo(t tabRow) tea.Cmd {
 		return m.readJournal()
 	case keys.ListRules:
 		return m.rulesShown()
+	case keys.ListEvents:
+		return m.calendarShown()
 	}
 	return nil
 }
