@@ -136,6 +136,7 @@ func addCalendar(mail func(string, string, string, []string, func(*call) (answer
 	add("groupEvents.view", "GET", "groups/{group}/calendarView", group, true, (*call).groupCalendarView)
 	add("groupEvent.get", "GET", "groups/{group}/events/{event}", group, true, (*call).getGroupEvent)
 	add("groupEvent.delete", "DELETE", "groups/{group}/events/{event}", group[1:], true, (*call).deleteGroupEvent)
+	add("groupEvent.cancel", "POST", "groups/{group}/events/{event}/cancel", group[1:], true, (*call).cancelGroupEvent)
 }
 
 func addDirectory(add func(string, string, string, []string, bool, func(*call) (answer, error))) {

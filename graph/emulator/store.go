@@ -16,10 +16,12 @@ type tenant struct {
 	threats   []object
 	users     map[string]int // places of users by id, and by user principal name and address in small letters
 	byName    []int
+
+	groupEvents map[string]map[string]*event // by the group's id
 }
 
 func newTenant(w world.Tenant, now time.Time) (*tenant, error) {
-	t := &tenant{Tenant: w, mailboxes: map[string]*mailbox{}, users: make(map[string]int, 3*len(w.Users))}
+	t := &tenant{Tenant: w, mailboxes: map[string]*mailbox{}, users: make(map[string]int, 3*len(w.Users)), groupEvents: groupCalendars(w.Groups, now)}
 	for i := len(w.Users) - 1; i >= 0; i-- { // of two with one name the first counts
 		u := &w.Users[i]
 		t.users[u.ID], t.users[strings.ToLower(u.UserPrincipalName)] = i, i

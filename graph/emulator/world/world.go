@@ -148,6 +148,7 @@ type Event struct {
 type Exception struct {
 	Date       string
 	Deleted    bool
+	Cancelled  bool // by its organizer
 	Start, End time.Time
 	Subject    string
 }
