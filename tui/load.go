@@ -41,7 +41,8 @@ type loaded struct {
 	letter  *letter
 	again   triage.Again
 	older   triage.History
-	found   *graph.SearchPage // by a search
+	found   *graph.SearchPage           // by a search
+	then    func(*Model, error) tea.Cmd // takes what was read, or why it was not; nil: the kind's own
 }
 
 // read begins a read; one of the same kind that is under way is given up.
@@ -132,6 +133,9 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return nil // given up meanwhile
 	}
 	l.cancel = nil
+	if msg.then != nil {
+		return msg.then(m, msg.err)
+	}
 	if msg.err != nil {
 		return m.loadFailed(msg)
 	}
@@ -160,7 +164,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.againPlanned(msg.again)
 	case loadOlder:
 		m.olderRead(msg.older)
-	case loadKinds:
+	case loadDirectory, loadCard, loadMembers, loadKinds:
 	}
 	return nil
 }
@@ -222,7 +226,7 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		return m.againFailed(msg)
 	case loadOlder:
 		m.work.jobs.SetOlder(activity.HasOlder)
-	case loadWho, loadLetter, loadKinds:
+	case loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadKinds:
 	}
 	return m.fail(msg.err)
 }

@@ -44,6 +44,7 @@ type Model struct {
 	messages *messages.Model
 	reader   *reader.Model
 	work     work
+	people   people
 
 	width, height int
 	places
@@ -85,6 +86,9 @@ const (
 	loadLetter
 	loadAgain
 	loadOlder
+	loadDirectory
+	loadCard
+	loadMembers
 	loadKinds
 )
 
@@ -139,6 +143,7 @@ func (m *Model) setTheme(t *theme.Theme) {
 		m.writing.pane.SetTheme(t)
 	}
 	m.work.setTheme(t)
+	m.people.setTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

@@ -41,6 +41,7 @@ type tabRow struct {
 func tabs() []tabRow {
 	return []tabRow{
 		{mailTab{}, keys.MailTab, []keys.Scope{keys.Folders, keys.Messages, keys.Reader}, keys.Messages},
+		{directoryTab{}, keys.ListUsers, []keys.Scope{keys.Directory, keys.Card, keys.Members}, keys.Directory},
 		{activityTab{}, keys.ActivityTab, []keys.Scope{keys.Jobs, keys.JobRows, keys.Requests}, keys.Jobs},
 	}
 }
@@ -85,8 +86,11 @@ func (m *Model) goTo(t tabRow) tea.Cmd {
 	} else if t.action != m.front().action {
 		m.focusTo(t.first)
 	}
-	if t.action == keys.ActivityTab {
+	switch t.action {
+	case keys.ActivityTab:
 		m.showJobs()
+	case keys.ListUsers:
+		return m.directoryShown()
 	}
 	return nil
 }
