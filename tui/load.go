@@ -41,7 +41,8 @@ type loaded struct {
 	letter  *letter
 	again   triage.Again
 	older   triage.History
-	found   *graph.SearchPage           // by a search
+	found   *graph.SearchPage // by a search
+	rules   inboxRules
 	then    func(*Model, error) tea.Cmd // takes what was read, or why it was not; nil: the kind's own
 }
 
@@ -142,6 +143,9 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 	switch msg.kind {
 	case loadFolders:
 		m.folders.SetFolders(msg.folders)
+		if m.inbox.read {
+			m.showRules(m.rules.All())
+		}
 		if m.wanted != "" {
 			return m.openWanted()
 		}
@@ -164,6 +168,8 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.againPlanned(msg.again)
 	case loadOlder:
 		m.olderRead(msg.older)
+	case loadRules:
+		return m.rulesRead(msg.rules)
 	case loadDirectory, loadCard, loadMembers, loadKinds:
 	}
 	return nil
@@ -226,6 +232,8 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		return m.againFailed(msg)
 	case loadOlder:
 		m.work.jobs.SetOlder(activity.HasOlder)
+	case loadRules:
+		m.rules.SetFailed(why)
 	case loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadKinds:
 	}
 	return m.fail(msg.err)

@@ -16,6 +16,7 @@ import (
 	"mailtriage/views/folders"
 	"mailtriage/views/messages"
 	"mailtriage/views/reader"
+	"mailtriage/views/rules"
 )
 
 // Config is what the model is given: it looks for nothing by itself.
@@ -44,6 +45,7 @@ type Model struct {
 	messages *messages.Model
 	reader   *reader.Model
 	work     work
+	rules    *rules.Model
 	people   people
 
 	width, height int
@@ -86,6 +88,7 @@ const (
 	loadLetter
 	loadAgain
 	loadOlder
+	loadRules
 	loadDirectory
 	loadCard
 	loadMembers
@@ -143,6 +146,7 @@ func (m *Model) setTheme(t *theme.Theme) {
 		m.writing.pane.SetTheme(t)
 	}
 	m.work.setTheme(t)
+	m.rules.SetTheme(t)
 	m.people.setTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)

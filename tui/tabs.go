@@ -41,6 +41,7 @@ type tabRow struct {
 func tabs() []tabRow {
 	return []tabRow{
 		{mailTab{}, keys.MailTab, []keys.Scope{keys.Folders, keys.Messages, keys.Reader}, keys.Messages},
+		{rulesTab{}, keys.ListRules, []keys.Scope{keys.Rules, keys.RuleText}, keys.Rules},
 		{directoryTab{}, keys.ListUsers, []keys.Scope{keys.Directory, keys.Card, keys.Members}, keys.Directory},
 		{activityTab{}, keys.ActivityTab, []keys.Scope{keys.Jobs, keys.JobRows, keys.Requests}, keys.Jobs},
 	}
@@ -89,6 +90,8 @@ func (m *Model) goTo(t tabRow) tea.Cmd {
 	switch t.action {
 	case keys.ActivityTab:
 		m.showJobs()
+	case keys.ListRules:
+		return m.rulesShown()
 	case keys.ListUsers:
 		return m.directoryShown()
 	}
