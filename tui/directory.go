@@ -45,7 +45,8 @@ type people struct {
 	search finding
 	group  graph.DirectoryObject // whose members are shown
 	nested bool
-	in     finding // among the members
+	in     finding    // among the members
+	from   keys.Scope // where the name was met that the card is of, to go back to; 0: here
 }
 
 // finding is a search of a list: what is asked for, and how far it is.

@@ -70,6 +70,9 @@ func (m *Model) openRow() tea.Cmd {
 	if !ok {
 		return nil
 	}
+	if m.people.from = 0; m.focus == keys.Members {
+		m.people.from = keys.Members
+	}
 	return m.openCard(o)
 }
 
@@ -130,6 +133,9 @@ func (m *Model) resolveName() tea.Cmd {
 		typed = who.Name
 	}
 	p := &m.people
+	if m.front().action != keys.ListUsers {
+		p.from = m.focus
+	}
 	m.giveUp(loadDirectory)
 	p.search = finding{n: p.search.n + 1, asked: true, text: typed, people: -1, group: -1}
 	p.found.SetFilter(typed)

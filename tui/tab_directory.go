@@ -229,6 +229,9 @@ func (m *Model) backInDirectory() tea.Cmd {
 		return m.directoryTyped()
 	case m.focus == keys.Members && p.group.ID != "" && p.cardIs(p.group.ID):
 		m.focusTo(keys.Card)
+	case m.focus == keys.Card && p.from != 0:
+		m.focusTo(p.from)
+		p.from = 0
 	case m.focus != keys.Directory:
 		m.focusTo(keys.Directory)
 	}
