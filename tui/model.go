@@ -47,6 +47,7 @@ type Model struct {
 	work     work
 	rules    *rules.Model
 	calendar calendarTabState
+	people   people
 
 	width, height int
 	places
@@ -95,6 +96,9 @@ const (
 	loadRules
 	loadCalendar
 	loadEvent
+	loadDirectory
+	loadCard
+	loadMembers
 	loadKinds
 )
 
@@ -151,6 +155,7 @@ func (m *Model) setTheme(t *theme.Theme) {
 	m.work.setTheme(t)
 	m.rules.SetTheme(t)
 	m.calendar.setTheme(t)
+	m.people.setTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

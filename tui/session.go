@@ -89,6 +89,8 @@ type Session struct {
 	Searches Searches
 	// FindPeople finds people by a part of their name or address.
 	FindPeople func(ctx context.Context, text string) ([]graph.Person, error)
+	// Directory is what people and groups are read from.
+	Directory Directory
 	// Who reads the token in force, and gets one if there is none.
 	Who func(context.Context) (auth.Identity, error)
 	// Way is how the profile signs in; InForce says by what it has, and whether that is worth a warning.
@@ -166,6 +168,7 @@ func (m *Model) clearPanes() {
 	m.rules = rules.New(m.theme)
 	m.calendar = newCalendarTab(m)
 	m.work.jobs.SetUndoKey(m.Keys.Key(keys.Undo))
+	m.people = newPeople(m.theme)
 	m.startPlaces()
 	m.filtering = false
 	m.filter.SetValue("")
