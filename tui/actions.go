@@ -50,7 +50,7 @@ func (m *Model) begin(o triage.Order) tea.Cmd {
 		return m.fail(err)
 	}
 	if !m.dryRun {
-		m.messages.ClearSelection()
+		m.unmarkTargets(o)
 	}
 	return m.beginPlan(p)
 }
@@ -63,6 +63,7 @@ func (m *Model) beginPlan(p triage.Plan) tea.Cmd {
 	m.apply(p.Order)
 	m.alsoBehind(func() { m.apply(p.Order) })
 	engine, visit := m.Engine, m.visits
+	m.beginning(p.Summary)
 	start := func() tea.Msg {
 		j, err := engine.Start(context.Background(), p)
 		return started{engine: engine, visit: visit, plan: p, job: j, err: err}
@@ -97,6 +98,8 @@ func (m *Model) apply(o triage.Order) {
 		m.countUnread(o.Targets, 1)
 	case keys.Report, keys.Categories, keys.Flag:
 		m.applyTags(o, ids)
+	case keys.EnableRule, keys.DisableRule, keys.DeleteRule, keys.MoveRule:
+		m.applyRules(o)
 	default:
 		m.applyFolder(o)
 	}
@@ -151,10 +154,29 @@ func (m *Model) revert(o triage.Order, list []triage.Target, reason string) {
 		m.countUnread(list, map[bool]int{true: 1, false: -1}[o.Action == keys.MarkRead])
 	case keys.Report, keys.Categories, keys.Flag:
 		m.revertTags(o, list, reason)
+	case keys.EnableRule, keys.DisableRule, keys.DeleteRule, keys.MoveRule:
+		m.rulesNotDone(ids, reason)
+	}
+}
+
+// beginning notes that an action's intent is being written, until it has begun: there is no job to see yet.
+func (m *Model) beginning(what string) {
+	m.toBegin++
+	m.work.jobs.SetBeginning(what)
+}
+
+// begunOrNot notes the end of that.
+func (m *Model) begunOrNot(visit int) {
+	if visit != m.visits || m.toBegin == 0 {
+		return
+	}
+	if m.toBegin--; m.toBegin == 0 {
+		m.work.jobs.SetBeginning("")
 	}
 }
 
 func (m *Model) started(msg started) tea.Cmd {
+	m.begunOrNot(msg.visit)
 	if msg.err == nil {
 		m.begun(msg)
 		return nil
@@ -194,7 +216,7 @@ func reason(err error) string {
 
 // finished shows and tells how an action on the shown mailbox ended.
 func (m *Model) finished(e triage.Finished) tea.Cmd {
-	cmd := tea.Batch(m.catchUp(e), m.folderEnded(e))
+	cmd := tea.Batch(m.catchUp(e), m.folderEnded(e), m.rulesEnded(e.Job.Plan.Order))
 	if e.Job.UndoOf != "" && e.Err == nil {
 		return tea.Batch(m.undone(e), cmd)
 	}

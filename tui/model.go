@@ -16,6 +16,7 @@ import (
 	"mailtriage/views/folders"
 	"mailtriage/views/messages"
 	"mailtriage/views/reader"
+	"mailtriage/views/rules"
 )
 
 // Config is what the model is given: it looks for nothing by itself.
@@ -44,6 +45,7 @@ type Model struct {
 	messages *messages.Model
 	reader   *reader.Model
 	work     work
+	rules    *rules.Model
 
 	width, height int
 	places
@@ -68,6 +70,10 @@ type Model struct {
 	failures int                // rounds in a row that failed
 	liveNote string
 
+	opened         time.Time // when the program was
+	readingJournal bool      // what other programs have written
+	journalTicks   bool      // the next look at it is due by itself
+
 	ticking   bool
 	interrupt time.Time // of the last ctrl+c
 	quitting  bool
@@ -85,6 +91,7 @@ const (
 	loadLetter
 	loadAgain
 	loadOlder
+	loadRules
 	loadKinds
 )
 
@@ -101,8 +108,11 @@ func New(c Config) *Model {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.ASCII {
+		c.Keys = c.Keys.InASCII()
+	}
 	t := theme.New(theme.Options{Dark: c.Theme != "light", NoColor: c.NoColor, ASCII: c.ASCII})
-	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard(), letters: newLetters()}
+	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard(), letters: newLetters(), opened: c.Now()}
 	m.enter(c.Session)
 	return m
 }
@@ -136,6 +146,7 @@ func (m *Model) setTheme(t *theme.Theme) {
 		m.writing.pane.SetTheme(t)
 	}
 	m.work.setTheme(t)
+	m.rules.SetTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

@@ -17,6 +17,7 @@ import (
 	"mailtriage/views/folders"
 	"mailtriage/views/messages"
 	"mailtriage/views/reader"
+	"mailtriage/views/rules"
 )
 
 // Mailbox is what the screen reads from; *graph.Mailbox is one.
@@ -35,6 +36,8 @@ type Mailbox interface {
 	Details(ctx context.Context, id string) (graph.Details, error)
 	Body(ctx context.Context, id string) (graph.Body, error)
 	UniqueBody(ctx context.Context, id string) (graph.Body, error)
+	Rules(context.Context) ([]graph.Rule, error)
+	OwnDomains(context.Context) ([]string, error)
 }
 
 // Engine is what the screen acts by; *triage.Engine is one. The screen never closes one. Engines are told apart by ==.
@@ -60,6 +63,7 @@ type Engine interface {
 	Events() <-chan triage.Event
 	Recover(context.Context) ([]triage.Finished, error)
 	Blocks(context.Context) (triage.Blocks, error)
+	CatchUp() (bool, error)
 }
 
 // Session is one profile on one mailbox: what the screen reads from, acts by and asks. Funcs that are nil are not
@@ -122,6 +126,7 @@ type visit struct {
 	visits    int                   // counts: what an earlier visit asked for is told by it
 	earlier   map[triage.JobID]bool // jobs that were under way when it began: the list was read in the middle of them
 	folder    graph.Folder          // that is open
+	toBegin   int                   // actions whose intent is being written: their jobs can't be seen yet
 	wanted    string                // the folder to open once the folders are known
 	next      string                // of the list's next page
 	pages     int                   // how many pages of the list have been read
@@ -133,6 +138,7 @@ type visit struct {
 	lastError error
 	rights    rights
 	olderRows map[triage.JobID][]triage.Row // of jobs that the engine no longer remembers
+	inbox     inboxRules
 	asked     bool                          // the sign-in has opened by itself
 }
 
@@ -155,6 +161,9 @@ func (m *Model) clearPanes() {
 	m.folders, m.messages, m.reader = folders.New(m.theme), messages.New(m.theme), reader.New(m.theme)
 	m.writing = nil
 	m.work = newWork(m.theme)
+	m.work.jobs.SetMailbox(m.Mailbox.ID())
+	m.rules = rules.New(m.theme)
+	m.work.jobs.SetUndoKey(m.Keys.Key(keys.Undo))
 	m.startPlaces()
 	m.filtering = false
 	m.filter.SetValue("")

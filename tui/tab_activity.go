@@ -109,6 +109,7 @@ func (activityTab) handler(m *Model, id keys.ID) (func() tea.Cmd, bool) {
 	h, ok := map[keys.ID]func() tea.Cmd{
 		keys.Open: m.openJob, keys.Right: m.openJob, keys.Back: m.backFromActivity, keys.Left: m.toJobs,
 		keys.Undo: m.undoJob, keys.PauseJob: m.pauseJob, keys.StopJob: m.stopJob, keys.Retry: m.retryFailed, keys.Rest: m.doTheRest, keys.ShowOnly: m.showOnly,
+		keys.Refresh: m.readJournal,
 	}[id]
 	return h, ok
 }
@@ -121,6 +122,8 @@ func (activityTab) disabled(m *Model, a keys.Action) string {
 	}
 	j, ok := m.work.jobs.Cursor()
 	switch {
+	case m.toBegin > 0: // what is meant may be a job that can't be seen yet
+		return a.Title + ": an action is just being written to the journal, a moment"
 	case !ok:
 		return a.Title + ": there is no job here"
 	case (a.ID == keys.PauseJob || a.ID == keys.StopJob) && !j.Running:

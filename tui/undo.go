@@ -27,6 +27,7 @@ func (m *Model) undo(id triage.JobID, rows ...string) tea.Cmd {
 		return m.refuse(why)
 	}
 	engine, visit := m.Engine, m.visits
+	m.beginning("Undo")
 	return tea.Batch(m.say("Undoing …"), func() tea.Msg {
 		j, err := engine.Undo(context.Background(), id, rows...)
 		return started{engine: engine, visit: visit, undo: true, job: j, err: err}
@@ -61,7 +62,7 @@ func (m *Model) undone(e triage.Finished) tea.Cmd {
 // seen are read from the mailbox.
 func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
 	switch o.Action {
-	case keys.Block, keys.Unblock, keys.LiftRule:
+	case keys.Block, keys.Unblock, keys.LiftRule, keys.EnableRule, keys.DisableRule, keys.DeleteRule, keys.MoveRule: // the rules are read anew
 		return nil
 	case keys.CreateFolder, keys.RenameFolder, keys.MoveFolder, keys.DeleteFolder:
 		return nil // the folders are read anew

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content"
 	"mailtriage/graph/content/hostile"
 	"mailtriage/graph/emulator"
 	"mailtriage/graph/emulator/demo"
@@ -208,7 +209,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 		"": "", "plain": "plain", "a=b": "a=b", "<id@x>": "<id@x>", "2026-11-24": "2026-11-24", "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "  =1": "'  =1",
 		"\u00a0=1": "'\u00a0=1", "＝1": "'＝1", `"=1`: `'"=1`, "'=1": "''=1", "%0A": "'%0A", "|calc": "'|calc",
 	} {
-		if got := noFormula(in); got != want {
+		if got := content.NoFormula(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
 		}
 	}

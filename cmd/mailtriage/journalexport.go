@@ -8,10 +8,10 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
+	"mailtriage/graph/content"
 	"mailtriage/graph/triage"
 )
 
@@ -135,7 +135,7 @@ func exportCSV(w io.Writer, list []triage.Record) error {
 	err := eachRow(list, func(x exported) error {
 		values := make([]string, 0, len(names))
 		for _, c := range x.cells() {
-			values = append(values, noFormula(*c.value))
+			values = append(values, content.NoFormula(*c.value))
 		}
 		return out.Write(values)
 	})
@@ -143,15 +143,4 @@ func exportCSV(w io.Writer, list []triage.Record) error {
 		err = out.Error()
 	}
 	return err
-}
-
-// noFormula keeps a spreadsheet from taking a cell for a formula
-// (https://owasp.org/www-community/attacks/CSV_Injection); some take their wide twins for them too, and some pass over
-// blanks before them.
-func noFormula(s string) string {
-	bare := strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '"' || r == '\'' })
-	if strings.IndexFunc(bare, func(r rune) bool { return strings.ContainsRune("=+-@|%＝＋－＠", r) }) == 0 {
-		return "'" + s
-	}
-	return s
 }

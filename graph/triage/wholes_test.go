@@ -35,6 +35,18 @@ func wholes() []whole {
 		whole{name: "lift rule", action: keys.LiftRule, order: func(b *bench) triage.Order {
 			return triage.Order{Action: keys.LiftRule, Targets: []triage.Target{{ID: b.rule(theirRule).ID, Subject: theirRule}}}
 		}, did: func(b *bench) bool { return !b.rule(theirRule).Enabled }},
+		whole{name: "switch off rule", action: keys.DisableRule, order: func(b *bench) triage.Order {
+			return triage.RuleOrder(keys.DisableRule, []graph.Rule{b.rule(theirRule)})
+		}, did: func(b *bench) bool { return !b.rule(theirRule).Enabled }},
+		whole{name: "switch on rule", action: keys.EnableRule, order: func(b *bench) triage.Order {
+			return triage.RuleOrder(keys.EnableRule, []graph.Rule{b.rule(offRule)})
+		}, did: func(b *bench) bool { return b.rule(offRule).Enabled }},
+		whole{name: "delete rules", action: keys.DeleteRule, order: func(b *bench) triage.Order {
+			return triage.DeleteRules([]graph.Rule{b.rule(theirRule)}, there)
+		}, did: func(b *bench) bool { return !b.hasRule(theirRule) }},
+		whole{name: "move rule", action: keys.MoveRule, order: func(b *bench) triage.Order {
+			return triage.MoveRuleTo(b.all(), b.rule(offRule).ID, 1)
+		}, did: func(b *bench) bool { return b.all()[0].Name == offRule }},
 	)
 }
 
@@ -46,7 +58,7 @@ func liesAt(path string) func(*bench) bool {
 }
 
 // elsewhere are writes that the engine does as another action: how is told by that one's row.
-var elsewhere = map[keys.ID]keys.ID{keys.EmptyFolder: keys.Purge}
+var elsewhere = map[keys.ID]keys.ID{keys.EmptyFolder: keys.Purge, keys.RuleUp: keys.MoveRule, keys.RuleDown: keys.MoveRule}
 
 // folders are the folders that are not deleted.
 func (b *bench) folders() string {
@@ -94,7 +106,7 @@ func wholeKilled(t *testing.T, w whole, undoing bool, d deed) map[string]int {
 	b := little(t, 2, false)
 	b.do(b.creating("inbox", "Own"))
 	o := w.order(b)
-	before := b.folders()
+	before, rules := b.folders(), orderOnly(b.told())
 	known := map[triage.JobID]bool{}
 	for _, j := range b.engine.Undoable() {
 		known[j.ID] = true
@@ -143,7 +155,10 @@ func wholeKilled(t *testing.T, w whole, undoing bool, d deed) map[string]int {
 			t.Errorf("%s %d: undo: %v", d.Kind, d.At, f.Err)
 		}
 	}
-	if now := b.folders(); now != before || !b.rule(theirRule).Enabled {
+	if now := orderOnly(b.told()); !slices.Equal(rules, now) {
+		t.Errorf("%s %d: the rules were\n%s\nand are\n%s", d.Kind, d.At, strings.Join(rules, "\n"), strings.Join(now, "\n"))
+	}
+	if now := b.folders(); now != before {
 		t.Errorf("%s %d: the folders were\n%s\nand are\n%s", d.Kind, d.At, before, now)
 	}
 	if t.Failed() {

@@ -2,11 +2,13 @@ package activity
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
 	"mailtriage/graph/content"
 	"mailtriage/graph/triage"
+	"mailtriage/keys"
 	"mailtriage/theme"
 )
 
@@ -51,6 +53,9 @@ func (m *Jobs) rowsView(w, h int, focused bool, now time.Time) ([]string, theme.
 }
 
 func (m *Jobs) empty() []string {
+	if m.beginning != "" && m.show != Undoable {
+		return []string{"", m.theme.Strong.Render(content.Line("  " + m.beginning).String()), "", m.theme.Muted.Render("  It is being written to the journal, and begins then.")}
+	}
 	text := map[Show]string{
 		All: "Nothing has been done in this mailbox yet.", UnderWay: "Nothing is under way.", Undoable: "There is nothing that can be undone.", NotDone: "Nothing was left undone.",
 	}[m.show]
@@ -61,7 +66,7 @@ func (m *Jobs) row(j *triage.Job, s *theme.Row, cursor string, w int, now time.T
 	sign, style := m.sign(j, s)
 	head := s.Accent.Render(cursor) + style.Render(sign) + s.Base.Render(" ")
 	at := content.Line(when(j.Begun, now)).Pad(13)
-	what := content.Line(Told(j))
+	what := content.Line(m.elsewhere(j) + Told(j))
 	how := content.Line(m.State(j, now))
 	if linesPer(w) == 1 {
 		room := w - 3 - 14
@@ -72,6 +77,14 @@ func (m *Jobs) row(j *triage.Job, s *theme.Row, cursor string, w int, now time.T
 		head + s.Muted.Render(at+" ") + s.Base.Render(what.Pad(max(1, w-17))),
 		s.Accent.Render(cursor) + s.Base.Render("  ") + style.Render(how.Pad(max(1, w-3))),
 	}
+}
+
+// elsewhere names the mailbox of a job that is another than the open one.
+func (m *Jobs) elsewhere(j *triage.Job) string {
+	if box := j.Plan.Order.Mailbox; m.mailbox != "" && box != "" && !strings.EqualFold(box, m.mailbox) {
+		return box + ": "
+	}
+	return ""
 }
 
 // sign is how a job stands, in one cell and a colour.
@@ -125,12 +138,30 @@ func (m *Jobs) State(j *triage.Job, now time.Time) string {
 		return text
 	case j.Running && j.Paused:
 		return "paused, " + j.Tally()
+	case letterAway(j):
+		return m.letter(j.Underway)
 	case j.Running:
 		return m.going(j, now)
 	case j.Ended.IsZero():
 		return "not settled: it was cut off, or another mailtriage is doing it"
 	}
 	return ended(j)
+}
+
+// letterAway tells of a letter on its way.
+func letterAway(j *triage.Job) bool {
+	return j.Running && j.UndoOf == "" && j.Plan.Order.Action == keys.Send && j.Underway.Doing != ""
+}
+
+// letter says how far a letter is on its way, and for how long it can be stopped.
+func (m *Jobs) letter(u triage.Underway) string {
+	switch {
+	case u.Left > 0:
+		return fmt.Sprintf("goes out in %d s, %s stops it", int(math.Ceil(u.Left.Seconds())), m.undoKey)
+	case u.Size > 0 && u.Sent < u.Size:
+		return fmt.Sprintf("%s, %d%%", u.Doing, 100*u.Sent/u.Size)
+	}
+	return u.Doing
 }
 
 // going says how far and how fast a job goes.

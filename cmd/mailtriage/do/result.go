@@ -114,13 +114,14 @@ type Updated struct {
 
 // SenderResult is an address that was blocked or unblocked.
 type SenderResult struct {
-	Sender string `json:"sender" doc:"the address, or the domain after an @"`
+	Sender string      `json:"sender" doc:"the address, or the domain after an @"`
+	Rules  []BlockRule `json:"rules,omitempty" doc:"of unblock: rules of others that still block it"`
 	Outcome
 }
 
 // Undone is one row that was undone.
 type Undone struct {
-	ID             string `json:"id,omitempty" doc:"the message's immutable id"`
+	ID             string `json:"id,omitempty" doc:"the message's immutable id; of lift-rule: the rule's"`
 	Subject        string `json:"subject,omitempty" doc:"its subject"`
 	Sender         string `json:"sender,omitempty" doc:"of a block: the address"`
 	ParentFolderID string `json:"parentFolderId,omitempty" doc:"the folder where it lies now"`
