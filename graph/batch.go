@@ -26,6 +26,7 @@ type Request struct {
 	IfMatch    string // the etag that what is changed must still have; empty: whatever it has
 	Preview    bool   // it is not in v1.0 yet: see Client.batchOnce
 	Beta       bool   // it is in beta, and goes there
+	Eventual   bool   // it is an advanced query of the directory (ConsistencyLevel)
 }
 
 // Response is the answer to one request of a batch. Err is nil when it was done.
@@ -212,6 +213,9 @@ func batchBody(requests []Request, places []int) ([]byte, error) {
 		h := map[string]string{"Prefer": immutable, "client-request-id": uuid.NewString()}
 		if r.Body != nil {
 			h["Content-Type"] = "application/json"
+		}
+		if r.Eventual {
+			h["ConsistencyLevel"] = "eventual"
 		}
 		if r.IfMatch != "" {
 			h["If-Match"] = r.IfMatch

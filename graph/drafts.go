@@ -47,9 +47,12 @@ func letterJSON(l Letter, mark string) map[string]any {
 		kind = "html"
 	}
 	m := map[string]any{
-		"subject": l.Subject, "body": Body{Type: kind, Content: l.Body},
+		"subject":      l.Subject,
 		"toRecipients": recipientsOut(l.To), "ccRecipients": recipientsOut(l.Cc), "bccRecipients": recipientsOut(l.Bcc),
 		"singleValueExtendedProperties": []extendedJSON{{markName, mark}},
+	}
+	if !l.Draft.KeepBody {
+		m["body"] = Body{Type: kind, Content: l.Body}
 	}
 	if l.From.Address != "" {
 		m["from"] = recipientsOut([]Address{l.From})[0]
@@ -78,6 +81,10 @@ func (m *Mailbox) messageCall(method abs.HttpMethod, id, rest string, body any) 
 
 func (m *Mailbox) draft(ctx context.Context, o op, method abs.HttpMethod, id, rest string, body any) (Draft, error) {
 	info, err := m.messageCall(method, id, rest, body)
+	return m.askDraft(ctx, o, info, err)
+}
+
+func (m *Mailbox) askDraft(ctx context.Context, o op, info *abs.RequestInformation, err error) (Draft, error) {
 	a, err := m.c.send(ctx, o, info, err)
 	if err != nil {
 		return Draft{}, err
@@ -122,13 +129,18 @@ func (m *Mailbox) AnswerDraft(ctx context.Context, l Letter, mark string) (Draft
 	return m.draft(ctx, op{"making the draft", "Mail.ReadWrite"}, abs.POST, l.Of, how, marked)
 }
 
-// UpdateDraft makes a draft's subject, body and recipients those of a letter, whatever they were.
+// UpdateDraft makes a draft's subject, body and recipients those of a letter, whatever they were. One that is written on
+// is left alone, as an error of Kind Precondition, when it was changed since it was read.
 //
 // Operation: PATCH /users/{id}/messages/{id}
 // Docs: https://learn.microsoft.com/graph/api/message-update
 // Permission: Mail.ReadWrite
 func (m *Mailbox) UpdateDraft(ctx context.Context, id string, l Letter, mark string) (Draft, error) {
-	return m.draft(ctx, op{"writing the draft", "Mail.ReadWrite"}, abs.PATCH, id, "", letterJSON(l, mark))
+	info, err := m.messageCall(abs.PATCH, id, "", letterJSON(l, mark))
+	if err == nil && l.Draft.ETag != "" {
+		info.Headers.Add("If-Match", l.Draft.ETag)
+	}
+	return m.askDraft(ctx, op{"writing the draft", "Mail.ReadWrite"}, info, err)
 }
 
 // Draft looks at a draft, or at what was sent of it.

@@ -74,6 +74,9 @@ func (e *Error) happened() string {
 	case Unauthenticated:
 		return "not signed in"
 	case Forbidden:
+		if words, ok := mailboxTrouble(e); ok {
+			return words[0]
+		}
 		return "not allowed"
 	case NotFound:
 		if words, ok := mailboxTrouble(e); ok {
@@ -162,6 +165,8 @@ func mailboxTrouble(e *Error) (words [2]string, ok bool) {
 		return [2]string{"there is no such mailbox", "Check the address: it must be the user's principal name, primary address or id, in this tenant."}, true
 	case e.Code == "MailboxNotEnabledForRESTAPI", e.Code == "MailboxNotSupportedForRESTAPI":
 		return [2]string{"this user has no mailbox that can be reached", "Check the license: the mailbox must be in Exchange Online, and active."}, true
+	case e.Code == "ErrorSendAsDenied", e.Code == "ErrorSendOnBehalfOfDenied":
+		return [2]string{"not allowed to send in the name of that address", "It needs Send As or Send on Behalf for that mailbox, and a person's token Mail.Send.Shared: ask its owner or an administrator, or send it from another address."}, true
 	case e.Kind == Forbidden && (strings.Contains(e.Message, "AppOnly AccessPolicy") || strings.Contains(e.Message, "[RAOP]")):
 		return [2]string{"not allowed", "An application access policy keeps this application out of this mailbox: ask an administrator to let it in."}, true
 	}

@@ -35,8 +35,9 @@ type Letter struct {
 	Body        string
 	HTML        bool // whether Body is HTML; else it is plain text
 	Attachments []File
-	LeaveOut    bool   // of a forward: what is attached to the original does not go along
-	Replaces    string // the id of a draft of the same letter, left by an earlier try: it goes to Deleted Items
+	LeaveOut    bool      // of a forward: what is attached to the original does not go along
+	Draft       Continued // the draft that it is, if it was one before
+	Replaces    string    // the id of a draft of the same letter, left by an earlier try: it goes to Deleted Items
 }
 
 // Recipients are all addresses that a letter goes to.

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
@@ -31,15 +32,13 @@ func (p Person) Address() string {
 // Permission: User.ReadBasic.All
 func (c *Client) FindPeople(ctx context.Context, typed string, top int) ([]Person, error) {
 	o := op{"searching the directory", "User.ReadBasic.All"}
-	word := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(strings.TrimSpace(typed))
-	search := `"displayName:` + word + `" OR "mail:` + word + `" OR "userPrincipalName:` + word + `"`
+	search := words(typed, personWords...)
 	n := int32(max(1, min(top, 999))) //nolint:gosec // bounded
 	config := &users.UsersRequestBuilderGetRequestConfiguration{
-		Headers: headers(), QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
+		Headers: advanced(), QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
 			Search: &search, Top: &n, Select: []string{"id", "displayName", "mail", "userPrincipalName"},
 		},
 	}
-	config.Headers.Add("ConsistencyLevel", "eventual")
 	info, err := users.NewUsersRequestBuilderInternal(map[string]string{}, c.adapter).ToGetRequestInformation(ctx, config)
 	a, err := c.send(ctx, o, info, err)
 	if err != nil {
@@ -50,4 +49,33 @@ func (c *Client) FindPeople(ctx context.Context, typed string, top int) ([]Perso
 		return nil, err
 	}
 	return page.Value, nil
+}
+
+// People lists whom the mailbox's owner deals with and whose name or address has words that begin with what was typed, the
+// nearest first: also people outside the tenant.
+//
+// Operation: GET /users/{id}/people
+// Docs: https://learn.microsoft.com/graph/api/user-list-people
+// Permission: People.Read
+func (m *Mailbox) People(ctx context.Context, typed string, top int) ([]Person, error) {
+	search := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(strings.TrimSpace(strings.ToValidUTF8(typed, "\ufffd")))
+	var page struct {
+		Value []struct {
+			ID, DisplayName, UserPrincipalName string
+			ScoredEmailAddresses               []struct{ Address string }
+		}
+	}
+	rest := "/people?$top=" + strconv.Itoa(max(1, top)) + "&$search=" + queryValue(`"`+search+`"`)
+	if err := m.getJSON(ctx, op{"searching people", "People.Read"}, rest, &page); err != nil {
+		return nil, err
+	}
+	var list []Person
+	for _, v := range page.Value {
+		p := Person{ID: v.ID, DisplayName: v.DisplayName, UserPrincipalName: v.UserPrincipalName}
+		if len(v.ScoredEmailAddresses) > 0 {
+			p.Mail = v.ScoredEmailAddresses[0].Address
+		}
+		list = append(list, p)
+	}
+	return list, nil
 }

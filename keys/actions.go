@@ -48,6 +48,11 @@ const (
 	Undo        ID = "undo"
 	UndoList    ID = "undo-list"
 	Filter      ID = "filter"
+	Sort        ID = "sort"
+	TurnRound   ID = "reverse-order"
+	Columns     ID = "columns"
+	CopyRows    ID = "copy-rows"
+	ExportList  ID = "export-list"
 	Searches    ID = "saved-searches"
 	Live        ID = "live"
 	Refresh     ID = "refresh"
@@ -85,6 +90,7 @@ const (
 	Detach      ID = "remove-attachment"
 	Editor      ID = "editor"
 	Original    ID = "original"
+	SendFrom    ID = "from"
 	CloseLetter ID = "close-letter"
 	ComposeHelp ID = "keys-of-the-letter"
 
@@ -102,8 +108,26 @@ const (
 	Properties    ID = "properties"
 	ListRules     ID = "list-rules"
 	GetRule       ID = "rule"
+	EnableRule    ID = "enable-rule"
+	DisableRule   ID = "disable-rule"
+	DeleteRule    ID = "delete-rule"
+	MoveRule      ID = "move-rule"
+	RuleUp        ID = "rule-up"
+	RuleDown      ID = "rule-down"
+	RuleSource    ID = "rule-source"
 	ListEvents    ID = "list-events"
 	DeleteEvent   ID = "delete-event"
+	CancelEvent   ID = "cancel-event"
+	BlockOrg      ID = "block-organizer"
+	FindInvite    ID = "find-invitation"
+	NextView      ID = "next-view"
+	NextPeriod    ID = "next-period"
+	PrevPeriod    ID = "previous-period"
+	Today         ID = "today"
+	GoToDate      ID = "go-to-date"
+	PickCalendar  ID = "choose-calendar"
+	PickZone      ID = "time-zone"
+	EventFilter   ID = "filter-events"
 	ListUsers     ID = "list-users"
 	ListGroups    ID = "list-groups"
 	ListMembers   ID = "list-members"
@@ -114,7 +138,8 @@ const (
 // Scope is a set of places in which an action's keys are heard.
 type Scope uint32
 
-// The places. Mail is all panes of the mail tab, Activity those of the activity tab, Anywhere all there are.
+// The places. Mail is all panes of the mail tab, Activity those of the activity tab, Listed the lists in columns, Shown
+// what shows one thing in full, Anywhere all there are but a letter.
 const (
 	Folders Scope = 1 << iota
 	Messages
@@ -133,8 +158,9 @@ const (
 	Takeover
 	Mail     = Folders | Messages | Reader
 	Activity = Jobs | JobRows | Requests
-	Listed   = Rules | Calendar | Directory | Members // lists that can be filtered, sorted, copied and exported
-	Anywhere = Mail | Activity
+	Shown    = RuleText | EventText | Card | Takeover
+	Listed   = Rules | Calendar | Directory | Members
+	Anywhere = Mail | Activity | Listed | Shown
 )
 
 // Takes says what an action applies to.
@@ -212,7 +238,7 @@ func Actions() []Action {
 		{ID: HalfUp, Keys: []string{"ctrl+u"}, Title: "Half page up", Help: "half a page back", Group: Moving, Scope: Anywhere},
 		{ID: PageDown, Keys: []string{"pgdown", "ctrl+f"}, Title: "Page down", Help: "a page further", Group: Moving, Scope: Anywhere},
 		{ID: PageUp, Keys: []string{"pgup", "ctrl+b"}, Title: "Page up", Help: "a page back", Group: Moving, Scope: Anywhere},
-		{ID: Open, Keys: []string{"enter"}, Title: "Open", Help: "open the folder, the message or the job", Group: Moving, Scope: Folders | Messages | Jobs, Permission: "Mail.Read", Connector: "get email", Hint: 12},
+		{ID: Open, Keys: []string{"enter"}, Title: "Open", Help: "open the folder, the message, the event or the job", Group: Moving, Scope: Folders | Messages | Jobs | Calendar, Permission: "Mail.Read", Connector: "get email", Hint: 12},
 		{ID: Back, Keys: []string{"esc"}, Title: "Back", Help: "give up what is waited for; then back, clear the selection, clear the filter", Group: Moving, Scope: Anywhere},
 		{ID: NextPane, Keys: []string{"tab"}, Title: "Next pane", Help: "to the next pane", Group: Moving, Scope: Anywhere},
 		{ID: PrevPane, Keys: []string{"shift+tab"}, Title: "Previous pane", Help: "to the previous pane", Group: Moving, Scope: Anywhere},
@@ -222,10 +248,10 @@ func Actions() []Action {
 		{ID: PrevMessage, Keys: []string{"N"}, Title: "Previous message", Help: "the previous message, without leaving the reader", Group: Moving, Scope: Reader},
 		{ID: Zoom, Keys: []string{"z"}, Title: "Zoom", Help: "this pane alone on the screen, and back", Group: Moving, Scope: Anywhere},
 
-		{ID: Select, Keys: []string{"space"}, Title: "Select", Help: "mark the message, or the row of a job, and step on", Group: Selecting, Scope: Messages | JobRows, Hint: 5},
+		{ID: Select, Keys: []string{"space"}, Title: "Select", Help: "mark the message, or the row of a list or a job, and step on", Group: Selecting, Scope: Messages | JobRows | Listed, Hint: 5},
 		{ID: Range, Keys: []string{"v"}, Title: "Range", Help: "mark from here to where the cursor goes", Group: Selecting, Scope: Messages},
-		{ID: SelectAll, Keys: []string{"V"}, Title: "Select matching", Help: "mark all that match the filter", Group: Selecting, Scope: Messages | JobRows},
-		{ID: Invert, Keys: []string{"A"}, Title: "Invert", Help: "mark what is not marked, among what is shown", Group: Selecting, Scope: Messages},
+		{ID: SelectAll, Keys: []string{"V"}, Title: "Select matching", Help: "mark all that match the filter", Group: Selecting, Scope: Messages | JobRows | Listed},
+		{ID: Invert, Keys: []string{"A"}, Title: "Invert", Help: "mark what is not marked, among what is shown", Group: Selecting, Scope: Messages | Listed},
 
 		{ID: Delete, Keys: []string{"d"}, Title: "Delete", Help: "move to Deleted Items", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "delete email", Hint: 4},
 		{ID: Purge, Keys: []string{"D"}, Title: "Delete for good", Help: "delete for good: the count must be typed", Group: Triage, Scope: Messages | Reader, Takes: OneOrMany, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Feature: PermanentDelete, Connector: "delete email"},
@@ -244,8 +270,16 @@ func Actions() []Action {
 		{ID: MoveFolder, Keys: []string{"m"}, Title: "Move folder", Help: "move the folder, with all that is in it, below another", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 5},
 		{ID: DeleteFolder, Keys: []string{"d"}, Title: "Delete folder", Help: "move the folder, with all that is in it, to Deleted Items", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 6},
 		{ID: EmptyFolder, Keys: []string{"D"}, Title: "Empty folder", Help: "delete all messages in the folder: the count must be typed", Group: Triage, Scope: Folders, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Hint: 7},
+		{ID: DeleteEvent, Keys: []string{"d"}, Title: "Delete event", Help: "delete an event, one time of a series, or the series; says first who will be told", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite", Connector: "delete event", Hint: 7},
+		{ID: CancelEvent, Keys: []string{"x"}, Title: "Cancel meeting", Help: "cancel a meeting as its organizer, with a comment to the attendees", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite"},
+		{ID: BlockOrg, Keys: []string{"b"}, Title: "Block organizer", Help: "block the organizer's address: it sends no further invitation", Group: Triage, Scope: Calendar | EventText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 8},
 		{ID: Blocks, Keys: []string{"X"}, Title: "Blocked", Help: "list what is blocked, by which rule and by whom; lift a block, or block a typed address", Group: Triage, Scope: Mail, Permission: "MailboxSettings.Read", Feature: InboxRules},
-		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it; in Activity: the one under the cursor, or its marked rows", Group: Triage, Scope: Mail | Jobs | JobRows, Writes: true, Hint: 8},
+		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it; in Activity: the one under the cursor, or its marked rows", Group: Triage, Scope: Mail | Jobs | JobRows | Rules | RuleText, Writes: true, Hint: 8},
+		{ID: DisableRule, Keys: []string{"-"}, Title: "Switch off", Help: "switch the rule off", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 3},
+		{ID: EnableRule, Keys: []string{"+"}, Title: "Switch on", Help: "switch the rule on, as it is shown", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 6},
+		{ID: DeleteRule, Keys: []string{"d"}, Title: "Delete rule", Help: "delete the rule: undo makes it anew as it was", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 4},
+		{ID: RuleDown, Keys: []string{"J"}, Title: "Rule down", Help: "one place down in the sequence in which rules run", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 11},
+		{ID: RuleUp, Keys: []string{"K"}, Title: "Rule up", Help: "one place up in the sequence", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 12},
 		{ID: UndoList, Keys: []string{"U"}, Title: "Undo list", Help: "show in Activity what can be undone", Group: Triage, Scope: Anywhere},
 		{ID: DryRun, Keys: []string{"!"}, Title: "Dry run", Help: "show what an action would send, and send nothing", Group: Triage, Scope: Anywhere},
 
@@ -258,6 +292,7 @@ func Actions() []Action {
 		{ID: Attach, Keys: []string{"ctrl+o"}, Title: "Attach", Help: "attach a file, by its path", Group: Writing, Scope: Compose, Hint: 3},
 		{ID: Editor, Keys: []string{"ctrl+g"}, Title: "Editor", Help: "write the text in $VISUAL or $EDITOR", Group: Writing, Scope: Compose, Hint: 4},
 		{ID: Original, Keys: []string{"ctrl+q"}, Title: "Original", Help: "how the original goes along: quoted with its links defanged, as an attachment, with live links, or not", Group: Writing, Scope: Compose, Hint: 5},
+		{ID: SendFrom, Keys: []string{"ctrl+f"}, Title: "From", Help: "choose the mailbox that the letter is from: this one, one that is known here, or an address", Group: Writing, Scope: Compose, Hint: 9},
 		{ID: Copies, Keys: []string{"ctrl+y"}, Title: "Cc/Bcc", Help: "show Cc and Bcc, or hide them while they are empty", Group: Writing, Scope: Compose, Hint: 6},
 		{ID: Detach, Keys: []string{"ctrl+r"}, Title: "Remove", Help: "remove the attachment under the cursor", Group: Writing, Scope: Compose, Hint: 8},
 		{ID: NextField, Keys: []string{"tab"}, Title: "Next field", Help: "take the address that is chosen, or go to the next field", Group: Writing, Scope: Compose},
@@ -265,15 +300,32 @@ func Actions() []Action {
 		{ID: ComposeHelp, Keys: []string{"f1"}, Title: "Keys", Help: "the keys of this pane", Group: Writing, Scope: Compose, Hint: 7},
 
 		{ID: GoToFolder, Keys: []string{"'"}, Title: "Go to folder", Help: "open a folder, picked by a few letters", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic"},
-		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Mail, Hint: 9},
+		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Mail | Listed, Hint: 9},
+		{ID: Sort, Keys: []string{"s"}, Title: "Sort", Help: "sort the list by the next column", Group: Looking, Scope: Listed, Hint: 14},
+		{ID: TurnRound, Keys: []string{"S"}, Title: "Turn round", Help: "turn the order of the list round", Group: Looking, Scope: Listed},
+		{ID: Columns, Keys: []string{"C"}, Title: "Columns", Help: "show and hide columns of the list", Group: Looking, Scope: Listed},
+		{ID: CopyRows, Keys: []string{"y"}, Title: "Copy rows", Help: "copy the marked rows, or the one under the cursor", Group: Looking, Scope: Listed},
+		{ID: ExportList, Keys: []string{"e"}, Title: "Export list", Help: "write the marked rows, or all that are shown, into a CSV or JSON Lines file", Group: Looking, Scope: Listed},
 		{ID: Search, Keys: []string{"s"}, Title: "Search", Help: "search a folder, the mailbox or the well-known folders, by fields, KQL or OData", Group: Looking, Scope: Mail, Permission: "Mail.Read", Connector: "run query", Hint: 15},
 		{ID: Searches, Keys: []string{"S"}, Title: "Saved searches", Help: "open, save, rename and delete saved searches", Group: Looking, Scope: Mail, Permission: "Mail.Read"},
 		{ID: Live, Keys: []string{"L"}, Title: "Live", Help: "watch the open folder for new mail, on and off", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic", Feature: MessageDelta, Connector: "on poll", Hint: 13},
-		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read folders and list anew", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic"},
+		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read anew what is shown", Group: Looking, Scope: Mail | Listed | Shown, Permission: "Mail.ReadBasic"},
 		{ID: Source, Keys: []string{"t"}, Title: "Source", Help: "body, unique body, HTML source, raw MIME: the next of them", Group: Looking, Scope: Reader, Permission: "Mail.Read"},
+		{ID: RuleSource, Keys: []string{"t"}, Title: "Raw JSON", Help: "the rule as the service has it, and back to its words", Group: Looking, Scope: Rules | RuleText, Hint: 10},
+		{ID: GetRule, Keys: []string{"enter"}, Title: "Whole rule", Help: "the whole rule: its words, its signs, how it stands", Group: Looking, Scope: Rules, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule", Hint: 7},
 		{ID: Headers, Keys: []string{"H"}, Title: "Headers", Help: "all Internet headers, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
+
+		{ID: NextView, Keys: []string{"v"}, Title: "Next view", Help: "agenda, day, week, month: the next of them", Group: Looking, Scope: Calendar, Hint: 3},
+		{ID: NextPeriod, Keys: []string{"]"}, Title: "Later", Help: "the next day, week or month", Group: Looking, Scope: Calendar, Hint: 4},
+		{ID: PrevPeriod, Keys: []string{"["}, Title: "Earlier", Help: "the day, week or month before", Group: Looking, Scope: Calendar, Hint: 5},
+		{ID: Today, Keys: []string{"."}, Title: "Today", Help: "back to today", Group: Looking, Scope: Calendar, Hint: 6},
+		{ID: GoToDate, Keys: []string{"'"}, Title: "Go to date", Help: "go to a date: 2026-11-24, 24.11., tomorrow, +3d, mon", Group: Looking, Scope: Calendar, Hint: 10},
+		{ID: PickCalendar, Keys: []string{"c"}, Title: "Choose calendar", Help: "the calendar of the mailbox, or of a group found by its name", Group: Looking, Scope: Calendar, Hint: 12},
+		{ID: PickZone, Keys: []string{"Z"}, Title: "Time zone", Help: "show times in the mailbox's time zone, or in another", Group: Looking, Scope: Calendar | EventText, Hint: 13},
+		{ID: EventFilter, Keys: []string{"f"}, Title: "OData filter", Help: "which events are asked for, by OData, and how many at most", Group: Looking, Scope: Calendar},
+		{ID: FindInvite, Keys: []string{"w"}, Title: "Find the mail", Help: "search the mailbox for the mail that brought the event, by its organizer and subject", Group: Looking, Scope: Calendar | EventText, Permission: "Mail.Read", Hint: 9},
 
 		{ID: PauseJob, Keys: []string{"space"}, Title: "Pause", Help: "pause the job, and let it go on", Group: Following, Scope: Jobs, Hint: 3},
 		{ID: StopJob, Keys: []string{"x"}, Title: "Stop", Help: "stop the job: what is done stays done", Group: Following, Scope: Jobs | JobRows, Hint: 4},
@@ -282,6 +334,8 @@ func Actions() []Action {
 		{ID: ShowOnly, Keys: []string{"f"}, Title: "Show only", Help: "all jobs, those under way, those that can be undone, or those with something not done; of a job: all rows, or those not done", Group: Following, Scope: Jobs | JobRows, Hint: 9},
 
 		{ID: MailTab, Keys: []string{"1"}, Title: "Mail", Help: "folders, messages and the open message", Group: App, Scope: Anywhere},
+		{ID: ListRules, Keys: []string{"2"}, Title: "Rules", Help: "the Inbox rules in words, with the signs of a takeover; Sweep rules are not among them: Microsoft Graph does not show those", Group: App, Scope: Anywhere, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
+		{ID: ListEvents, Keys: []string{"3"}, Title: "Calendar", Help: "the events of a calendar: agenda, day, week, month", Group: App, Scope: Anywhere, Permission: "Calendars.Read", Connector: "list events"},
 		{ID: ActivityTab, Keys: []string{"5"}, Title: "Activity", Help: "what is under way and what was done: pause, stop, undo, try again; requests", Group: App, Scope: Anywhere},
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Title: "Palette", Help: "find an action by a few letters", Group: App, Scope: Anywhere, Hint: 2},
 		{ID: Help, Keys: []string{"?"}, Title: "Help", Help: "the keys of this pane", Group: App, Scope: Anywhere, Hint: 1},
@@ -303,10 +357,7 @@ func Actions() []Action {
 		{ID: FolderID, Title: "Folder id", Help: "find a folder's id by its path", Permission: "Mail.ReadBasic", Connector: "get folder id"},
 		{ID: ListFolders, Title: "List folders", Help: "list the mailbox's folders", Permission: "Mail.ReadBasic", Connector: "list folders"},
 		{ID: ListMessages, Title: "List messages", Help: "list a folder's messages, with previews", Permission: "Mail.Read", Connector: "get mailbox messages"},
-		{ID: ListRules, Title: "List rules", Help: "list the Inbox rules", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
-		{ID: GetRule, Title: "Rule", Help: "read one Inbox rule", Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule"},
-		{ID: ListEvents, Title: "List events", Help: "list the events of a calendar", Permission: "Calendars.Read", Connector: "list events"},
-		{ID: DeleteEvent, Title: "Delete event", Help: "delete an event", Writes: true, Permission: "Calendars.ReadWrite", Connector: "delete event"},
+		{ID: MoveRule, Title: "Move rule", Help: "put an Inbox rule at another place in the sequence", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules},
 		{ID: ListUsers, Title: "List users", Help: "list the people of the directory", Permission: "User.ReadBasic.All", Connector: "list users"},
 		{ID: ListGroups, Title: "List groups", Help: "list the groups of the directory", Permission: "GroupMember.Read.All", Connector: "list groups"},
 		{ID: ListMembers, Title: "List members", Help: "list a group's members", Permission: "GroupMember.Read.All", Connector: "list group members"},

@@ -10,6 +10,7 @@ import (
 type Map struct {
 	actions []Action
 	byID    map[ID]int
+	ascii   bool
 }
 
 // NewMap makes a keymap of the table, with the keys of some actions replaced. It fails on an action that does not
@@ -83,8 +84,26 @@ func (m *Map) Key(id ID) string {
 	if len(a.Keys) == 0 {
 		return ""
 	}
-	return Label(a.Keys[0])
+	return m.Label(a.Keys[0])
 }
+
+// InASCII is the same map, for a screen that can draw nothing but ASCII.
+func (m *Map) InASCII() *Map {
+	twin := *m
+	twin.ascii = true
+	return &twin
+}
+
+// Label shows a key as people write it, on the screen that the map is for.
+func (m *Map) Label(key string) string {
+	if twin, ok := asciiLabels[key]; ok && m.ascii {
+		return twin
+	}
+	return Label(key)
+}
+
+// asciiLabels are the keys whose labels are not ASCII.
+var asciiLabels = map[string]string{"space": "Space", "enter": "Enter", "up": "Up", "down": "Down", "left": "Left", "right": "Right"}
 
 // Label shows a key as people write it: "ctrl+d" is "^d", "space" is "␣".
 func Label(key string) string {

@@ -63,6 +63,7 @@ func (m *Model) beginPlan(p triage.Plan) tea.Cmd {
 	m.apply(p.Order)
 	m.alsoBehind(func() { m.apply(p.Order) })
 	engine, visit := m.Engine, m.visits
+	m.beginning(p.Summary)
 	start := func() tea.Msg {
 		j, err := engine.Start(context.Background(), p)
 		return started{engine: engine, visit: visit, plan: p, job: j, err: err}
@@ -154,7 +155,24 @@ func (m *Model) revert(o triage.Order, list []triage.Target, reason string) {
 	}
 }
 
+// beginning notes that an action's intent is being written, until it has begun: there is no job to see yet.
+func (m *Model) beginning(what string) {
+	m.toBegin++
+	m.work.jobs.SetBeginning(what)
+}
+
+// begunOrNot notes the end of that.
+func (m *Model) begunOrNot(visit int) {
+	if visit != m.visits || m.toBegin == 0 {
+		return
+	}
+	if m.toBegin--; m.toBegin == 0 {
+		m.work.jobs.SetBeginning("")
+	}
+}
+
 func (m *Model) started(msg started) tea.Cmd {
+	m.begunOrNot(msg.visit)
 	if msg.err == nil {
 		m.begun(msg)
 		return nil

@@ -142,7 +142,7 @@ func (m *Model) stopJob() tea.Cmd {
 // undoJob undoes the job under the cursor; among its rows those that are marked, else the one under the cursor.
 func (m *Model) undoJob() tea.Cmd {
 	j, _ := m.work.jobs.Cursor()
-	if m.focus == keys.Jobs {
+	if m.focus == keys.Jobs || j.Running && j.Plan.Order.Action == keys.Send { // a letter is stopped as a whole
 		return m.undo(j.ID)
 	}
 	rows := m.work.rows.Marked()
@@ -285,6 +285,9 @@ func (m *Model) offers(j triage.Job) string {
 	}
 	add(j.Retry, keys.Retry, "retry failed (%d)")
 	add(j.Rest, keys.Rest, "do the rest (%d)")
+	if j.Underway.Left > 0 && j.Running {
+		parts = append(parts, m.Keys.Key(keys.Undo)+" stops it: the draft stays in Drafts")
+	}
 	add(j.Left, keys.Undo, "undo ("+m.Keys.Key(keys.Select)+" marks some of the %d)")
 	return strings.Join(parts, "   ")
 }

@@ -23,6 +23,8 @@ type letter struct {
 	of       graph.Message // that is answered or forwarded
 	way      way
 	replaces string // the id of its draft, if there is one
+	from     graph.Address
+	draft    draft  // that is written on
 	note     string // worth knowing of it, for as long as it is written
 	opened   string // what it held when it was opened
 	back     keys.Scope
@@ -51,6 +53,8 @@ const (
 	quotedLive
 	asFile
 	leftOut
+	keptHTML   // of a draft: its HTML, under what is written
+	turnedText // of a draft: what is in it, to be written on as text
 )
 
 // ways are those of a kind of letter, in the order in which a key goes through them.
@@ -71,7 +75,7 @@ func (l *letter) quoting() graph.Quoting {
 		return graph.LiveLinks
 	case asFile, leftOut:
 		return graph.NoQuote
-	case quoted:
+	case quoted, keptHTML, turnedText:
 	}
 	return graph.Defanged
 }
@@ -81,6 +85,10 @@ func (l *letter) quote() string { return graph.Quote(l.of, l.kind, l.quoting()) 
 
 // showOriginal says in the pane how the original goes along.
 func (l *letter) showOriginal() {
+	if l.draft.html != "" {
+		l.pane.SetOriginal(l.draft.original(l.way, l.note))
+		return
+	}
 	o := compose.Original{Way: l.note, Warn: l.note != "", Quote: content.Block(strings.Trim(l.quote(), "\n"))}
 	if len(l.ways()) > 0 {
 		o.Way, o.Warn = map[way]string{
@@ -94,6 +102,9 @@ func (l *letter) showOriginal() {
 // nextWay changes how the original goes along.
 func (m *Model) nextWay() tea.Cmd {
 	l := m.writing
+	if l.draft.html != "" {
+		return m.turnDraft()
+	}
 	list := l.ways()
 	if len(list) == 0 {
 		return m.refuse("There is no original: this answers nothing")
@@ -126,9 +137,9 @@ func (l *letter) state() string {
 	p := l.pane
 	names := []string{p.Line(compose.To), p.Line(compose.Cc), p.Line(compose.Bcc), p.Line(compose.Subject), p.Text()}
 	for _, f := range p.Files() {
-		names = append(names, f.Path, f.Name)
+		names = append(names, f.Path, f.Name, f.Attached)
 	}
-	return strings.Join(names, "\x00")
+	return strings.Join(append(names, p.From(), fmt.Sprint(l.way == turnedText)), "\x00")
 }
 
 func (m *Model) newLetter(kind graph.LetterKind, title string) *letter {
@@ -169,7 +180,8 @@ func (m *Model) writeAbout(kind graph.LetterKind, msg graph.Message) tea.Cmd {
 
 // letter puts together what is sent.
 func (l *letter) letter() (graph.Letter, error) {
-	out := graph.Letter{Kind: l.kind, Of: l.of.ID, Subject: l.pane.Line(compose.Subject), Body: l.pane.Text(), Replaces: l.replaces}
+	out := graph.Letter{Kind: l.kind, Of: l.of.ID, Subject: l.pane.Line(compose.Subject), Body: l.pane.Text(), Replaces: l.replaces, From: l.from}
+	l.draft.writeOn(&out, l.way)
 	if l.kind == graph.Forward && l.way == asFile {
 		out.Kind = graph.ForwardAttached
 	}
@@ -186,8 +198,13 @@ func (l *letter) letter() (graph.Letter, error) {
 		if f.Trouble != "" {
 			return out, fmt.Errorf("%s can't be sent: %s; remove it, or attach it again", f.Name, f.Trouble)
 		}
+		if f.Attached != "" {
+			out.Draft.Kept = append(out.Draft.Kept, f.File)
+			continue
+		}
 		out.Attachments = append(out.Attachments, f.File)
 	}
+	out.Draft.Drop = l.draft.dropped(l.pane.Files())
 	out.Tidy()
 	return out, nil
 }

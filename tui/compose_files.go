@@ -225,7 +225,7 @@ func (d *attaching) view(m *Model, w, h int) []string {
 	if d.wrong != "" {
 		lines = append(lines, firstLines(wrapped(t.Bad.Render, capital(d.wrong), room), 3)...)
 	}
-	lines = append(lines, "", keyLine(t, keyLabel("enter"), "attaches it", "Tab", "completes", "Esc", "leaves"))
+	lines = append(lines, "", keyLine(t, m.Keys.Label("enter"), "attaches it", "Tab", "completes", "Esc", "leaves"))
 	return m.theme.Frame(theme.Title{Left: "Attach"}, pad(lines), w, min(h, len(lines)+2), true, theme.Scroll{})
 }
 

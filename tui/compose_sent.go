@@ -80,12 +80,17 @@ func (m *Model) letterEnded(engine Engine, e triage.Finished) tea.Cmd {
 	case l == nil:
 		return m.ended(e, where)
 	}
-	back := m.comeHome(l, e.Job.Underway.DraftID)
+	draft := e.Job.Underway.DraftID
+	if l.draft.ID != "" {
+		draft = "" // it is the draft itself, and is written on again
+	}
+	l.draft.wentWrong(l, failed)
+	back := m.comeHome(l, draft)
 	if wasStopped(e) {
 		return tea.Batch(back, m.say(where+"Not sent: it is here again"))
 	}
 	var kept *triage.KeptError
-	if e.Job.Underway.DraftID != "" && !errors.As(failed, &kept) {
+	if e.Job.Underway.DraftID != "" && !errors.As(failed, &kept) && !graph.IsKind(failed, graph.NotFound) {
 		l.note = "it may have gone out: look in Sent Items before it is sent again"
 		l.showOriginal()
 	}

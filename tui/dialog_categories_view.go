@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"mailtriage/graph/content"
-	"mailtriage/keys"
 	"mailtriage/theme"
 )
 
@@ -44,7 +43,7 @@ func (d *categories) under(m *Model, w int) []string {
 	if d.input.Value() != "" {
 		return append(lines, "", keyLine(m.theme, "Enter", "marks it", "Esc", "clears what is typed"))
 	}
-	return append(lines, m.theme.Muted.Render("Letters find a category, or name a new one."), keyLine(m.theme, keys.Label("space"), "marks", "Enter", "sets what is marked", "Esc", "leaves"))
+	return append(lines, m.theme.Muted.Render("Letters find a category, or name a new one."), keyLine(m.theme, m.Keys.Label("space"), "marks", "Enter", "sets what is marked", "Esc", "leaves"))
 }
 
 func (d *categories) row(m *Model, i, w int) string {

@@ -140,7 +140,7 @@ func (d *exportAsk) view(m *Model, w, h int) []string {
 	if d.wrong != "" {
 		lines = append(lines, t.Bad.Render(d.wrong))
 	}
-	lines = append(lines, "", keyLine(t, keyLabel("enter"), "exports", "Tab", "next", keyLabel("space"), "on, off", "Esc", "leaves"))
+	lines = append(lines, "", keyLine(t, m.Keys.Label("enter"), "exports", "Tab", "next", m.Keys.Label("space"), "on, off", "Esc", "leaves"))
 	return box(t, "Export "+plural(len(d.targets), "message", "messages"), lines, w, h, w)
 }
 

@@ -67,7 +67,7 @@ func (d *naming) view(m *Model, w, h int) []string {
 	if d.wrong != "" {
 		lines = append(lines, wrapped(m.theme.Bad.Render, d.wrong, room)...)
 	}
-	lines = append(lines, keyLine(m.theme, keyLabel("enter"), "does it", "Esc", "leaves"))
+	lines = append(lines, keyLine(m.theme, m.Keys.Label("enter"), "does it", "Esc", "leaves"))
 	return box(m.theme, d.title, lines, w, h, 44)
 }
 

@@ -226,7 +226,7 @@ func (d *inspector) view(m *Model, w, h int) []string {
 	for len(lines) < d.rows+2 {
 		lines = append(lines, "")
 	}
-	keys := keyLine(m.theme, keyLabel("enter"), "copies", "^y", "all", "Tab", (1 - d.sheet).String(), "Esc", "closes")
+	keys := keyLine(m.theme, m.Keys.Label("enter"), "copies", "^y", "all", "Tab", (1 - d.sheet).String(), "Esc", "closes")
 	if d.err != nil {
 		keys = keyLine(m.theme, "^r", "reads again", "Esc", "closes")
 	}

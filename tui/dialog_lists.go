@@ -15,14 +15,13 @@ import (
 
 type folderPlace = folders.Place
 
-func keyLabel(k string) string { return keys.Label(k) }
-
 // help lists the keys of the pane that has the focus.
 func (m *Model) help() tea.Cmd {
 	focus := m.focus
 	name := map[keys.Scope]string{
 		keys.Folders: "folders", keys.Messages: "the message list", keys.Reader: "the reader", keys.Compose: "a letter", keys.Jobs: "the jobs", keys.JobRows: "the rows of a job",
-		keys.Requests: "the requests",
+		keys.Requests: "the requests", keys.Rules: "the rules", keys.RuleText: "a rule", keys.Calendar: "the calendar", keys.EventText: "an event", keys.Directory: "the directory",
+		keys.Card: "a card", keys.Members: "the members", keys.Takeover: "the takeover check",
 	}[focus]
 	return m.push(&scroller{title: "Keys in " + name, lines: func(m *Model, w int) []string {
 		var lines []string
@@ -47,7 +46,7 @@ func (m *Model) help() tea.Cmd {
 func (m *Model) helpRow(a keys.Action, w int) []string {
 	var labels []string
 	for _, k := range a.Keys {
-		labels = append(labels, keys.Label(k))
+		labels = append(labels, m.Keys.Label(k))
 	}
 	key := content.Line(strings.Join(labels, " "))
 	help, style := a.Help, m.theme.Text

@@ -21,10 +21,12 @@ const (
 	searchLeast    = 2 // characters
 )
 
-// mailboxes picks the mailbox to go to: one that is typed, a recent one, or one that the directory knows.
+// mailboxes picks a mailbox, to go to it or to write from it: one that is typed, a recent one, one of a profile's, or one
+// that the directory knows.
 type mailboxes struct {
 	picker
-	n      int // counts what was typed: only the last search counts
+	from   *letter // that is to be from it; nil: it is gone to
+	n      int     // counts what was typed: only the last search counts
 	began  time.Time
 	cancel context.CancelFunc // of the search under way
 	people []graph.Person
@@ -47,7 +49,10 @@ type peopleFound struct {
 }
 
 func (m *Model) mailboxes() tea.Cmd {
-	d := &mailboxes{picker: *newPick(m, "Mailboxes", nil)}
+	return m.pickMailbox(&mailboxes{picker: *newPick(m, "Mailboxes", nil)})
+}
+
+func (m *Model) pickMailbox(d *mailboxes) tea.Cmd {
 	d.nothing, d.below = "", d.state
 	d.list(m)
 	return m.push(d)
@@ -127,16 +132,30 @@ func (d *mailboxes) list(m *Model) {
 		if key := strings.ToLower(mailbox); mailbox == "" || !seen[key] {
 			seen[key] = true
 			c.pick = func(m *Model) tea.Cmd { return m.switchTo(m.Profile, mailbox) }
+			if d.from != nil {
+				c.pick = func(m *Model) tea.Cmd { return m.setFrom(d.from, mailbox) }
+			}
 			d.choices = append(d.choices, c)
 		}
 	}
 	text := d.text()
-	if mailboxForm.MatchString(text) {
+	if own := m.Mailbox.ID(); d.from != nil && within(text, own) {
+		delete(seen, strings.ToLower(own))
+		add(own, choice{text: own, note: "this mailbox"})
+	}
+	if mailboxForm.MatchString(text) && (d.from == nil || strings.Contains(text, "@")) {
 		add(text, choice{text: text, note: "as typed"})
 	}
 	for _, r := range m.Recent {
 		if within(text, r) {
 			add(r, choice{text: r, note: "recent"})
+		}
+	}
+	if d.from != nil && m.Profiles != nil {
+		for _, p := range m.Profiles() {
+			if within(text, p.Mailbox, p.Name) {
+				add(p.Mailbox, choice{text: p.Mailbox, note: "profile " + p.Name})
+			}
 		}
 	}
 	for _, p := range d.people {
@@ -169,6 +188,8 @@ func (d *mailboxes) state(m *Model, w int) []string {
 		return firstLines(wrapped(t.Warn.Render, m.searchWords(d.err), w), 4)
 	case d.cancel != nil:
 		return []string{t.Muted.Render("Searching the directory " + m.since(d.began))}
+	case d.from != nil && len([]rune(d.text())) < searchLeast:
+		return wrapped(t.Muted.Render, "The letter is sent by "+m.Mailbox.ID()+" in the name of the one chosen, if that lets it. Type an address, or a part of a name.", w)
 	case strings.EqualFold(d.text(), m.Mailbox.ID()):
 		return []string{t.Muted.Render("This is the open mailbox.")}
 	case d.asked && len(d.people) == 0:

@@ -223,7 +223,7 @@ func (m *Model) palette() tea.Cmd {
 	for _, a := range m.Keys.In(m.focus) {
 		var labels []string
 		for _, k := range a.Keys {
-			labels = append(labels, keyLabel(k))
+			labels = append(labels, m.Keys.Label(k))
 		}
 		c := choice{text: a.Title + ": " + a.Help, note: strings.Join(labels, " "), disabled: m.disabled(a), pick: func(m *Model) tea.Cmd { return m.do(a) }}
 		if c.disabled != "" {

@@ -175,7 +175,7 @@ func (d *searchAsk) view(m *Model, w, h int) []string {
 	if d.wrong != "" {
 		foot = wrapped(m.theme.Bad.Render, d.wrong, room)
 	}
-	foot = append(foot, keyLine(m.theme, keyLabel("enter"), "searches", "Tab", "next", keyLabel("space"), "turns a choice", "Esc", "leaves"))
+	foot = append(foot, keyLine(m.theme, m.Keys.Label("enter"), "searches", "Tab", "next", m.Keys.Label("space"), "turns a choice", "Esc", "leaves"))
 	rows := max(1, min(searchLines, h-2-len(foot)-1))
 	d.top = max(min(d.top, d.at), d.at-rows+1)
 	var lines []string

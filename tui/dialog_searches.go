@@ -214,14 +214,14 @@ func (d *savedList) foot(m *Model, w int) []string {
 	case d.naming != nil:
 		in := d.input
 		in.SetWidth(max(8, w-7))
-		return append(out, t.Label.Render("Name  ")+in.View(), keyLine(t, keyLabel("enter"), "keeps it", "Esc", "leaves it"))
+		return append(out, t.Label.Render("Name  ")+in.View(), keyLine(t, m.Keys.Label("enter"), "keeps it", "Esc", "leaves it"))
 	case d.sure != "":
 		out = append(out, wrapped(t.Warn.Render, "Delete "+d.sure+"? There is no undo.", w)...)
 		return append(out, keyLine(t, "y", "yes", "n", "no"))
 	case len(d.list) == 0:
 		return append(out, keyLine(t, "s", "saves the search that is shown", "Esc", "closes"))
 	}
-	return append(out, keyLine(t, keyLabel("enter"), "opens", "s", "saves this", "e", "renames", "d", "deletes", "Esc", "closes"))
+	return append(out, keyLine(t, m.Keys.Label("enter"), "opens", "s", "saves this", "e", "renames", "d", "deletes", "Esc", "closes"))
 }
 
 func (d *savedList) row(m *Model, i, w int) string {

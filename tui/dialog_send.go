@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,7 +32,7 @@ type sending struct {
 func newSending(m *Model, l *letter, out graph.Letter) *sending {
 	d := &sending{of: l, out: out, input: newInput(m.theme)}
 	d.doubts = compose.Doubts(out, compose.About{
-		Mailbox: m.Mailbox.ID(), Text: l.pane.Text(), From: l.of.From, ReplyTo: l.of.ReplyTo, Live: l.way == quotedLive,
+		Mailbox: m.Mailbox.ID(), Text: l.pane.Text(), From: l.of.From, ReplyTo: l.of.ReplyTo, Live: l.way == quotedLive || l.way == keptHTML && l.draft.links > 0, Notes: l.notes(),
 	})
 	d.input.CharLimit = 9
 	d.input.Focus()
@@ -98,7 +99,7 @@ func (d *sending) facts(m *Model, w int) []string {
 	for _, doubt := range d.doubts {
 		lines = append(lines, wrapped(t.Warn.Render, t.Glyphs.Warning+" "+content.Line(doubt).String(), w)...)
 	}
-	lines = append(lines, m.fact("From", m.Mailbox.ID(), w)...)
+	lines = append(lines, m.fact("From", d.of.pane.From(), w)...)
 	for _, line := range []struct {
 		name string
 		list []graph.Address
@@ -116,7 +117,7 @@ func (d *sending) facts(m *Model, w int) []string {
 	lines = append(lines, m.fact("Subject", subject, w)...)
 	var names []string
 	var size int64
-	for _, f := range d.out.Attachments {
+	for _, f := range slices.Concat(d.out.Draft.Kept, d.out.Attachments) {
 		names, size = append(names, f.Name), size+f.Size
 	}
 	text := "nothing"
@@ -159,7 +160,7 @@ func (d *leaving) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	case "d":
 		m.pop()
 		text := "Discarded"
-		if d.of.replaces != "" {
+		if d.of.replaces+d.of.draft.ID != "" {
 			text = "Discarded; what was kept before is in Drafts"
 		}
 		return tea.Batch(m.stopWriting(), m.say(text))

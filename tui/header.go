@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailtriage/graph/content"
+	"mailtriage/keys"
 	"mailtriage/theme"
 )
 
@@ -81,10 +82,15 @@ func (m *Model) status() []string {
 	if here, elsewhere := m.running(); len(here)+len(elsewhere) > 0 {
 		done, total := 0, 0
 		for _, j := range append(here, elsewhere...) {
+			if j.Plan.Order.Action == keys.Send && j.UndoOf == "" && j.Underway.Doing != "" {
+				continue // how far it is has been said
+			}
 			done += j.Done + j.Failed
 			total += j.Total
 		}
-		out = append(out, t.BarText.Render(fmt.Sprintf("%s of %s done", thousands(done), thousands(total))))
+		if total > 0 {
+			out = append(out, t.BarText.Render(fmt.Sprintf("%s of %s done", thousands(done), thousands(total))))
+		}
 	}
 	for k := range m.loads {
 		if l := m.loads[k]; l.cancel != nil && m.Now().Sub(l.began).Seconds() >= 1 {

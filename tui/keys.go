@@ -50,7 +50,10 @@ func (m *Model) disabled(a keys.Action) string {
 	if why := m.off(a); why != "" {
 		return why
 	}
-	if a.Takes != keys.Nothing {
+	if why := m.listDisabled(a); why != "" {
+		return why
+	}
+	if a.Takes != keys.Nothing && keys.Mail&m.focus != 0 {
 		if _, ok := m.messages.Cursor(); !ok {
 			return a.Title + ": there is no message here"
 		}
@@ -107,6 +110,9 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 	if h, ok := m.tabHandler(id); ok {
 		return h, true
 	}
+	if h, ok := m.listHandler(id); ok {
+		return h, true
+	}
 	table := map[keys.ID]func() tea.Cmd{
 		keys.Open: m.open, keys.Back: m.back, keys.Left: m.left, keys.Right: m.right,
 		keys.NextPane: func() tea.Cmd { return m.cycle(1) }, keys.PrevPane: func() tea.Cmd { return m.cycle(-1) },
@@ -120,7 +126,7 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.Reply:    func() tea.Cmd { return m.answer(graph.Reply) },
 		keys.ReplyAll: func() tea.Cmd { return m.answer(graph.ReplyAll) },
 		keys.Forward:  func() tea.Cmd { return m.answer(graph.Forward) }, keys.NewMessage: m.writeNew,
-		keys.Send: m.askToSend, keys.Attach: m.attach, keys.Detach: m.detach, keys.Editor: m.openEditor, keys.Original: m.nextWay, keys.Copies: m.toggleCopies,
+		keys.Send: m.askToSend, keys.Attach: m.attach, keys.Detach: m.detach, keys.Editor: m.openEditor, keys.Original: m.nextWay, keys.SendFrom: m.chooseFrom, keys.Copies: m.toggleCopies,
 		keys.NextField: func() tea.Cmd { return m.nextField(1) }, keys.PrevField: func() tea.Cmd { return m.nextField(-1) },
 		keys.CloseLetter: m.closeLetter, keys.ComposeHelp: m.help,
 		keys.Report: m.report, keys.Categories: m.categorise, keys.Flag: m.flag,
@@ -284,8 +290,10 @@ func (m *Model) toggleDryRun() tea.Cmd {
 // startFilter begins to type a filter.
 func (m *Model) startFilter() tea.Cmd {
 	m.filtering = true
-	m.focusTo(keys.Messages)
-	m.filter.SetValue(m.messages.Filter())
+	if l, _ := m.list(); l == nil {
+		m.focusTo(keys.Messages)
+	}
+	m.filter.SetValue(m.filtered().Filter())
 	m.filter.CursorEnd()
 	return m.filter.Focus()
 }
@@ -299,15 +307,14 @@ func (m *Model) typeFilter(msg tea.KeyPressMsg) tea.Cmd {
 		m.filtering = false
 		m.filter.SetValue("")
 	case "up", "down":
-		m.messages.Do(map[string]keys.ID{"up": keys.Up, "down": keys.Down}[msg.String()])
-		return m.moved()
+		return m.front().motion(m, map[string]keys.ID{"up": keys.Up, "down": keys.Down}[msg.String()])
 	default:
 		m.filter, _ = m.filter.Update(msg)
 	}
-	if m.filter.Value() != m.messages.Filter() {
-		m.messages.SetFilter(m.filter.Value())
+	if f := m.filtered(); m.filter.Value() != f.Filter() {
+		f.SetFilter(m.filter.Value())
 	}
-	return m.moved()
+	return m.listMoved()
 }
 
 // paste goes into what is being typed, and nowhere else: pasted text is not keys. It may come from a mail, and is hostile.
@@ -322,8 +329,8 @@ func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 	}
 	if m.filtering {
 		m.filter, _ = m.filter.Update(msg)
-		m.messages.SetFilter(m.filter.Value())
-		return m.moved()
+		m.filtered().SetFilter(m.filter.Value())
+		return m.listMoved()
 	}
 	return m.refuse("A paste is ignored here")
 }

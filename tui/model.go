@@ -101,6 +101,9 @@ func New(c Config) *Model {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.ASCII {
+		c.Keys = c.Keys.InASCII()
+	}
 	t := theme.New(theme.Options{Dark: c.Theme != "light", NoColor: c.NoColor, ASCII: c.ASCII})
 	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard(), letters: newLetters()}
 	m.enter(c.Session)

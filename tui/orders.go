@@ -30,6 +30,7 @@ func (m *Model) beginAll(orders []triage.Order) tea.Cmd {
 	m.messages.ClearSelection()
 	for _, p := range plans {
 		m.apply(p.Order)
+		m.beginning(p.Summary)
 		m.alsoBehind(func() { m.apply(p.Order) })
 	}
 	engine, visit := m.Engine, m.visits

@@ -122,6 +122,7 @@ type visit struct {
 	visits    int                   // counts: what an earlier visit asked for is told by it
 	earlier   map[triage.JobID]bool // jobs that were under way when it began: the list was read in the middle of them
 	folder    graph.Folder          // that is open
+	toBegin   int                   // actions whose intent is being written: their jobs can't be seen yet
 	wanted    string                // the folder to open once the folders are known
 	next      string                // of the list's next page
 	pages     int                   // how many pages of the list have been read
@@ -155,6 +156,7 @@ func (m *Model) clearPanes() {
 	m.folders, m.messages, m.reader = folders.New(m.theme), messages.New(m.theme), reader.New(m.theme)
 	m.writing = nil
 	m.work = newWork(m.theme)
+	m.work.jobs.SetUndoKey(m.Keys.Key(keys.Undo))
 	m.startPlaces()
 	m.filtering = false
 	m.filter.SetValue("")

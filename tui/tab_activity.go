@@ -121,6 +121,8 @@ func (activityTab) disabled(m *Model, a keys.Action) string {
 	}
 	j, ok := m.work.jobs.Cursor()
 	switch {
+	case m.toBegin > 0: // what is meant may be a job that can't be seen yet
+		return a.Title + ": an action is just being written to the journal, a moment"
 	case !ok:
 		return a.Title + ": there is no job here"
 	case (a.ID == keys.PauseJob || a.ID == keys.StopJob) && !j.Running:

@@ -27,6 +27,7 @@ func (m *Model) undo(id triage.JobID, rows ...string) tea.Cmd {
 		return m.refuse(why)
 	}
 	engine, visit := m.Engine, m.visits
+	m.beginning("Undo")
 	return tea.Batch(m.say("Undoing …"), func() tea.Msg {
 		j, err := engine.Undo(context.Background(), id, rows...)
 		return started{engine: engine, visit: visit, undo: true, job: j, err: err}

@@ -6,6 +6,9 @@ import (
 	"mailtriage/theme"
 )
 
+// news is a message that knows itself what the screen makes of it.
+type news interface{ tell(*Model) tea.Cmd }
+
 // Update takes a message and says what is to be done. Each kind of message has a handler of its own.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
@@ -101,6 +104,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.emptyRead(msg)
 	case second:
 		return m.second()
+	case news:
+		return msg.tell(m)
 	case toastOver:
 		m.toastOver(msg)
 	}

@@ -35,7 +35,15 @@ func (m *Model) draw() string {
 		blocks = append(blocks, m.front().draw(m, p))
 	}
 	lines = append(lines, theme.Beside(blocks...)...)
-	lines = append(lines, m.footer())
+	switch toast := m.toastLine(); {
+	case toast == "":
+		lines = append(lines, m.footer())
+	case m.writing != nil: // its keys are not to be guessed: it stands above them
+		lines[len(lines)-1] = toast
+		lines = append(lines, m.footer())
+	default:
+		lines = append(lines, toast)
+	}
 	for _, d := range m.dialogs {
 		block := d.view(m, m.width-4, m.height-4)
 		lines = theme.Over(lines, block, max(0, (m.width-cellWidth(block[0]))/2), max(1, (m.height-len(block))/2))
@@ -76,16 +84,17 @@ func (m *Model) below(w int) []string {
 		out = append(out, m.resultsLines(w)...)
 	}
 	if m.filtering || m.messages.Filter() != "" {
-		out = append(out, m.filterLine())
+		out = append(out, m.filterLine(m.messages, true))
 	}
 	return out
 }
 
-func (m *Model) filterLine() string {
-	if m.filtering {
+// filterLine is the filter of a list: as it is typed, else as it is.
+func (m *Model) filterLine(of narrowed, typed bool) string {
+	if m.filtering && typed {
 		return m.theme.Accent.Render(" / ") + m.filter.View()
 	}
-	return m.theme.Accent.Render(" / ") + m.theme.Text.Render(content.Line(m.messages.Filter()).String()) + m.theme.Muted.Render("  Esc clears")
+	return m.theme.Accent.Render(" / ") + m.theme.Text.Render(content.Line(of.Filter()).String()) + m.theme.Muted.Render("  Esc clears")
 }
 
 // listTitle names the folder, how much is in it, and how much is selected or waits. Where there is no room for all of
@@ -139,25 +148,31 @@ func thousands(n int) string {
 	return s
 }
 
-// footer is what has just happened, else the keys that are most useful here.
+// toastLine is what has just happened; empty: nothing.
+func (m *Model) toastLine() string {
+	if m.toast.text.Empty() {
+		return ""
+	}
+	t := m.theme
+	style, sign := t.Toast, t.Glyphs.Pass
+	switch m.toast.kind {
+	case refused:
+		sign = t.Glyphs.Fail
+	case bad:
+		style, sign = t.ToastBad, t.Glyphs.Warning
+	case done:
+	}
+	tail := m.toast.tail
+	if tail != "" {
+		tail = "  " + tail
+	}
+	text := m.toast.text.Truncate(max(1, m.width-4-cellWidth(tail))).String() + tail
+	return style.Render(theme.Fit(" "+sign+" "+text, m.width))
+}
+
+// footer is the keys that are most useful here.
 func (m *Model) footer() string {
 	t := m.theme
-	if !m.toast.text.Empty() {
-		style, sign := t.Toast, t.Glyphs.Pass
-		switch m.toast.kind {
-		case refused:
-			sign = t.Glyphs.Fail
-		case bad:
-			style, sign = t.ToastBad, t.Glyphs.Warning
-		case done:
-		}
-		tail := m.toast.tail
-		if tail != "" {
-			tail = "  " + tail
-		}
-		text := m.toast.text.Truncate(max(1, m.width-4-cellWidth(tail))).String() + tail
-		return style.Render(theme.Fit(" "+sign+" "+text, m.width))
-	}
 	hints := m.hints()
 	undo := ""
 	if list := m.Engine.Undoable(); len(list) > 0 && m.width >= 100 {

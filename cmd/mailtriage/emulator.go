@@ -19,7 +19,7 @@ import (
 type emulatorFlags struct {
 	listen, faults, cloud    string
 	secure, report, junk     bool
-	messages                 int
+	messages, users          int
 	seed                     uint64
 	latency, lifetime, polls time.Duration
 }
@@ -44,6 +44,7 @@ with, beside status, one of "cut": "before" or "after" (the work), "body": "trun
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", "loopback address to listen on; port 0 takes a free one")
 	cmd.Flags().BoolVar(&f.secure, "tls", false, "serve https with a certificate authority of its own, and sign-in")
 	cmd.Flags().IntVar(&f.messages, "messages", 0, "about how many messages the mailbox has (default 2,000)")
+	cmd.Flags().IntVar(&f.users, "users", 0, "how many people the directory has (default 200); from a thousand on, two fifths of them are in one group")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "which mailbox is made")
 	cmd.Flags().DurationVar(&f.latency, "latency", 0, "how long each operation takes")
 	cmd.Flags().StringVar(&f.faults, "faults", "", "a JSON file of what goes wrong")
@@ -59,6 +60,9 @@ func runEmulator(ctx context.Context, c console, f emulatorFlags) error {
 	if f.messages < 0 {
 		return usagef("--messages is %d: give a number of messages", f.messages)
 	}
+	if f.users < 0 {
+		return usagef("--users is %d: give a number of people", f.users)
+	}
 	if f.lifetime < time.Second || f.polls < time.Second {
 		return usagef("--token-lifetime and --device-interval are a second and more")
 	}
@@ -67,7 +71,7 @@ func runEmulator(ctx context.Context, c console, f emulatorFlags) error {
 		return err
 	}
 	e, err := emulator.Start(f.listen, f.secure, emulator.Options{
-		Tenant: demo.Tenant(demo.Options{Seed: f.seed, Messages: f.messages, Now: mailboxTime()}), Mailbox: demo.Mailbox, Latency: f.latency, Faults: faults,
+		Tenant: demo.Tenant(demo.Options{Seed: f.seed, Messages: f.messages, Users: f.users, Now: mailboxTime()}), Mailbox: demo.Mailbox, Latency: f.latency, Faults: faults,
 		ReportInV1: f.report, MarkAsJunk: f.junk, Cloud: f.cloud, TokenLifetime: f.lifetime, DeviceInterval: f.polls,
 	})
 	if err != nil {

@@ -32,7 +32,8 @@ func eventLimits() odata.Limits {
 
 func (b *mailbox) seedEvents(now time.Time) {
 	for i := range b.Events {
-		e := &event{seq: b.take(), Event: &b.Events[i], made: now}
+		own := b.Events[i] // it may change
+		e := &event{seq: b.take(), Event: &own, made: now}
 		b.events[e.id(b.number, "")] = e
 	}
 }
@@ -49,7 +50,7 @@ func (e *event) id(box int, date string) string {
 
 // eventJSON is an event as Graph shows it, its times in a zone.
 func (e *event) json(box int, o *occurrence, zone string, loc *time.Location) object {
-	start, end, subject, kind, id := e.Start, e.End, e.Subject, "singleInstance", e.id(box, "")
+	start, end, subject, kind, id, cancelled := e.Start, e.End, e.Subject, "singleInstance", e.id(box, ""), e.Cancelled
 	var master any
 	switch {
 	case o != nil && e.Recurrence != nil:
@@ -57,6 +58,7 @@ func (e *event) json(box int, o *occurrence, zone string, loc *time.Location) ob
 		if o.exception {
 			kind = "exception"
 		}
+		cancelled = cancelled || o.cancelled
 	case e.Recurrence != nil:
 		kind = "seriesMaster"
 	}
@@ -64,7 +66,7 @@ func (e *event) json(box int, o *occurrence, zone string, loc *time.Location) ob
 		"@odata.etag": `W/"` + id[20:40] + `"`, "id": id, "createdDateTime": when(e.made), "lastModifiedDateTime": when(e.made), "changeKey": id[20:40],
 		"categories": list(e.Categories), "originalStartTimeZone": orElse(e.Zone, "UTC"), "originalEndTimeZone": orElse(e.Zone, "UTC"), "iCalUId": e.UID,
 		"reminderMinutesBeforeStart": 15, "isReminderOn": true, "hasAttachments": false, "subject": subject, "bodyPreview": preview("html", e.BodyHTML),
-		"importance": orElse(e.Importance, "normal"), "sensitivity": orElse(e.Sensitivity, "normal"), "isAllDay": e.AllDay, "isCancelled": e.Cancelled,
+		"importance": orElse(e.Importance, "normal"), "sensitivity": orElse(e.Sensitivity, "normal"), "isAllDay": e.AllDay, "isCancelled": cancelled,
 		"isOrganizer": e.IsOrganizer, "responseRequested": true, "seriesMasterId": master, "showAs": orElse(e.ShowAs, "busy"), "type": kind,
 		"webLink": "https://outlook.office365.com/owa/?itemid=" + id[:24], "onlineMeetingUrl": nil, "isOnlineMeeting": e.JoinURL != "",
 		"onlineMeetingProvider": map[bool]string{true: "teamsForBusiness", false: "unknown"}[e.JoinURL != ""], "allowNewTimeProposals": true, "isDraft": false,
@@ -256,18 +258,42 @@ func (c *call) eventEntity(events map[string]*event, box int) (answer, error) {
 	return reply(http.StatusOK, j)
 }
 
-// drop deletes an event, or leaves one occurrence out of its series.
+// drop deletes an event, or leaves one occurrence out of its series. Where the mailbox is the organizer's, the attendees
+// are told: the event is cancelled in their calendars.
 func (c *call) drop(events map[string]*event, box int) (answer, error) {
 	e, o, err := c.event(events, box)
 	if err != nil {
 		return answer{}, err
 	}
+	if e.IsOrganizer {
+		c.s.state.cancelAtAttendees(e, o)
+	}
 	if o != nil {
-		e.Exceptions = append(slices.DeleteFunc(slices.Clone(e.Exceptions), func(x world.Exception) bool { return x.Date == o.date }), world.Exception{Date: o.date, Deleted: true})
+		e.except(world.Exception{Date: o.date, Deleted: true})
 	} else {
 		delete(events, e.id(box, ""))
 	}
 	return done(http.StatusNoContent)
+}
+
+// except changes one occurrence of a series, in place of what was changed of it before.
+func (e *event) except(x world.Exception) {
+	e.Exceptions = append(slices.DeleteFunc(slices.Clone(e.Exceptions), func(was world.Exception) bool { return was.Date == x.Date }), x)
+}
+
+// cancelAtAttendees cancels an event, or one occurrence of it, in every other calendar that has it.
+func (t *tenant) cancelAtAttendees(of *event, o *occurrence) {
+	for _, b := range t.mailboxes {
+		for _, e := range b.events {
+			switch {
+			case e == of || e.IsOrganizer || e.UID == "" || e.UID != of.UID:
+			case o == nil:
+				e.Cancelled = true
+			default:
+				e.except(world.Exception{Date: o.date, Cancelled: true, Start: o.start, End: o.end, Subject: "Canceled: " + o.subject})
+			}
+		}
+	}
 }
 
 func (c *call) getEvent() (answer, error) {
@@ -291,71 +317,27 @@ func (c *call) cancelEvent() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	e, _, err := c.event(b.events, b.number)
+	return c.cancel(b.events, b.number)
+}
+
+// cancel cancels a meeting as its organizer. A comment may come along
+// (https://learn.microsoft.com/graph/api/event-cancel).
+func (c *call) cancel(events map[string]*event, box int) (answer, error) {
+	var body struct{ Comment *string }
+	if len(c.body) > 0 {
+		if err := c.read(&body); err != nil {
+			return answer{}, err
+		}
+	}
+	e, _, err := c.event(events, box)
 	if err != nil {
 		return answer{}, err
 	}
 	if !e.IsOrganizer {
 		return answer{}, fault(http.StatusBadRequest, "ErrorInvalidRequest", "Your request can't be completed. You need to be an organizer to cancel a meeting.")
 	}
-	if a, err := c.drop(b.events, b.number); err != nil {
+	if a, err := c.drop(events, box); err != nil {
 		return a, err
 	}
 	return done(http.StatusAccepted)
-}
-
-// groupEvents finds a group's calendar; only a person's token may see it.
-func (c *call) groupEvents() (map[string]*event, int, error) {
-	if len(c.who.Scopes) == 0 {
-		return nil, 0, fault(http.StatusForbidden, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
-	}
-	g := c.s.state.group(c.params["group"])
-	if g == nil {
-		return nil, 0, resourceNotFound(c.params["group"])
-	}
-	const groupBox = 1 << 20 // numbers above those of mailboxes
-	events := map[string]*event{}
-	for i := range g.Events {
-		e := &event{seq: uint64(i + 1), Event: &g.Events[i], made: c.s.clock.Now()}
-		events[e.id(groupBox, "")] = e
-	}
-	return events, groupBox, nil
-}
-
-func (c *call) listGroupEvents() (answer, error) {
-	events, box, err := c.groupEvents()
-	if err != nil {
-		return answer{}, err
-	}
-	return c.eventList(box, sortedEvents(events))
-}
-
-func (c *call) groupCalendarView() (answer, error) {
-	events, box, err := c.groupEvents()
-	if err != nil {
-		return answer{}, err
-	}
-	return c.view(box, sortedEvents(events))
-}
-
-func (c *call) getGroupEvent() (answer, error) {
-	events, box, err := c.groupEvents()
-	if err != nil {
-		return answer{}, err
-	}
-	return c.eventEntity(events, box)
-}
-
-func (c *call) deleteGroupEvent() (answer, error) {
-	events, box, err := c.groupEvents()
-	if err != nil {
-		return answer{}, err
-	}
-	e, _, err := c.event(events, box)
-	if err != nil {
-		return answer{}, err
-	}
-	g := c.s.state.group(c.params["group"])
-	g.Events = slices.Delete(g.Events, int(e.seq)-1, int(e.seq))
-	return done(http.StatusNoContent)
 }

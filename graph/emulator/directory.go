@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,7 +12,8 @@ import (
 // Default properties of users (https://learn.microsoft.com/graph/api/user-list); the rest comes when selected.
 var (
 	userDefaults   = []string{"businessPhones", "displayName", "givenName", "id", "jobTitle", "mail", "mobilePhone", "officeLocation", "preferredLanguage", "surname", "userPrincipalName"}
-	userProperties = append([]string{"accountEnabled", "createdDateTime", "department", "mailNickname", "proxyAddresses", "userType", "companyName", "otherMails"}, userDefaults...)
+	userProperties = append([]string{"accountEnabled", "createdDateTime", "department", "mailNickname", "proxyAddresses", "userType", "companyName", "otherMails", "usageLocation"}, userDefaults...)
+	deviceProps    = []string{"id", "displayName", "operatingSystem", "operatingSystemVersion", "deviceId", "accountEnabled"}
 	groupProps     = []string{"id", "createdDateTime", "description", "displayName", "groupTypes", "mail", "mailEnabled", "mailNickname", "proxyAddresses", "securityEnabled", "visibility"}
 )
 
@@ -31,6 +31,7 @@ func userJSON(u *world.User) object {
 		"mail": null(u.Mail), "jobTitle": null(u.JobTitle), "department": null(u.Department), "officeLocation": null(u.OfficeLocation), "mobilePhone": null(u.MobilePhone),
 		"businessPhones": list(u.BusinessPhones), "proxyAddresses": list(u.ProxyAddresses), "userType": orElse(u.UserType, "Member"), "accountEnabled": u.AccountEnabled,
 		"createdDateTime": when(u.Created), "mailNickname": nick, "preferredLanguage": nil, "companyName": nil, "otherMails": []any{},
+		"usageLocation": null(u.UsageLocation),
 	}
 }
 
@@ -38,8 +39,15 @@ func groupJSON(g *world.Group) object {
 	return object{
 		"id": g.ID, "displayName": g.DisplayName, "description": null(g.Description), "mail": null(g.Mail), "mailNickname": g.MailNickname,
 		"mailEnabled": g.MailEnabled, "securityEnabled": g.SecurityEnabled, "groupTypes": list(g.GroupTypes), "createdDateTime": when(g.Created),
-		"visibility": null(g.Visibility), "proxyAddresses": []any{},
+		"visibility": null(g.Visibility), "proxyAddresses": groupAddresses(g),
 	}
+}
+
+func groupAddresses(g *world.Group) []any {
+	if g.Mail == "" {
+		return []any{}
+	}
+	return []any{"SMTP:" + g.Mail}
 }
 
 func (t *tenant) group(key string) *world.Group {
@@ -51,84 +59,30 @@ func (t *tenant) group(key string) *world.Group {
 	return nil
 }
 
-// advanced holds queries to what needs ConsistencyLevel: eventual
-// (https://learn.microsoft.com/graph/aad-advanced-queries).
-func (c *call) advanced(q odata.Query) error {
-	if strings.EqualFold(c.header.Get("ConsistencyLevel"), "eventual") {
-		return nil
-	}
-	filter := strings.ToLower(option(c.values, "filter"))
-	if q.Search != "" || q.Count && q.Filter != nil || strings.Contains(filter, "endswith(") || strings.Contains(filter, " ne ") || strings.HasPrefix(strings.TrimSpace(filter), "not") || len(q.OrderBy) > 0 && q.Filter != nil {
-		return fault(http.StatusBadRequest, "Request_UnsupportedQuery", "Request with $search, $count, endsWith, ne or not requires the header ConsistencyLevel: eventual.")
-	}
-	return nil
-}
+// basicProfile is what User.ReadBasic.All tells of a user (https://learn.microsoft.com/graph/permissions-reference#userreadbasicall).
+var basicProfile = []string{"id", "displayName", "givenName", "surname", "mail", "userPrincipalName"}
 
-var clause = regexp.MustCompile(`"([A-Za-z]+):((?:[^"\\]|\\.)*)"`)
-
-// directorySearch reads "displayName:x" OR "mail:y"; words match the beginnings of words.
-func directorySearch(search string, properties []string) (func(object) bool, error) {
-	found := clause.FindAllStringSubmatch(search, -1)
-	if len(found) == 0 {
-		return nil, fault(http.StatusBadRequest, "Request_BadRequest", "Syntax error: $search must be in the form \"property:value\".")
+// shownUser is a user as far as the token may read it: a basic profile with User.ReadBasic.All, and with no permission for
+// users the id alone, as a member of something. What may not be read is null.
+func (c *call) shownUser(u *world.User) object {
+	o := userJSON(u)
+	full := slices.ContainsFunc(usersRead[1:], func(p string) bool { return holds(c.who, p) }) || c.delegated() && u.ID == c.who.ObjectID
+	if full {
+		return o
 	}
-	for _, f := range found {
-		if !slices.Contains(properties, f[1]) {
-			return nil, fault(http.StatusBadRequest, "Request_UnsupportedQuery", "Property '%s' is not searchable.", f[1])
+	basic := holds(c.who, usersRead[0])
+	for k := range o {
+		if k != "id" && !(basic && slices.Contains(basicProfile, k)) {
+			o[k] = nil
 		}
 	}
-	all := strings.Contains(clause.ReplaceAllString(search, ""), "AND")
-	return func(o object) bool {
-		for _, f := range found {
-			ok := beginsWord(o[f[1]], strings.ReplaceAll(f[2], `\"`, `"`))
-			if ok != all {
-				return ok
-			}
-		}
-		return all
-	}, nil
-}
-
-// beginsWord tells whether every word looked for begins a word of the text.
-func beginsWord(v any, want string) bool {
-	text, _ := v.(string)
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return strings.ContainsRune(" @.-_,", r) })
-	for _, w := range strings.FieldsFunc(strings.ToLower(want), func(r rune) bool { return strings.ContainsRune(" @.-_,", r) }) {
-		if !slices.ContainsFunc(words, func(x string) bool { return strings.HasPrefix(x, w) }) {
-			return false
-		}
-	}
-	return want != ""
-}
-
-// directory filters, searches and pages entities of the directory.
-func (c *call) directory(of string, fallback int, entities []object, defaults, properties []string) (answer, error) {
-	q, err := c.query(odata.Limits{MaxTop: 999, Known: func(p string) bool { return slices.Contains(properties, p) }})
-	if err != nil {
-		return answer{}, err
-	}
-	if err := c.advanced(q); err != nil {
-		return answer{}, err
-	}
-	if q.Search != "" {
-		match, err := directorySearch(q.Search, properties)
-		if err != nil {
-			return answer{}, err
-		}
-		entities = slices.DeleteFunc(entities, func(o object) bool { return !match(o) })
-	}
-	if q.Select == nil {
-		q.Select = defaults
-	}
-	return c.listed(q, of, fallback, entities)
+	return o
 }
 
 func (c *call) listUsers() (answer, error) {
-	var list []object
-	for i := range c.s.state.Users {
-		list = append(list, userJSON(&c.s.state.Users[i]))
-	}
-	return c.directory("users", 100, list, userDefaults, userProperties)
+	t := c.s.state
+	name := func(i int) string { return t.Users[i].DisplayName }
+	return c.directory("users", entries{len(t.Users), func(i int) object { return c.shownUser(&t.Users[i]) }, name, t.usersByName}, userDefaults, userProperties)
 }
 
 func (c *call) userOf() (*world.User, error) {
@@ -147,7 +101,7 @@ func (c *call) getUser() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return c.entity(userJSON(u), "users/$entity", userDefaults, userProperties)
+	return c.entity(c.shownUser(u), "users/$entity", userDefaults, userProperties)
 }
 
 func (c *call) entity(o object, of string, defaults, properties []string) (answer, error) {
@@ -173,11 +127,9 @@ func (c *call) getManager() (answer, error) {
 	}
 	manager := c.s.state.user(u.ManagerID)
 	if manager == nil || u.ManagerID == "" {
-		return answer{}, resourceNotFound("manager")
+		return answer{}, fault(http.StatusNotFound, "Request_ResourceNotFound", "Resource 'manager' does not exist or one of its queried reference-property objects are not present.")
 	}
-	o := pick(userJSON(manager), userDefaults)
-	o["@odata.type"], o["@odata.context"] = "#microsoft.graph.user", c.context("directoryObjects/$entity")
-	return reply(http.StatusOK, o)
+	return c.entity(typed(c.shownUser(manager), "user"), "directoryObjects/$entity", userDefaults, userProperties)
 }
 
 func (c *call) memberOf() (answer, error) {
@@ -185,13 +137,27 @@ func (c *call) memberOf() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var list []object
+	var of []string
 	for i := range c.s.state.Groups {
 		if g := &c.s.state.Groups[i]; slices.Contains(g.Members, u.ID) {
-			list = append(list, typed(groupJSON(g), "group"))
+			of = append(of, g.ID)
 		}
 	}
-	return c.directory("directoryObjects", 100, list, nil, groupProps)
+	return c.objects(of)
+}
+
+func (c *call) listDevices() (answer, error) {
+	u, err := c.userOf()
+	if err != nil {
+		return answer{}, err
+	}
+	var ids []string
+	for _, k := range c.s.state.Contacts {
+		if k.Kind == "device" && k.OwnerID == u.ID {
+			ids = append(ids, k.ID)
+		}
+	}
+	return c.objects(ids)
 }
 
 func typed(o object, kind string) object {
@@ -200,18 +166,16 @@ func typed(o object, kind string) object {
 }
 
 func (c *call) listGroups() (answer, error) {
-	var list []object
-	for i := range c.s.state.Groups {
-		list = append(list, groupJSON(&c.s.state.Groups[i]))
-	}
-	return c.directory("groups", 100, list, nil, groupProps)
+	t := c.s.state
+	name := func(i int) string { return t.Groups[i].DisplayName }
+	return c.directory("groups", entries{len(t.Groups), func(i int) object { return groupJSON(&t.Groups[i]) }, name, nil}, nil, groupProps)
 }
 
 func (c *call) groupOf() (*world.Group, error) {
 	if g := c.s.state.group(c.params["group"]); g != nil {
 		return g, nil
 	}
-	return nil, resourceNotFound(c.params["group"])
+	return nil, fault(http.StatusNotFound, "Request_ResourceNotFound", "Resource '%s' does not exist or one of its queried reference-property objects are not present.", c.params["group"])
 }
 
 func (c *call) getGroup() (answer, error) {
@@ -222,32 +186,42 @@ func (c *call) getGroup() (answer, error) {
 	return c.entity(groupJSON(g), "groups/$entity", nil, groupProps)
 }
 
-// directoryObject is a user, a group, a contact or a device, typed.
-func (t *tenant) directoryObject(id string) object {
-	if u := t.user(id); u != nil {
-		return typed(pick(userJSON(u), userDefaults), "user")
+// directoryObject is a user, a group, a contact, a device or an application, typed; nil: there is no such.
+func (c *call) directoryObject(id string) object {
+	t := c.s.state
+	if i, ok := t.users[id]; ok {
+		return typed(c.shownUser(&t.Users[i]), "user")
 	}
 	if g := t.group(id); g != nil {
 		return typed(groupJSON(g), "group")
 	}
 	for _, k := range t.Contacts {
-		if k.ID == id && k.Kind == "device" {
-			return object{"@odata.type": "#microsoft.graph.device", "id": k.ID, "displayName": k.DisplayName}
-		} else if k.ID == id {
-			return object{"@odata.type": "#microsoft.graph.orgContact", "id": k.ID, "displayName": k.DisplayName, "mail": null(k.Mail)}
+		if k.ID != id {
+			continue
 		}
+		o := object{"id": k.ID, "displayName": k.DisplayName}
+		switch k.Kind {
+		case "device":
+			o["operatingSystem"], o["operatingSystemVersion"], o["deviceId"], o["accountEnabled"] = null(k.System), null(k.Version), k.ID, true
+		case "orgContact":
+			o["mail"] = null(k.Mail)
+		}
+		return typed(o, orElse(k.Kind, "orgContact"))
 	}
 	return nil
 }
 
+// objects lists what ids stand for.
 func (c *call) objects(ids []string) (answer, error) {
-	var list []object
-	for _, id := range ids {
-		if o := c.s.state.directoryObject(id); o != nil {
-			list = append(list, o)
-		}
-	}
-	return c.directory("directoryObjects", 100, list, nil, slices.Concat(userProperties, groupProps))
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !c.s.state.has(id) })
+	at := func(i int) object { return c.directoryObject(ids[i]) }
+	name := func(i int) string { s, _ := at(i)["displayName"].(string); return s }
+	return c.directory("directoryObjects", entries{len(ids), at, name, nil}, nil, slices.Concat(userProperties, groupProps, deviceProps))
+}
+
+func (t *tenant) has(id string) bool {
+	_, user := t.users[id]
+	return user || t.group(id) != nil || slices.ContainsFunc(t.Contacts, func(k world.Contact) bool { return k.ID == id })
 }
 
 func (c *call) listMembers() (answer, error) {
@@ -301,7 +275,7 @@ func (c *call) listPeople() (answer, error) {
 	for i := range c.s.state.Users {
 		u := &c.s.state.Users[i]
 		want := strings.Trim(q.Search, `"`)
-		if u.ID == me.ID || q.Search != "" && !beginsWord(u.DisplayName+" "+u.Mail, want) {
+		if u.ID == me.ID || q.Search != "" && !inPerson(u.DisplayName+" "+u.Mail, want) {
 			continue
 		}
 		p := personJSON(u)

@@ -42,7 +42,7 @@ func apartment(t *testing.T, change func(*emulator.Options)) house {
 			{ID: "u3", DisplayName: "SOC", UserPrincipalName: "soc@contoso.com", Mail: "soc@contoso.com", AccountEnabled: true},
 			{ID: "u4", DisplayName: "Dan", UserPrincipalName: "dan@contoso.com", AccountEnabled: true},
 		},
-		Groups:    []world.Group{{ID: "g1", DisplayName: "Team"}},
+		Groups:    []world.Group{{ID: "g1", DisplayName: "Team", GroupTypes: []string{"Unified"}}},
 		Mailboxes: []world.Mailbox{{UserID: "u1", TimeZone: "UTC", Folders: inbox}, {UserID: "u2", TimeZone: "UTC", Folders: inbox}, {UserID: "u3", TimeZone: "UTC", Folders: inbox, Delegates: []string{"ada@contoso.com"}}},
 	}}
 	if change != nil {

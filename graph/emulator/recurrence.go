@@ -14,6 +14,7 @@ type occurrence struct {
 	start, end time.Time
 	subject    string
 	exception  bool
+	cancelled  bool
 }
 
 const maxOccurrences = 5000 // of one series that are looked at
@@ -42,7 +43,7 @@ func occurrences(w *world.Event, from, to time.Time) []occurrence {
 			if deleted = x.Deleted; !x.Start.IsZero() {
 				o.start, o.end = x.Start, x.End
 			}
-			o.subject, o.exception = orElse(x.Subject, o.subject), true
+			o.subject, o.exception, o.cancelled = orElse(x.Subject, o.subject), true, x.Cancelled
 		}
 		if !deleted && o.start.Before(to) && o.end.After(from) {
 			out = append(out, o)

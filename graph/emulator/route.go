@@ -3,6 +3,7 @@ package emulator
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -135,6 +136,7 @@ func addCalendar(mail func(string, string, string, []string, func(*call) (answer
 	add("groupEvents.view", "GET", "groups/{group}/calendarView", group, true, (*call).groupCalendarView)
 	add("groupEvent.get", "GET", "groups/{group}/events/{event}", group, true, (*call).getGroupEvent)
 	add("groupEvent.delete", "DELETE", "groups/{group}/events/{event}", group[1:], true, (*call).deleteGroupEvent)
+	add("groupEvent.cancel", "POST", "groups/{group}/events/{event}/cancel", group[1:], true, (*call).cancelGroupEvent)
 }
 
 func addDirectory(add func(string, string, string, []string, bool, func(*call) (answer, error))) {
@@ -142,7 +144,9 @@ func addDirectory(add func(string, string, string, []string, bool, func(*call) (
 	add("users.list", "GET", "users", usersRead, false, (*call).listUsers)
 	add("user.get", "GET", "users/{user}", append([]string{"User.Read"}, usersRead...), false, (*call).getUser)
 	add("user.manager", "GET", "users/{user}/manager", usersRead[1:], false, (*call).getManager)
-	add("user.memberOf", "GET", "users/{user}/memberOf", usersRead[1:], false, (*call).memberOf)
+	add("user.memberOf", "GET", "users/{user}/memberOf", slices.Concat([]string{"GroupMember.Read.All"}, usersRead[1:]), false, (*call).memberOf)
+	add("user.registeredDevices", "GET", "users/{user}/registeredDevices", usersRead[1:], false, (*call).listDevices)
+	add("user.ownedDevices", "GET", "users/{user}/ownedDevices", usersRead[1:], false, (*call).listDevices)
 	add("people.list", "GET", "users/{user}/people", peopleRead, false, (*call).listPeople)
 	add("groups.list", "GET", "groups", groupsRead, false, (*call).listGroups)
 	add("group.get", "GET", "groups/{group}", groupsRead, false, (*call).getGroup)

@@ -197,6 +197,9 @@ func (c *call) deleteRule() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if r.readOnly {
+		return answer{}, fault(http.StatusForbidden, "ErrorAccessDenied", "The rule is read-only.")
+	}
 	b.rules = slices.DeleteFunc(b.rules, func(x *rule) bool { return x == r })
 	return done(http.StatusNoContent)
 }

@@ -239,6 +239,19 @@ func (c *call) deleteCategory() (answer, error) {
 	return done(http.StatusNoContent)
 }
 
+// replyTip is what a sender of the tenant is told of automatic replies
+// (https://learn.microsoft.com/graph/api/resources/automaticrepliesmailtips): the message, while it is sent.
+func (b *mailbox) replyTip(now time.Time) object {
+	a := b.AutoReply
+	switch {
+	case a.Status == "alwaysEnabled":
+		return object{"message": a.Internal}
+	case a.Status == "scheduled" && !now.Before(a.ScheduledStart) && now.Before(a.ScheduledEnd):
+		return object{"message": a.Internal, "scheduledStartTime": zoned(a.ScheduledStart.UTC(), "UTC"), "scheduledEndTime": zoned(a.ScheduledEnd.UTC(), "UTC")}
+	}
+	return object{"message": ""}
+}
+
 // mailTips tells what is known of addresses before mail is sent to them.
 func (c *call) mailTips() (answer, error) {
 	var in struct {
@@ -253,8 +266,8 @@ func (c *call) mailTips() (answer, error) {
 		tip := object{"emailAddress": object{"name": "", "address": a}}
 		if u := c.s.state.user(a); u != nil {
 			tip["emailAddress"] = object{"name": u.DisplayName, "address": u.Mail}
-			if b := c.s.state.mailboxes[u.ID]; b != nil && strings.Contains(in.MailTipsOptions, "automaticReplies") && orElse(b.AutoReply.Status, "disabled") != "disabled" {
-				tip["automaticReplies"] = object{"message": b.AutoReply.Internal}
+			if b := c.s.state.mailboxes[u.ID]; b != nil && strings.Contains(in.MailTipsOptions, "automaticReplies") {
+				tip["automaticReplies"] = b.replyTip(c.s.clock.Now())
 			}
 		} else {
 			tip["error"] = object{"code": "ErrorInvalidRecipients", "message": "The recipient was not found."}

@@ -14,10 +14,21 @@ type tenant struct {
 	world.Tenant
 	mailboxes map[string]*mailbox // by user id
 	threats   []object
+	users     map[string]int // places of users by id, and by user principal name and address in small letters
+	byName    []int
+
+	groupEvents map[string]map[string]*event // by the group's id
 }
 
 func newTenant(w world.Tenant, now time.Time) (*tenant, error) {
-	t := &tenant{Tenant: w, mailboxes: map[string]*mailbox{}}
+	t := &tenant{Tenant: w, mailboxes: map[string]*mailbox{}, users: make(map[string]int, 3*len(w.Users)), groupEvents: groupCalendars(w.Groups, now)}
+	for i := len(w.Users) - 1; i >= 0; i-- { // of two with one name the first counts
+		u := &w.Users[i]
+		t.users[u.ID], t.users[strings.ToLower(u.UserPrincipalName)] = i, i
+		if u.Mail != "" {
+			t.users[strings.ToLower(u.Mail)] = i
+		}
+	}
 	t.Apps = slices.Clone(w.Apps) // they may change
 	for i := range w.Mailboxes {
 		b, err := newMailbox(&w.Mailboxes[i], i+1, now)
@@ -31,13 +42,14 @@ func newTenant(w world.Tenant, now time.Time) (*tenant, error) {
 
 // user finds a user by id, user principal name, or address.
 func (t *tenant) user(key string) *world.User {
-	for i := range t.Users {
-		u := &t.Users[i]
-		if u.ID == key || strings.EqualFold(u.UserPrincipalName, key) || u.Mail != "" && strings.EqualFold(u.Mail, key) {
-			return u
-		}
+	i, ok := t.users[key]
+	if !ok {
+		i, ok = t.users[strings.ToLower(key)]
 	}
-	return nil
+	if !ok {
+		return nil
+	}
+	return &t.Users[i]
 }
 
 // mailbox is one mailbox's state.

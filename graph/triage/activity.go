@@ -136,6 +136,9 @@ func (j *job) rowsOf(outcomes []outcome, of *job) []Row {
 // untold are the rows of an order that nothing is told of.
 func untold(o Order, told map[string]bool) []Row {
 	var rows []Row
+	if o.Action == keys.Send && len(told) == 0 {
+		return []Row{{Target: Target{Subject: o.Send.Subject, From: o.Send.From}}}
+	}
 	for _, s := range o.Senders {
 		if !told[strings.ToLower(s)] {
 			rows = append(rows, Row{Sender: s})

@@ -16,6 +16,8 @@ type Details struct {
 	Folder FolderChange     `json:"folder,omitzero"`     // of actions on a folder: which, and what of it
 	Send   Sending          `json:"send,omitzero"`       // of send: what is sent to whom
 	Tenant TenantBlock      `json:"tenant,omitzero"`     // of block-tenant
+	Event  EventChange      `json:"event,omitzero"`      // of actions on events: in which calendar, and what is said
+	Rules  RuleChange       `json:"rules,omitzero"`      // of actions on rules: as the user saw them
 	Again  JobID            `json:"again,omitempty"`     // the job of which this one does what was left undone
 }
 
@@ -46,6 +48,8 @@ func verbFor(o Order) (verb, bool) {
 		return flagging(o.Flag), true
 	case keys.BlockTenant:
 		return submitting(o.Tenant), true
+	case keys.DeleteEvent, keys.CancelEvent:
+		return onEvents(o), true
 	}
 	return verbOf(o.Action)
 }

@@ -30,6 +30,7 @@ type Record struct {
 	Mailbox    string
 	Action     keys.ID
 	UndoOf     JobID
+	Undoes     keys.ID  // of an undo: the action that it undoes
 	Send       Sending  // what was sent to whom; never the body
 	Senders    []string // what block and unblock were asked for
 	To         Place
@@ -101,6 +102,7 @@ func record(intent, result, of, ofResult entry) Record {
 		Job: intent.Job, Begun: intent.Time, Ended: result.Time, Settled: result.Kind == "settled", Who: intent.Who, Mailbox: intent.Mailbox,
 		Folder: intent.Folder, Action: intent.Action, UndoOf: intent.UndoOf, Send: intent.Send, Senders: intent.Senders, To: intent.To, Error: result.Error,
 	}
+	r.Undoes = of.Action
 	if of.Folder.Path != "" {
 		r.Folder = of.Folder
 	}
@@ -204,8 +206,11 @@ func (r Record) Summary() string {
 		return title + " " + count(len(r.Senders), "sender")
 	}
 	what := "message"
-	if r.Action == keys.LiftRule {
-		what = "rule"
+	switch {
+	case onRules(r.Action) || onRules(r.Undoes):
+		title, what = strings.TrimSuffix(title, " rule"), "rule"
+	case r.Action == keys.DeleteEvent || r.Action == keys.CancelEvent: // their titles name it
+		title, what, _ = strings.Cut(title, " ")
 	}
 	text := title + " " + count(n, what)
 	if r.UndoOf == "" && r.To.Path+r.To.ID != "" {

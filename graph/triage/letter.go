@@ -19,6 +19,7 @@ type Sending struct {
 	Bcc     []string         `json:"bcc,omitempty"`
 	Subject string           `json:"subject,omitempty"`
 	Files   []string         `json:"files,omitempty"` // names of what is attached
+	Draft   string           `json:"draft,omitempty"` // the id of the draft that is written on
 	Keep    bool             `json:"keep,omitempty"`  // it is to be kept in Drafts, not sent
 	Delay   time.Duration    `json:"delay,omitempty"` // how long it waits before it goes out
 }
@@ -33,11 +34,9 @@ type Underway struct {
 
 // sendingOf is what the journal tells of a letter.
 func sendingOf(l graph.Letter) Sending {
-	s := Sending{Kind: l.Kind, Of: l.Of, From: l.From.Address, To: bare(l.To), Cc: bare(l.Cc), Bcc: bare(l.Bcc), Subject: l.Subject}
-	for _, f := range l.Attachments {
-		s.Files = append(s.Files, f.Name)
+	return Sending{
+		Kind: l.Kind, Of: l.Of, From: l.From.Address, To: bare(l.To), Cc: bare(l.Cc), Bcc: bare(l.Bcc), Subject: l.Subject, Files: l.Files(), Draft: l.Draft.ID,
 	}
-	return s
 }
 
 func bare(list []graph.Address) []string {
@@ -82,6 +81,8 @@ func planLetter(m Mailbox, o Order) (Plan, error) {
 	}
 	p := Plan{Order: o, Summary: s.summary("Send", "Keep"), Done: s.summary("Sent", "Kept"), Lines: letterLines(m, o)}
 	switch {
+	case s.Keep && s.Draft != "":
+		p.Undo = "there is no undo: the draft is written over"
 	case s.Keep:
 		p.Undo = "there is no undo: delete the draft, in Drafts"
 	case s.Delay > 0:
@@ -130,6 +131,13 @@ func letterLines(m Mailbox, o Order) []string {
 	var lines []string
 	s := o.Send
 	switch s.Kind {
+	case graph.NewLetter:
+		if s.Draft != "" {
+			lines = append(lines, redraftLines(root, o)...)
+			root += "/" + shortID(s.Draft)
+			break
+		}
+		lines = append(lines, "POST "+root+"  "+s.Subject)
 	case graph.Reply, graph.ReplyAll, graph.Forward:
 		create := map[graph.LetterKind]string{graph.Reply: "createReply", graph.ReplyAll: "createReplyAll", graph.Forward: "createForward"}[s.Kind]
 		lines = append(lines, "POST "+root+"/"+shortID(s.Of)+"/"+create, "PATCH "+root+"/{draft}: recipients, subject and body are ours, nothing of the original's HTML stays")
@@ -138,21 +146,22 @@ func letterLines(m Mailbox, o Order) []string {
 		}
 	case graph.ForwardAttached:
 		lines = append(lines, "GET "+root+"/"+shortID(s.Of)+"/$value", "POST "+root+"  "+s.Subject, "POST "+root+"/{draft}/attachments: the original, as an .eml")
-	case graph.NewLetter:
-		lines = append(lines, "POST "+root+"  "+s.Subject)
+	}
+	if s.Draft == "" {
+		root += "/{draft}"
 	}
 	for _, f := range o.Letter.Attachments {
 		if f.Size < graph.SmallFile {
-			lines = append(lines, "POST "+root+"/{draft}/attachments  "+f.Name)
+			lines = append(lines, "POST "+root+"/attachments  "+f.Name)
 			continue
 		}
-		lines = append(lines, "POST "+root+"/{draft}/attachments/createUploadSession  "+f.Name, fmt.Sprintf("PUT {upload URL}, %d pieces", (f.Size+graph.PieceSize-1)/graph.PieceSize))
+		lines = append(lines, "POST "+root+"/attachments/createUploadSession  "+f.Name, fmt.Sprintf("PUT {upload URL}, %d pieces", (f.Size+graph.PieceSize-1)/graph.PieceSize))
 	}
 	if o.Letter.Replaces != "" {
-		lines = append(lines, "POST "+root+"/"+shortID(o.Letter.Replaces)+"/move: the earlier draft, to deleteditems")
+		lines = append(lines, "POST /users/"+m.ID()+"/messages/"+shortID(o.Letter.Replaces)+"/move: the earlier draft, to deleteditems")
 	}
 	if !s.Keep {
-		lines = append(lines, "POST "+root+"/{draft}/send: to "+strings.Join(s.Recipients(), ", "))
+		lines = append(lines, "POST "+root+"/send: to "+strings.Join(s.Recipients(), ", "))
 	}
 	return lines
 }

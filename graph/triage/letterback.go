@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -77,7 +78,7 @@ func lookAtLetter(ctx context.Context, r *runner, o Order) error {
 		}
 		r.fail(Target{ID: d.ID, Subject: o.Send.Subject}, err, x)
 	}
-	id := r.job.draft
+	id := cmp.Or(r.job.draft, o.Send.Draft)
 	if id == "" {
 		found, err := r.e.Mailbox.FindDrafts(ctx, "drafts", string(r.job.ID))
 		switch {
@@ -113,7 +114,7 @@ func lookAtLetter(ctx context.Context, r *runner, o Order) error {
 
 // unfinished says of a letter whose draft is there that it was not sent.
 func unfinished(o Order) error {
-	if len(o.Send.Files) > 0 || o.Send.Kind != graph.NewLetter {
+	if len(o.Send.Files) > 0 || o.Send.Draft != "" || o.Send.Kind != graph.NewLetter {
 		return errors.New("not sent, the draft is in Drafts: mailtriage ended before it went out. See whether the draft is whole")
 	}
 	return errors.New("not sent, the draft is in Drafts: mailtriage ended before it went out")

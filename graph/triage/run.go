@@ -44,8 +44,9 @@ type step struct {
 	state   func(graph.Header) bool // whether a message is as the request was to make it
 	isCopy  bool
 	isPurge bool
-	moves   bool // of a report: the service is to move it
-	unseen  bool // of a report: nothing in the mailbox tells whether it was done
+	moves   bool           // of a report: the service is to move it
+	unseen  bool           // of a report: nothing in the mailbox tells whether it was done
+	event   *graph.Request // it is about an event, and this looks at it; nil: about a message
 }
 
 func (r *runner) do() (note string, err error) {
@@ -78,6 +79,9 @@ func (r *runner) step(v verb, o Order, t Target) step {
 		s.state = func(h graph.Header) bool { return h.Flag() == o.Flag }
 	case keys.BlockTenant:
 		s.unseen = true
+	case keys.DeleteEvent, keys.CancelEvent:
+		looking := r.e.Mailbox.EventRequest(o.Event.calendar(), t.ID)
+		s.event, s.isPurge = &looking, o.Action == keys.DeleteEvent
 	case keys.Report:
 		s.moves = o.movesOnReport(t)
 		s.unseen = !s.moves
@@ -250,8 +254,11 @@ func (r *runner) look(ctx context.Context, s step) (found bool, h graph.Header, 
 }
 
 func (r *runner) lookOnce(ctx context.Context, s step) (bool, graph.Header, error) {
-	if s.isCopy {
+	switch {
+	case s.isCopy:
 		return r.lookForCopy(ctx, s)
+	case s.event != nil:
+		return r.lookAtEvent(ctx, s)
 	}
 	a := r.e.Mailbox.Batch(ctx, []graph.Request{r.e.Mailbox.HeaderRequest(s.target.ID)})[0]
 	if a.Err != nil && a.Err.Kind == graph.NotFound {

@@ -111,6 +111,8 @@ func (s *sender) failed(err error) error {
 	switch {
 	case errors.As(err, &unsure):
 		state = unknown
+	case s.letter.Draft.ID != "" && graph.IsKind(err, graph.NotFound):
+		err = fmt.Errorf("not sent: the draft is no longer there: %w", err)
 	case s.draft.ID != "":
 		err = &KeptError{s.draft.ID, err}
 	case mayBe(err):
@@ -149,6 +151,9 @@ func (s *sender) write() error {
 	if err := s.goOn(); err != nil {
 		return err
 	}
+	if s.letter.Draft.ID != "" {
+		return s.redraft()
+	}
 	s.tell("making the draft")
 	if s.letter.Kind == graph.ForwardAttached {
 		if err := s.takeOriginal(); err != nil {
@@ -167,6 +172,13 @@ func (s *sender) write() error {
 			return err
 		}
 	}
+	if err := s.attachAll(); err != nil {
+		return err
+	}
+	return s.replace()
+}
+
+func (s *sender) attachAll() error {
 	for _, f := range s.letter.Attachments {
 		if err := s.goOn(); err != nil {
 			return err
@@ -176,7 +188,7 @@ func (s *sender) write() error {
 			return err
 		}
 	}
-	return s.replace()
+	return nil
 }
 
 // takeOriginal makes the message that is forwarded, byte by byte as it came, the first of what is attached.

@@ -35,6 +35,12 @@ func specials() map[keys.ID]special {
 		keys.Send:         sending(),
 		keys.LiftRule:     lifting(),
 		keys.BlockTenant:  {plan: planTenant},
+		keys.DeleteEvent:  onCalendar(),
+		keys.CancelEvent:  onCalendar(),
+		keys.EnableRule:   switching(true),
+		keys.DisableRule:  switching(false),
+		keys.DeleteRule:   deletingRules(),
+		keys.MoveRule:     movingRules(),
 	}
 }
 

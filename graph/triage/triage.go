@@ -137,7 +137,14 @@ type Mailbox interface {
 	DeleteRule(ctx context.Context, id string) error
 	EnableRule(ctx context.Context, id string, on bool) (graph.Rule, error)
 	PutRuleFirst(ctx context.Context, id string) (graph.Rule, error)
+	CreateRuleRequest(graph.Rule) graph.Request
+	EnableRuleRequest(id string, on bool) graph.Request
+	RuleSequenceRequest(id string, n int) graph.Request
+	DeleteRuleRequest(id string) graph.Request
 	OwnDomainsRequest() graph.Request
 	AddressesRequest() graph.Request
 	ThreatRequest(id, recipient string, b graph.TenantBlock) graph.Request
+	EventRequest(of graph.Calendar, id string) graph.Request
+	DeleteEventRequest(of graph.Calendar, id string) graph.Request
+	CancelEventRequest(of graph.Calendar, id, comment string) graph.Request
 }

@@ -127,7 +127,7 @@ func (j *job) allRows() []string {
 }
 
 // leaves tells whether what was done leaves something to undo: a report that moved nothing does not, nor a copy that was
-// not found again, nor categories that were like that.
+// not found again, nor categories that were like that, nor a rule that can't be made anew.
 func (o Order) leaves(x outcome, t Target) bool {
 	switch o.Action {
 	case keys.Report:
@@ -136,6 +136,8 @@ func (o Order) leaves(x outcome, t Target) bool {
 		return x.NewID != ""
 	case keys.Categories: // somebody else may have done it before
 		return len(x.Added)+len(x.Removed) > 0
+	case keys.DeleteRule:
+		return o.mayRemake(t.ID)
 	}
 	return true
 }
@@ -143,7 +145,7 @@ func (o Order) leaves(x outcome, t Target) bool {
 // leaves is Order.leaves of a job's outcomes.
 func (j *job) leaves() func(outcome) bool {
 	order := j.Plan.Order
-	if !slices.Contains([]keys.ID{keys.Report, keys.Copy, keys.Categories}, order.Action) {
+	if !slices.Contains([]keys.ID{keys.Report, keys.Copy, keys.Categories, keys.DeleteRule}, order.Action) {
 		return func(outcome) bool { return true }
 	}
 	byID := make(map[string]Target, len(order.Targets))

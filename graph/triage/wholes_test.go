@@ -32,11 +32,24 @@ func wholes() []whole {
 	}
 	return append(list, whole{"lift rule", keys.LiftRule, func(b *bench) triage.Order {
 		return triage.Order{Action: keys.LiftRule, Targets: []triage.Target{{ID: b.rule(theirRule).ID, Subject: theirRule}}}
-	}, func(b *bench) bool { return !b.rule(theirRule).Enabled }})
+	}, func(b *bench) bool { return !b.rule(theirRule).Enabled }},
+		whole{"switch off rule", keys.DisableRule, func(b *bench) triage.Order {
+			return triage.RuleOrder(keys.DisableRule, []graph.Rule{b.rule(theirRule)})
+		}, func(b *bench) bool { return !b.rule(theirRule).Enabled }},
+		whole{"switch on rule", keys.EnableRule, func(b *bench) triage.Order {
+			return triage.RuleOrder(keys.EnableRule, []graph.Rule{b.rule(offRule)})
+		}, func(b *bench) bool { return b.rule(offRule).Enabled }},
+		whole{"delete rules", keys.DeleteRule, func(b *bench) triage.Order {
+			return triage.DeleteRules([]graph.Rule{b.rule(theirRule)}, there)
+		}, func(b *bench) bool { return !b.hasRule(theirRule) }},
+		whole{"move rule", keys.MoveRule, func(b *bench) triage.Order {
+			return triage.MoveRuleTo(b.all(), b.rule(offRule).ID, 1)
+		}, func(b *bench) bool { return b.all()[0].Name == offRule }},
+	)
 }
 
 // elsewhere are writes that the engine does as another action: how is told by that one's row.
-var elsewhere = map[keys.ID]keys.ID{keys.EmptyFolder: keys.Purge}
+var elsewhere = map[keys.ID]keys.ID{keys.EmptyFolder: keys.Purge, keys.RuleUp: keys.MoveRule, keys.RuleDown: keys.MoveRule}
 
 // folders are the folders that are not deleted.
 func (b *bench) folders() string {
@@ -83,7 +96,7 @@ func wholeKilled(t *testing.T, w whole, undoing bool, d deed) map[string]int {
 	t.Helper()
 	b := little(t, 2, false)
 	b.do(b.creating("inbox", "Own"))
-	before, o := b.folders(), w.order(b)
+	before, o, rules := b.folders(), w.order(b), orderOnly(b.told())
 	known := map[triage.JobID]bool{}
 	for _, j := range b.engine.Undoable() {
 		known[j.ID] = true
@@ -126,7 +139,10 @@ func wholeKilled(t *testing.T, w whole, undoing bool, d deed) map[string]int {
 			t.Errorf("%s %d: undo: %v", d.Kind, d.At, f.Err)
 		}
 	}
-	if now := b.folders(); now != before || !b.rule(theirRule).Enabled {
+	if now := orderOnly(b.told()); !slices.Equal(rules, now) {
+		t.Errorf("%s %d: the rules were\n%s\nand are\n%s", d.Kind, d.At, strings.Join(rules, "\n"), strings.Join(now, "\n"))
+	}
+	if now := b.folders(); now != before {
 		t.Errorf("%s %d: the folders were\n%s\nand are\n%s", d.Kind, d.At, before, now)
 	}
 	if t.Failed() {

@@ -84,6 +84,9 @@ func TestEveryWriteHasARow(t *testing.T) {
 // theirRule is a block that somebody else has made.
 const theirRule = "Block sender: bob@y.test"
 
+// offRule is an ordinary rule behind it that is switched off.
+const offRule = "News"
+
 // littleTenant is a tenant of one mailbox with n messages in the Inbox, every second of them read: quick to make.
 func littleTenant(n int) world.Tenant {
 	inbox := world.Folder{Name: "Inbox", WellKnown: "inbox"}
@@ -106,8 +109,10 @@ func littleTenant(n int) world.Tenant {
 	return world.Tenant{
 		ID: "11111111-1111-1111-1111-111111111111", Apps: []world.App{{ClientID: "app", Secret: "s"}}, Domains: []string{"x.test"},
 		Users: []world.User{{ID: "u1", UserPrincipalName: "soc@x.test", Mail: "soc@x.test", AccountEnabled: true}},
-		Mailboxes: []world.Mailbox{{UserID: "u1", TimeZone: "UTC", Folders: folders, Rules: []world.Rule{{
+		Mailboxes: []world.Mailbox{{UserID: "u1", TimeZone: "UTC", Folders: folders, Events: littleEvents(at), Rules: []world.Rule{{
 			DisplayName: theirRule, Sequence: 1, Enabled: true, Conditions: map[string]any{"senderContains": []any{"bob@y.test"}}, Actions: map[string]any{"delete": true},
+		}, {
+			DisplayName: offRule, Sequence: 2, Conditions: map[string]any{"subjectContains": []any{"news"}}, Actions: map[string]any{"moveToFolder": "Archive"},
 		}}}},
 	}
 }
@@ -274,8 +279,10 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// heldElsewhere are the actions that are not about messages in folders: sending_test.go and blocks_test.go hold them to
-// crashes, lost answers, refusals and undo. Replying and forwarding send a letter.
+// heldElsewhere are the actions that are not about messages in folders: sending_test.go, blocks_test.go and events_test.go
+// hold them to crashes, lost answers, refusals and undo. Replying and forwarding send a letter; blocking an organizer is
+// blocking an address.
 var heldElsewhere = map[keys.ID]bool{
 	keys.Send: true, keys.Reply: true, keys.ReplyAll: true, keys.Forward: true, keys.NewMessage: true, keys.BlockTenant: true,
+	keys.DeleteEvent: true, keys.CancelEvent: true, keys.BlockOrg: true,
 }

@@ -49,6 +49,8 @@ type Jobs struct {
 	damage    []string
 	older     Older
 	throttled time.Time
+	undoKey   string
+	beginning string // what is being begun, and not in the list yet
 }
 
 // NewJobs makes an empty list.
@@ -90,6 +92,12 @@ func (m *Jobs) SetOlder(o Older) { m.older = o }
 
 // SetThrottled says until when the service makes everything wait.
 func (m *Jobs) SetThrottled(until time.Time) { m.throttled = until }
+
+// SetUndoKey says which key stops a letter that waits.
+func (m *Jobs) SetUndoKey(label string) { m.undoKey = label }
+
+// SetBeginning says what is being begun and will be in the list in a moment; empty: nothing.
+func (m *Jobs) SetBeginning(what string) { m.beginning = what }
 
 // Put shows a job as it stands now; one that is not known yet is the newest.
 func (m *Jobs) Put(j triage.Job, now time.Time) {

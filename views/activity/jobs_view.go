@@ -2,11 +2,13 @@ package activity
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
 	"mailtriage/graph/content"
 	"mailtriage/graph/triage"
+	"mailtriage/keys"
 	"mailtriage/theme"
 )
 
@@ -51,6 +53,9 @@ func (m *Jobs) rowsView(w, h int, focused bool, now time.Time) ([]string, theme.
 }
 
 func (m *Jobs) empty() []string {
+	if m.beginning != "" && m.show != Undoable {
+		return []string{"", m.theme.Strong.Render(content.Line("  " + m.beginning).String()), "", m.theme.Muted.Render("  It is being written to the journal, and begins then.")}
+	}
 	text := map[Show]string{
 		All: "Nothing has been done in this mailbox yet.", UnderWay: "Nothing is under way.", Undoable: "There is nothing that can be undone.", NotDone: "Nothing was left undone.",
 	}[m.show]
@@ -125,12 +130,30 @@ func (m *Jobs) State(j *triage.Job, now time.Time) string {
 		return text
 	case j.Running && j.Paused:
 		return "paused, " + j.Tally()
+	case letterAway(j):
+		return m.letter(j.Underway)
 	case j.Running:
 		return m.going(j, now)
 	case j.Ended.IsZero():
 		return "not settled: it was cut off, or another mailtriage is doing it"
 	}
 	return ended(j)
+}
+
+// letterAway tells of a letter on its way.
+func letterAway(j *triage.Job) bool {
+	return j.Running && j.UndoOf == "" && j.Plan.Order.Action == keys.Send && j.Underway.Doing != ""
+}
+
+// letter says how far a letter is on its way, and for how long it can be stopped.
+func (m *Jobs) letter(u triage.Underway) string {
+	switch {
+	case u.Left > 0:
+		return fmt.Sprintf("goes out in %d s, %s stops it", int(math.Ceil(u.Left.Seconds())), m.undoKey)
+	case u.Size > 0 && u.Sent < u.Size:
+		return fmt.Sprintf("%s, %d%%", u.Doing, 100*u.Sent/u.Size)
+	}
+	return u.Doing
 }
 
 // going says how far and how fast a job goes.

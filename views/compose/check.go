@@ -17,18 +17,22 @@ type About struct {
 	From    graph.Address   // of the message that is answered
 	ReplyTo []graph.Address // where that message wants answers
 	Live    bool            // links are quoted as they are
+	Notes   []string        // what else is worth knowing
 }
 
 // Doubts says what somebody may have overlooked in a letter, a line each.
 func Doubts(l graph.Letter, a About) []string {
-	var out []string
+	out := slices.Clone(a.Notes)
+	if l.From.Address != "" && !strings.EqualFold(l.From.Address, a.Mailbox) {
+		out = append(out, "It goes out in the name of "+l.From.Address+"; the copy stays in Sent Items of "+a.Mailbox+".")
+	}
 	if strings.TrimSpace(l.Subject) == "" {
 		out = append(out, "It has no subject.")
 	}
 	if strings.TrimSpace(a.Text) == "" {
 		out = append(out, "Nothing is written in it.")
 	}
-	if word := attaching.FindString(a.Text + "\n" + l.Subject); word != "" && len(l.Attachments) == 0 && l.Kind != graph.ForwardAttached {
+	if word := attaching.FindString(a.Text + "\n" + l.Subject); word != "" && len(l.Files()) == 0 && l.Kind != graph.ForwardAttached {
 		out = append(out, fmt.Sprintf("It speaks of something attached (%q), and nothing is.", content.Line(word).String()))
 	}
 	if strangers := strangers(l, a.Mailbox); len(strangers) > 0 {

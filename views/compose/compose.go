@@ -38,12 +38,19 @@ const (
 )
 
 // File is an attachment. Trouble says why it can't be sent any more; empty: it can.
+// Attached is the id of what is attached to the draft already; only name and size are known of it.
 type File struct {
 	graph.File
-	Trouble string
+	Trouble  string
+	Attached string
 }
 
-func (f File) same(x File) bool { return f.Path == x.Path && (f.Path != "" || f.Name == x.Name) }
+func (f File) same(x File) bool {
+	if f.Attached != "" || x.Attached != "" {
+		return f.Attached == x.Attached
+	}
+	return f.Path == x.Path && (f.Path != "" || f.Name == x.Name)
+}
 
 // Original is what is answered or forwarded, as it goes along. Way says how, in words; Warn, that it is risky.
 type Original struct {
@@ -96,6 +103,12 @@ func (m *Model) SetTheme(t *theme.Theme) {
 	s.Cursor.Blink = false
 	m.body.SetStyles(s)
 }
+
+// From is the address that the letter is from, and SetFrom changes it.
+func (m *Model) From() string { return m.from }
+
+// SetFrom changes the address that the letter is from.
+func (m *Model) SetFrom(address string) { m.from = address }
 
 // Title says what is being written.
 func (m *Model) Title() string { return m.title }

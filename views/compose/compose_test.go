@@ -31,6 +31,34 @@ func typed(m *Model, texts ...string) {
 	}
 }
 
+func TestTheFirstOfferIsTaken(t *testing.T) {
+	people := []graph.Person{{DisplayName: "Ada", Mail: "ada@contoso.com"}, {DisplayName: "Adam", Mail: "adam@contoso.com"}}
+	for name, c := range map[string]struct {
+		typed []string
+		want  string
+	}{
+		"what is no address":    {[]string{"ad", "offer", "enter"}, "Ada <ada@contoso.com>,"},
+		"the second":            {[]string{"ad", "offer", "down", "enter"}, "Adam <adam@contoso.com>,"},
+		"nobody, by going up":   {[]string{"ad", "offer", "up", "enter"}, "ad"},
+		"an address is whole":   {[]string{"ad@x.com", "offer", "enter"}, "ad@x.com"},
+		"an address with name":  {[]string{"Ad <ad@x.com>", "offer", "enter"}, "Ad <ad@x.com>"},
+		"whole in the meantime": {[]string{"ad", "offer", "@x.com", "enter"}, "ad@x.com"},
+		"the last of some":      {[]string{"b@x.com, ad", "offer", "enter"}, "b@x.com, Ada <ada@contoso.com>,"},
+	} {
+		m := newTest()
+		for _, text := range c.typed {
+			if text == "offer" {
+				m.Offer(people)
+				continue
+			}
+			typed(m, text)
+		}
+		if m.Line(To) != c.want {
+			t.Errorf("%s: %q, want %q", name, m.Line(To), c.want)
+		}
+	}
+}
+
 func TestAnOfferNeverReplacesWhatIsTyped(t *testing.T) {
 	people := []graph.Person{{DisplayName: "Okafor, Ada", Mail: "ada@contoso.com"}, {DisplayName: "Adam", Mail: "adam@contoso.com"}, {DisplayName: "No address", Mail: "x"}}
 	m := newTest()
@@ -39,7 +67,7 @@ func TestAnOfferNeverReplacesWhatIsTyped(t *testing.T) {
 		t.Fatalf("sought: %q", m.Sought())
 	}
 	m.Offer(people)
-	typed(m, "enter") // nobody is chosen
+	typed(m, "up", "enter") // nobody is chosen
 	if m.Line(To) != "bob@x.com, ada" || m.Focused() != Subject {
 		t.Errorf("%q, field %d", m.Line(To), m.Focused())
 	}

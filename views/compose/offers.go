@@ -9,8 +9,8 @@ import (
 // offersMost is how many people are offered at once.
 const offersMost = 6
 
-// offers are people that the directory knows by what is being typed. None is chosen until a key chooses it: what is
-// typed is never replaced by itself.
+// offers are people that the directory knows by what is being typed. The first of them is chosen, unless what is typed is
+// an address already: that is never replaced. Nobody is taken but by a key.
 type offers struct {
 	list []graph.Person
 	at   int    // -1: none is chosen
@@ -52,8 +52,11 @@ func (m *Model) Offer(list []graph.Person) {
 			m.offers.list = append(m.offers.list, p)
 		}
 	}
-	if len(m.offers.list) == 0 {
+	switch {
+	case len(m.offers.list) == 0:
 		m.offers.note = "The directory knows nobody by that."
+	case m.Sought() != "":
+		m.offers.at = 0
 	}
 }
 
@@ -81,9 +84,9 @@ func (m *Model) choosing(pressed string) bool {
 	return true
 }
 
-// Take puts who is chosen in the place of what was typed; false: nobody is chosen.
+// Take puts who is chosen in the place of what was typed; false: nobody is chosen, or an address was typed.
 func (m *Model) Take() bool {
-	if m.offers.at < 0 {
+	if m.offers.at < 0 || m.Sought() == "" {
 		return false
 	}
 	p := m.offers.list[m.offers.at]

@@ -20,6 +20,7 @@ const Mailbox = "soc@contoso.com"
 type Options struct {
 	Seed     uint64
 	Messages int       // in soc@contoso.com; 0: about 2,000
+	Users    int       // in the directory; 0: 200. From a thousand on, two fifths of them are members of one group
 	Now      time.Time // what is newest is a little older than this
 }
 
@@ -44,6 +45,9 @@ func Tenant(o Options) world.Tenant {
 	k.users = k.people()
 	t.Users = k.users
 	t.Groups, t.Contacts = k.groups()
+	if k.Users > len(k.users) {
+		t.Users, t.Groups = k.crowd(t.Groups)
+	}
 	t.Mailboxes = k.mailboxes()
 	return t
 }
@@ -84,7 +88,7 @@ func (k *maker) people() []world.User {
 		u := world.User{
 			ID: k.guid("user " + address), DisplayName: display, GivenName: given, Surname: surname, UserPrincipalName: address, Mail: address, JobTitle: title,
 			Department: department, OfficeLocation: places[len(list)%len(places)], MobilePhone: fmt.Sprintf("+49 170 555%04d", len(list)), BusinessPhones: []string{fmt.Sprintf("+49 40 555%04d", len(list))},
-			ProxyAddresses: []string{"SMTP:" + address}, UserType: "Member", AccountEnabled: true, Created: k.Now.AddDate(-3, 0, -len(list)),
+			ProxyAddresses: []string{"SMTP:" + address}, UserType: "Member", UsageLocation: "DE", AccountEnabled: true, Created: k.Now.AddDate(-3, 0, -len(list)),
 		}
 		if len(list) > 6 {
 			u.ManagerID = list[len(list)%5].ID
@@ -98,6 +102,7 @@ func (k *maker) people() []world.User {
 	add("Priya", "Raman", "p.raman@contoso.com", "Accounts payable", "Finance")
 	add("Jörg", "Brandt", "j.brandt@contoso.com", "Security analyst", "IT")
 	add("Aoife", "O'Brien", "aoife.o'brien@contoso.com", "Security analyst", "IT")
+	list[3].ProxyAddresses = append(list[3].ProxyAddresses, "smtp:priya@contoso.com", "smtp:payables@contoso.com")
 	add("Empfang", "Contoso", "empfang@contoso.de", "Gemeinsames Postfach", "People")
 	list[6].DisplayName = "Empfang Contoso"
 	add("Boardroom", "Hamburg", "room.hamburg@contoso.com", "Room", "Facilities")
@@ -124,7 +129,9 @@ func taken(list []world.User, address string) bool {
 func (k *maker) groups() ([]world.Group, []world.Contact) {
 	contacts := []world.Contact{
 		{ID: k.guid("contact tax"), Kind: "orgContact", DisplayName: "Tax adviser Behrens", Mail: "kanzlei@behrens.example"},
-		{ID: k.guid("device"), Kind: "device", DisplayName: "SOC-WALLBOARD-01"},
+		{ID: k.guid("device"), Kind: "device", DisplayName: "SOC-WALLBOARD-01", System: "Linux", Version: "6.1"},
+		{ID: k.guid("device raman"), Kind: "device", DisplayName: "FIN-LT-0231", OwnerID: k.user("p.raman@contoso.com").ID, System: "Windows", Version: "10.0.26100"},
+		{ID: k.guid("application"), Kind: "servicePrincipal", DisplayName: "Mail archive connector"},
 	}
 	var groups []world.Group
 	add := func(name, description string, unified bool, members ...string) {
@@ -152,7 +159,7 @@ func (k *maker) groups() ([]world.Group, []world.Contact) {
 		UID: "soc-handover", Subject: "SOC shift handover", BodyHTML: "<p>Open cases, blocks that run out, who is on call.</p>", Organizer: world.Address{Name: "Jörg Brandt", Address: "j.brandt@contoso.com"},
 		Start: k.Now.Truncate(24 * time.Hour).Add(6 * time.Hour), End: k.Now.Truncate(24 * time.Hour).Add(390 * time.Minute), Zone: "W. Europe Standard Time",
 	}}
-	add("All Contoso", "Groups within groups", true, groups[0].ID, groups[1].ID, groups[8].ID, contacts[0].ID)
+	add("All Contoso", "Groups within groups", true, groups[0].ID, groups[1].ID, groups[8].ID, contacts[0].ID, contacts[3].ID)
 	for i := len(groups); i < 30; i++ {
 		add(fmt.Sprintf("Project %s", surnames[i%len(surnames)]), "A project team", i%3 == 0, k.users[10+i].ID, k.users[40+i].ID, k.users[70+i].ID)
 	}

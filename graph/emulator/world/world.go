@@ -34,6 +34,7 @@ type App struct {
 type User struct {
 	ID, DisplayName, GivenName, Surname, UserPrincipalName, Mail string
 	JobTitle, Department, OfficeLocation, MobilePhone            string
+	UsageLocation                                                string   // "DE"
 	BusinessPhones, ProxyAddresses                               []string // proxy addresses as "SMTP:a@b", "smtp:c@d"
 	UserType                                                     string   // "Member", "Guest"
 	AccountEnabled                                               bool
@@ -53,8 +54,9 @@ type Group struct {
 	Events                                           []Event
 }
 
-// Contact is an orgContact or a device (Kind "orgContact" or "device").
-type Contact struct{ ID, Kind, DisplayName, Mail string }
+// Contact is what else may be a member of groups (Kind "orgContact", "device" or "servicePrincipal"). OwnerID is the user whose
+// a device is, System and Version what it runs.
+type Contact struct{ ID, Kind, DisplayName, Mail, OwnerID, System, Version string }
 
 // Mailbox is what one user's (or shared) mailbox holds.
 type Mailbox struct {
@@ -146,6 +148,7 @@ type Event struct {
 type Exception struct {
 	Date       string
 	Deleted    bool
+	Cancelled  bool // by its organizer
 	Start, End time.Time
 	Subject    string
 }
