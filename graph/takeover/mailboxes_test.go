@@ -33,7 +33,7 @@ func newBox() *box {
 	yes := true
 	b := &box{
 		id: "ada@contoso.com", domains: []string{"contoso.com", "contoso.de"}, mail: map[string][]graph.Traffic{}, fail: map[string]error{},
-		account: graph.AccountState{Enabled: &yes, Created: noon.AddDate(-3, 0, 0), PasswordChanged: noon.AddDate(0, -4, 0)}, setting: graph.MailboxSettings{Purpose: "user", Replies: graph.ReplySetting{Status: "disabled"}},
+		account: graph.AccountState{Enabled: &yes, Created: noon.AddDate(-3, 0, 0), PasswordChanged: noon.AddDate(0, -4, 0)}, setting: graph.MailboxSettings{UserPurpose: "user", Replies: graph.AutomaticReplies{Status: "disabled"}},
 		shares: []graph.CalendarShare{{Who: graph.Address{Name: "My Organization"}, Role: "freeBusyRead", Inside: true}},
 	}
 	for _, f := range []struct{ id, name, known string }{

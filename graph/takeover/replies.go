@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
@@ -30,16 +29,16 @@ func (c *check) replies(ctx context.Context, p *Part) error {
 		return err
 	}
 	own.guessing(p)
-	if s.Purpose != "" && s.Purpose != "user" {
-		p.found("it is a mailbox of another kind than a person's: %s", s.Purpose)
+	if s.UserPurpose != "" && s.UserPurpose != "user" {
+		p.found("it is a mailbox of another kind than a person's: %s", s.UserPurpose)
 	}
 	r := s.Replies
 	switch r.Status {
 	case "disabled", "":
 		p.found("automatic replies are off")
 	case "scheduled":
-		p.found("automatic replies are on from %s (%s) to %s (%s)", minute(r.Start), r.StartZone, minute(r.End), r.EndZone)
-		if t, err := time.Parse("2006-01-02T15:04:05", strings.SplitN(r.Start, ".", 2)[0]); err == nil && t.After(c.since) && !t.After(c.begun) {
+		p.found("automatic replies are on from %s (%s) to %s (%s)", minute(r.Start.DateTime), r.Start.TimeZone, minute(r.End.DateTime), r.End.TimeZone)
+		if t, ok := r.Start.Time(); ok && t.After(c.since) && !t.After(c.begun) {
 			p.found("they began in the days that are looked at")
 		}
 	default:

@@ -142,7 +142,7 @@ func TestNothingHostileIsWritten(t *testing.T) {
 			b.put("trash", x+"@contoso.com", "RE: phish "+x, time.Hour)
 		}
 		b.wave("invoice | `x` <b> "+x, 31, "fabrikam.test", time.Hour)
-		b.setting.Replies = graph.ReplySetting{Status: x, Internal: "<p>" + x + " a@b.example</p>", Start: x}
+		b.setting.Replies = graph.AutomaticReplies{Status: x, Internal: "<p>" + x + " a@b.example</p>", Start: graph.ReplyTime{DateTime: x, TimeZone: x}}
 		b.shares = []graph.CalendarShare{{Who: graph.Address{Name: x, Address: x + "@" + x}, Role: x}}
 		b.fail["account"] = errors.New(x)
 		r := check(b, takeover.Options{})

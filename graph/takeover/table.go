@@ -202,7 +202,9 @@ func (p *Part) partly(format string, args ...any) {
 	}
 }
 
-func (p *Part) found(format string, args ...any) { p.Found = append(p.Found, fmt.Sprintf(format, args...)) }
+func (p *Part) found(format string, args ...any) {
+	p.Found = append(p.Found, fmt.Sprintf(format, args...))
+}
 
 // reason adds a sign with the weight of the table.
 func (p *Part) reason(sign string, r Reason) {

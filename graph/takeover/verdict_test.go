@@ -44,7 +44,7 @@ func TestVerdicts(t *testing.T) {
 			b.put("trash", "ben@contoso.com", "RE: you were hacked, I think", 8*time.Hour)
 		}, takeover.TakenOver, []string{"mail hidden in an odd folder", "warnings put out of sight"}},
 		"automatic reply with a bank account, notices deleted": {func(b *box) {
-			b.setting.Replies = graph.ReplySetting{Status: "alwaysEnabled", External: `<p>Our account is now DE89 3704 0044 0532 0130 00. Write to <a href="mailto:ada@freemail.test">me</a>.</p>`}
+			b.setting.Replies = graph.AutomaticReplies{Status: "alwaysEnabled", External: `<p>Our account is now DE89 3704 0044 0532 0130 00. Write to <a href="mailto:ada@freemail.test">me</a>.</p>`}
 			b.put("trash", microsoft, "Microsoft account security info was added", 30*time.Hour)
 		}, takeover.TakenOver, []string{"bank account in the automatic reply", "automatic reply leads outside", "sign-in method changed", "security notice put out of sight"}},
 		"a forward to a private mailbox": {func(b *box) {
@@ -67,11 +67,11 @@ func TestVerdicts(t *testing.T) {
 		}, takeover.Suspicious, []string{"burst of sent mail", "one subject to many outside", "lure in the subject"}},
 		"on holiday": {func(b *box) {
 			b.everyday()
-			b.setting.Replies = graph.ReplySetting{Status: "scheduled", Start: "2026-11-20T08:00:00.0000000", StartZone: "UTC", End: "2026-12-05T08:00:00.0000000", EndZone: "UTC",
+			b.setting.Replies = graph.AutomaticReplies{Status: "scheduled", Start: graph.ReplyTime{DateTime: "2026-11-20T08:00:00.0000000", TimeZone: "UTC"}, End: graph.ReplyTime{DateTime: "2026-12-05T08:00:00.0000000", TimeZone: "UTC"},
 				Internal: "<p>For payments and invoices ask ben@contoso.com.</p>", External: `<p>I am away. <a href="https://www.contoso.com/team">Our team</a> will help.</p>`}
 		}, takeover.NothingFound, nil},
 		"on holiday, with a link to elsewhere": {func(b *box) {
-			b.setting.Replies = graph.ReplySetting{Status: "alwaysEnabled", External: `<p>Find me on <a href="https://social.example/ada">social</a>.</p>`}
+			b.setting.Replies = graph.AutomaticReplies{Status: "alwaysEnabled", External: `<p>Find me on <a href="https://social.example/ada">social</a>.</p>`}
 		}, takeover.NothingFound, []string{"automatic reply leads outside"}},
 		"new telephone, notices deleted": {func(b *box) {
 			b.everyday()
@@ -81,7 +81,7 @@ func TestVerdicts(t *testing.T) {
 			b.account.PasswordChanged = noon.Add(-31 * time.Hour)
 		}, takeover.Suspicious, []string{"sign-in method changed", "unusual sign-in told of", "password changed by request", "security notice put out of sight", "password changed lately"}},
 		"shared mailbox with many reports of phish": {func(b *box) {
-			b.setting.Purpose = "shared"
+			b.setting.UserPurpose = "shared"
 			for i := range 200 {
 				b.put("trash", "x@attack.example", "Re: overdue invoice 2026-1187", time.Duration(i)*time.Minute)
 				b.put("archive", "y@attack.example", "Your password expires today", time.Duration(i)*time.Minute)
