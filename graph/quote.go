@@ -64,6 +64,14 @@ func Quote(m Message, kind LetterKind, how Quoting) string {
 	return b.String()
 }
 
+// WithQuote puts what is quoted below a letter's own text.
+func WithQuote(text, quote string) string {
+	if quote == "" {
+		return text
+	}
+	return strings.TrimRight(text, "\n ") + "\n\n" + strings.TrimLeft(quote, "\n")
+}
+
 // AnswerSubject is the subject of a reply or a forward: prefixed once, and with nothing hidden in it.
 func AnswerSubject(kind LetterKind, subject string) string {
 	subject = strings.TrimSpace(content.Line(subject).String())

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"reflect"
@@ -9,10 +10,14 @@ import (
 
 // MarshalJSON writes a rule as the service does, and UnmarshalJSON reads it: the journal keeps rules in this form.
 func (r Rule) MarshalJSON() ([]byte, error) {
-	return json.Marshal(ruleJSON{
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // it is also read by people
+	err := e.Encode(ruleJSON{
 		ID: r.ID, DisplayName: r.Name, Sequence: r.Sequence, IsEnabled: r.Enabled, IsReadOnly: r.ReadOnly, HasError: r.HasError,
 		Conditions: part(r.Conditions), Exceptions: part(r.Exceptions), Actions: part(r.Actions),
 	})
+	return b.Bytes(), err
 }
 
 // UnmarshalJSON reads a rule as the service writes it.

@@ -50,7 +50,7 @@ func (m *Model) begin(o triage.Order) tea.Cmd {
 		return m.fail(err)
 	}
 	if !m.dryRun {
-		m.messages.ClearSelection()
+		m.unmarkTargets(o)
 	}
 	return m.beginPlan(p)
 }
@@ -98,6 +98,8 @@ func (m *Model) apply(o triage.Order) {
 		m.countUnread(o.Targets, 1)
 	case keys.Report, keys.Categories, keys.Flag:
 		m.applyTags(o, ids)
+	case keys.EnableRule, keys.DisableRule, keys.DeleteRule, keys.MoveRule:
+		m.applyRules(o)
 	default:
 		m.applyFolder(o)
 	}
@@ -152,6 +154,8 @@ func (m *Model) revert(o triage.Order, list []triage.Target, reason string) {
 		m.countUnread(list, map[bool]int{true: 1, false: -1}[o.Action == keys.MarkRead])
 	case keys.Report, keys.Categories, keys.Flag:
 		m.revertTags(o, list, reason)
+	case keys.EnableRule, keys.DisableRule, keys.DeleteRule, keys.MoveRule:
+		m.rulesNotDone(ids, reason)
 	}
 }
 
@@ -212,7 +216,7 @@ func reason(err error) string {
 
 // finished shows and tells how an action on the shown mailbox ended.
 func (m *Model) finished(e triage.Finished) tea.Cmd {
-	cmd := tea.Batch(m.catchUp(e), m.folderEnded(e))
+	cmd := tea.Batch(m.catchUp(e), m.folderEnded(e), m.rulesEnded(e.Job.Plan.Order))
 	if e.Job.UndoOf != "" && e.Err == nil {
 		return tea.Batch(m.undone(e), cmd)
 	}

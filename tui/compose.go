@@ -182,11 +182,9 @@ func (m *Model) writeAbout(kind graph.LetterKind, msg graph.Message) tea.Cmd {
 func (l *letter) letter() (graph.Letter, error) {
 	out := graph.Letter{Kind: l.kind, Of: l.of.ID, Subject: l.pane.Line(compose.Subject), Body: l.pane.Text(), Replaces: l.replaces, From: l.from}
 	l.draft.writeOn(&out, l.way)
+	out.Body = graph.WithQuote(out.Body, l.quote())
 	if l.kind == graph.Forward && l.way == asFile {
 		out.Kind = graph.ForwardAttached
-	}
-	if q := l.quote(); q != "" {
-		out.Body = strings.TrimRight(out.Body, "\n ") + "\n\n" + strings.TrimLeft(q, "\n")
 	}
 	for f, list := range map[compose.Field]*[]graph.Address{compose.To: &out.To, compose.Cc: &out.Cc, compose.Bcc: &out.Bcc} {
 		var err error

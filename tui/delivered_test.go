@@ -89,15 +89,15 @@ func TestBlockWithMoreThanAHundredAsksForTheCount(t *testing.T) {
 
 func TestCountingEndsAtItsLimit(t *testing.T) {
 	box := newFakeBox()
-	for i := range deliveredLimit {
+	for i := range graph.DeliveredLimit {
 		h := header(0)
 		h.ID, h.Received = fmt.Sprint("more-", i), noon.Add(-time.Duration(i)*time.Hour)
 		h.ParentFolderID = "reports"
 		box.messages["reports"] = append(box.messages["reports"], h)
 	}
-	found, err := deliveredBy(t.Context(), box, []string{parcel}, map[string]bool{"inbox": true, "reports": true}, func(found) {})
-	if err != nil || len(found.list) != deliveredLimit || !found.more {
-		t.Errorf("%d, %v, %v", len(found.list), found.more, err)
+	found, err := graph.DeliveredBy(t.Context(), box, []string{parcel}, map[string]bool{"inbox": true, "reports": true}, func(graph.Delivered) {})
+	if err != nil || len(found.List) != graph.DeliveredLimit || !found.More {
+		t.Errorf("%d, %v, %v", len(found.List), found.More, err)
 	}
 	drive(t, 120, 40, nil, func(s *screen) {
 		s.wait(200 * time.Millisecond)

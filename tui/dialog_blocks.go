@@ -85,12 +85,12 @@ func (d *blockList) choice(m *Model, b triage.Blocked) choice {
 			c.note = "by " + b.Who + ", " + b.At.In(m.Now().Location()).Format("Jan _2 15:04")
 		}
 		c.disabled = m.off(m.Keys.Action(keys.Unblock))
-	case b.Odd == "is read only":
-		c.disabled = fmt.Sprintf("The rule %q is read only: its owner can lift it in Outlook", b.RuleName)
+	case b.Liftable():
+		c.disabled = m.off(m.Keys.Action(keys.LiftRule))
 	case !b.Works:
 		c.disabled = fmt.Sprintf("The rule %q %s: it blocks nothing", b.RuleName, b.Odd)
 	default:
-		c.disabled = m.off(m.Keys.Action(keys.LiftRule))
+		c.disabled = fmt.Sprintf("The rule %q %s: its owner can lift it in Outlook", b.RuleName, b.Odd)
 	}
 	return c
 }

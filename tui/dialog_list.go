@@ -60,7 +60,7 @@ func (d *columns) view(m *Model, w, h int) []string {
 		}
 		lines = append(lines, s.Base.Render(sign+content.Line(list[i].Name).Pad(28)))
 	}
-	lines = append(lines, "", keyLine(t, keyLabel("space"), "on, off", "Esc", "closes"))
+	lines = append(lines, "", keyLine(t, m.Keys.Label("space"), "on, off", "Esc", "closes"))
 	return box(t, "Columns", lines, w, h, 36)
 }
 
@@ -165,6 +165,6 @@ func (d *listExport) view(m *Model, w, h int) []string {
 	if d.wrong != "" {
 		lines = append(lines, wrapped(t.Bad.Render, d.wrong, w-4)...)
 	}
-	lines = append(lines, "", keyLine(t, keyLabel("enter"), "exports", "Esc", "leaves"))
+	lines = append(lines, "", keyLine(t, m.Keys.Label("enter"), "exports", "Esc", "leaves"))
 	return box(t, "Export "+plural(len(d.sheet.Rows), "row", "rows"), lines, w, h, w)
 }

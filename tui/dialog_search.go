@@ -156,7 +156,7 @@ func (d *searchAsk) paste(_ *Model, text string) tea.Cmd {
 // run searches, if it can be asked so.
 func (d *searchAsk) run(m *Model) tea.Cmd {
 	q := d.query()
-	s, err := q.search(m.Now(), "")
+	s, err := q.Search(m.Now(), "")
 	if err == nil {
 		err = s.Check()
 	}

@@ -232,5 +232,5 @@ func (d *savedList) row(m *Model, i, w int) string {
 	saved := d.list[i]
 	name := content.Line(saved.Name).Truncate(w / 3)
 	room := max(1, w-4-w/3)
-	return s.Accent.Render(edge) + s.Base.Render(" "+name.Pad(w/3)) + s.Muted.Render(" "+content.Line(saved.Query.words()+" "+m.whereOf(saved.Query)).Pad(room)+" ")
+	return s.Accent.Render(edge) + s.Base.Render(" "+name.Pad(w/3)) + s.Muted.Render(" "+content.Line(saved.Query.Words()+" "+m.whereOf(saved.Query)).Pad(room)+" ")
 }

@@ -395,6 +395,10 @@ func (b *fakeBox) Batch(ctx context.Context, requests []graph.Request) []graph.R
 			out[i] = b.changeFolder(verb, id, r.Body.(string))
 			continue
 		}
+		if strings.HasPrefix(verb, "rule.") {
+			out[i] = b.ruleRequest(verb, id, r.Body.(string))
+			continue
+		}
 		out[i] = b.perform(verb, id, r.Body.(string), r.IfMatch)
 	}
 	return out

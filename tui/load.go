@@ -42,6 +42,7 @@ type loaded struct {
 	again   triage.Again
 	older   triage.History
 	found   *graph.SearchPage // by a search
+	rules   inboxRules
 }
 
 // read begins a read; one of the same kind that is under way is given up.
@@ -138,6 +139,9 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 	switch msg.kind {
 	case loadFolders:
 		m.folders.SetFolders(msg.folders)
+		if m.inbox.read {
+			m.showRules(m.rules.All())
+		}
 		if m.wanted != "" {
 			return m.openWanted()
 		}
@@ -160,6 +164,8 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.againPlanned(msg.again)
 	case loadOlder:
 		m.olderRead(msg.older)
+	case loadRules:
+		return m.rulesRead(msg.rules)
 	case loadKinds:
 	}
 	return nil
@@ -222,6 +228,8 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		return m.againFailed(msg)
 	case loadOlder:
 		m.work.jobs.SetOlder(activity.HasOlder)
+	case loadRules:
+		m.rules.SetFailed(why)
 	case loadWho, loadLetter, loadKinds:
 	}
 	return m.fail(msg.err)

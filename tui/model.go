@@ -16,6 +16,7 @@ import (
 	"mailtriage/views/folders"
 	"mailtriage/views/messages"
 	"mailtriage/views/reader"
+	"mailtriage/views/rules"
 )
 
 // Config is what the model is given: it looks for nothing by itself.
@@ -44,6 +45,7 @@ type Model struct {
 	messages *messages.Model
 	reader   *reader.Model
 	work     work
+	rules    *rules.Model
 
 	width, height int
 	places
@@ -85,6 +87,7 @@ const (
 	loadLetter
 	loadAgain
 	loadOlder
+	loadRules
 	loadKinds
 )
 
@@ -139,6 +142,7 @@ func (m *Model) setTheme(t *theme.Theme) {
 		m.writing.pane.SetTheme(t)
 	}
 	m.work.setTheme(t)
+	m.rules.SetTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

@@ -41,7 +41,7 @@ func (m *Model) runSearch(q SearchQuery, name string) tea.Cmd {
 	if err != nil {
 		return m.refuse(capital(err.Error()))
 	}
-	s, err := q.search(m.Now(), folder)
+	s, err := q.Search(m.Now(), folder)
 	if err == nil {
 		err = s.Check()
 	}
@@ -215,7 +215,7 @@ func (m *Model) resultsTitle(w int) theme.Title {
 	count := " " + thousands(n)
 	what := r.name
 	if what == "" {
-		what = r.query.words()
+		what = r.query.Words()
 	}
 	const border = 9
 	room := w - border - cellWidth(right) - cellWidth("Search: "+count)

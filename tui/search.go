@@ -47,8 +47,8 @@ type Searches interface {
 	Delete(name string) error
 }
 
-// search is the query as it is asked, now; folder is the id of the folder that it names.
-func (q SearchQuery) search(now time.Time, folder string) (graph.Search, error) {
+// Search is the query as it is asked, now; folder is the id of the folder that it names.
+func (q SearchQuery) Search(now time.Time, folder string) (graph.Search, error) {
 	s := graph.Search{
 		WellKnown: q.In == inKnown, Query: q.Text, Subject: q.Subject, Sender: q.Sender, Body: q.Body, InternetMessageID: q.MessageID,
 		Attachments: q.Attachments, Read: q.Read,
@@ -104,8 +104,16 @@ func moment(text string, now time.Time) (from, to time.Time, err error) {
 	return from, to, fmt.Errorf("%q is no date: 2026-11-24, 2026-11-24 14:30, today, yesterday, or how long ago: 24h, 7d, 2w", text)
 }
 
-// words says in one line what is looked for.
-func (q SearchQuery) words() string {
+// InFolder is the folder that it looks in, as it was typed; empty: it names none.
+func (q SearchQuery) InFolder() string {
+	if q.In != inFolder {
+		return ""
+	}
+	return q.Folder
+}
+
+// Words says in one line what is looked for.
+func (q SearchQuery) Words() string {
 	var parts []string
 	add := func(name, value string) {
 		if value = strings.TrimSpace(value); value != "" {

@@ -17,6 +17,7 @@ import (
 	"mailtriage/views/folders"
 	"mailtriage/views/messages"
 	"mailtriage/views/reader"
+	"mailtriage/views/rules"
 )
 
 // Mailbox is what the screen reads from; *graph.Mailbox is one.
@@ -35,6 +36,8 @@ type Mailbox interface {
 	Details(ctx context.Context, id string) (graph.Details, error)
 	Body(ctx context.Context, id string) (graph.Body, error)
 	UniqueBody(ctx context.Context, id string) (graph.Body, error)
+	Rules(context.Context) ([]graph.Rule, error)
+	OwnDomains(context.Context) ([]string, error)
 }
 
 // Engine is what the screen acts by; *triage.Engine is one. The screen never closes one. Engines are told apart by ==.
@@ -134,6 +137,7 @@ type visit struct {
 	lastError error
 	rights    rights
 	olderRows map[triage.JobID][]triage.Row // of jobs that the engine no longer remembers
+	inbox     inboxRules
 	asked     bool                          // the sign-in has opened by itself
 }
 
@@ -156,6 +160,7 @@ func (m *Model) clearPanes() {
 	m.folders, m.messages, m.reader = folders.New(m.theme), messages.New(m.theme), reader.New(m.theme)
 	m.writing = nil
 	m.work = newWork(m.theme)
+	m.rules = rules.New(m.theme)
 	m.work.jobs.SetUndoKey(m.Keys.Key(keys.Undo))
 	m.startPlaces()
 	m.filtering = false

@@ -41,6 +41,7 @@ type tabRow struct {
 func tabs() []tabRow {
 	return []tabRow{
 		{mailTab{}, keys.MailTab, []keys.Scope{keys.Folders, keys.Messages, keys.Reader}, keys.Messages},
+		{rulesTab{}, keys.ListRules, []keys.Scope{keys.Rules, keys.RuleText}, keys.Rules},
 		{activityTab{}, keys.ActivityTab, []keys.Scope{keys.Jobs, keys.JobRows, keys.Requests}, keys.Jobs},
 	}
 }
@@ -85,8 +86,11 @@ func (m *Model) goTo(t tabRow) tea.Cmd {
 	} else if t.action != m.front().action {
 		m.focusTo(t.first)
 	}
-	if t.action == keys.ActivityTab {
+	switch t.action {
+	case keys.ActivityTab:
 		m.showJobs()
+	case keys.ListRules:
+		return m.rulesShown()
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ func (m *Model) undone(e triage.Finished) tea.Cmd {
 // seen are read from the mailbox.
 func (m *Model) comeBack(o triage.Order, list []triage.Target) tea.Cmd {
 	switch o.Action {
-	case keys.Block, keys.Unblock, keys.LiftRule:
+	case keys.Block, keys.Unblock, keys.LiftRule, keys.EnableRule, keys.DisableRule, keys.DeleteRule, keys.MoveRule: // the rules are read anew
 		return nil
 	case keys.CreateFolder, keys.RenameFolder, keys.MoveFolder, keys.DeleteFolder:
 		return nil // the folders are read anew

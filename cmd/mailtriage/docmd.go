@@ -17,6 +17,7 @@ import (
 	"mailtriage/cmd/mailtriage/do"
 	"mailtriage/graph/doctor"
 	"mailtriage/graph/triage"
+	"mailtriage/tui"
 )
 
 // whereTo are the settings that say where an action goes and how it signs in.
@@ -79,6 +80,7 @@ func (c console) openSeat(ctx context.Context, flags *pflag.FlagSet) (*do.Seat, 
 	}
 	return &do.Seat{
 		Profile: t.Profile, Cloud: t.Cloud, ReadOnly: t.ReadOnly, Mailbox: t.client.Mailbox(t.Mailbox), Explain: explain, Close: s.close,
+		Searches: func() []do.SavedSearch { return saved(readSearches(stateHome("searches.json")).of(t.Profile)) },
 		Engine: func() (*triage.Engine, error) {
 			if s.journal == nil {
 				if s.journal, err = triage.OpenJournal(stateHome("journal")); err != nil {
@@ -88,6 +90,15 @@ func (c console) openSeat(ctx context.Context, flags *pflag.FlagSet) (*do.Seat, 
 			return s.engine(t, t.Mailbox)
 		},
 	}, nil
+}
+
+// saved are the saved searches of a profile, to be done by name.
+func saved(searches tui.Searches) []do.SavedSearch {
+	var list []do.SavedSearch
+	for _, s := range searches.List() {
+		list = append(list, do.SavedSearch{Name: s.Name, Words: s.Query.Words(), Folder: s.Query.InFolder(), Ask: s.Query.Search})
+	}
+	return list
 }
 
 // freshToken gets a fresh token, and tells whose it is.

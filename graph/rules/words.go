@@ -134,8 +134,16 @@ func value(before string) func(parts, string, Folders) string {
 func place(before string) func(parts, string, Folders) string {
 	return func(p parts, name string, folder Folders) string {
 		id := p.text(name)
-		return before + cmp.Or(folder(id), "a folder that is not known ("+id+")")
+		return before + cmp.Or(folder(id), "a folder that is gone, or not known ("+shortID(id)+")")
 	}
+}
+
+// shortID is as much of an id as tells it from others: the whole of it is in the rule's JSON.
+func shortID(id string) string {
+	if r := []rune(id); len(r) > 24 {
+		return string(r[:6]) + "…" + string(r[len(r)-12:])
+	}
+	return id
 }
 
 func people(before string) func(parts, string, Folders) string {

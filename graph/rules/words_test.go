@@ -66,7 +66,7 @@ func TestEveryPredicate(t *testing.T) {
 func TestEveryAction(t *testing.T) {
 	for part, want := range map[string]string{
 		`"delete":true`: "delete", `"permanentDelete":true`: "delete for good", `"moveToFolder":"f-acc"`: "move to Inbox/Accounting",
-		`"moveToFolder":"gone"`: "move to a folder that is not known (gone)", `"copyToFolder":"f-arch"`: "copy to Archive", `"forwardTo":` + bob: "forward to Bob <bob@x.example>",
+		`"moveToFolder":"gone"`: "move to a folder that is gone, or not known (gone)", `"copyToFolder":"f-arch"`: "copy to Archive", `"forwardTo":` + bob: "forward to Bob <bob@x.example>",
 		`"forwardAsAttachmentTo":` + two: "forward as an attachment to a@x.example or b@x.example", `"redirectTo":` + bob: "redirect to Bob <bob@x.example>",
 		`"markAsRead":true`: "mark as read", `"markImportance":"low"`: "set the importance to low", `"assignCategories":["Red"]`: "put into the category “Red”", stop: "stop",
 		`"delete":false`: "do nothing", ``: "do nothing", `"pinIt":true`: "pinIt is true",

@@ -12,8 +12,9 @@ import (
 // Again is a plan for rows of a job that were not done: the original order, narrowed to them, as they are now.
 type Again struct {
 	Plan
-	Gone    int // of the rows: they are no longer in the mailbox
-	MovedOn int // of the rows: somebody has moved them on meanwhile, and they are left where they are
+	Gone    int       // of the rows: they are no longer in the mailbox
+	MovedOn int       // of the rows: somebody has moved them on meanwhile, and they are left where they are
+	Apart   []Failure // these rows, with ErrGone or ErrMovedOn
 }
 
 // NotBegun lists the rows of a job that it was stopped before, by the user or by a crash, and that no later job has
@@ -142,10 +143,12 @@ func (e *Engine) asTheyAre(ctx context.Context, o Order, a *Again) ([]Target, er
 			switch {
 			case graph.IsKind(err, graph.NotFound):
 				a.Gone++
+				a.Apart = append(a.Apart, Failure{left[i], ErrGone})
 			case err != nil:
 				return nil, err
 			case !wherever(o.Action) && h.ParentFolderID != left[i].FolderID && h.ParentFolderID != o.To.ID:
 				a.MovedOn++
+				a.Apart = append(a.Apart, Failure{left[i], ErrMovedOn})
 			default:
 				now = append(now, TargetOf(h))
 			}

@@ -26,6 +26,23 @@ type Blocked struct {
 	At  time.Time
 }
 
+// What may be odd about a rule: that it is switched off, and that nobody but its owner can change it.
+const (
+	switchedOff = "is switched off"
+	readOnly    = "is read only"
+)
+
+// Off tells of a rule that is switched off.
+func (b Blocked) Off() bool { return b.Odd == switchedOff }
+
+// Liftable tells of what somebody else's rule blocks whether that rule can be switched off: see keys.LiftRule.
+func (b Blocked) Liftable() bool { return !b.Managed && b.Works && b.Odd != readOnly }
+
+// Hits tells whether it keeps out a sender: an address, or "@domain". More may have to hold: see Narrow.
+func (b Blocked) Hits(sender string) bool {
+	return b.Works && senderTerm{b.Sender, !b.Part}.hits(strings.ToLower(sender))
+}
+
 // Blocks is what is blocked in a mailbox, and how full its rules are.
 type Blocks struct {
 	List        []Blocked // in the order of the rules
@@ -80,9 +97,9 @@ func blocksOf(r graph.Rule, away []string, journal map[string]Blocked) []Blocked
 	case r.HasError:
 		b.Odd = "has an error"
 	case !r.Enabled:
-		b.Odd = "is switched off"
+		b.Odd = switchedOff
 	case r.ReadOnly:
-		b.Odd = "is read only"
+		b.Odd = readOnly
 	}
 	for name := range conditions {
 		b.Narrow = b.Narrow || name != "fromAddresses" && name != "senderContains"

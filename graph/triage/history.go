@@ -207,7 +207,7 @@ func (r Record) Summary() string {
 	}
 	what := "message"
 	switch {
-	case onRules(r.Action) || onRules(r.Undoes):
+	case OnRules(r.Action) || OnRules(r.Undoes):
 		title, what = strings.TrimSuffix(title, " rule"), "rule"
 	case r.Action == keys.DeleteEvent || r.Action == keys.CancelEvent: // their titles name it
 		title, what, _ = strings.Cut(title, " ")

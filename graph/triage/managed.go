@@ -16,6 +16,9 @@ const (
 	DomainRuleName = "mailtriage: blocked domain "
 )
 
+// IsOurs tells of rules by which mailtriage blocks: they have one of its names, and are as it makes them.
+func IsOurs(r graph.Rule) bool { return isManaged(r) && fault(r) == "" }
+
 // isManaged tells of rules that bear a name of ours, sound or not.
 func isManaged(r graph.Rule) bool {
 	return strings.HasPrefix(r.Name, BlockRuleName) || strings.HasPrefix(r.Name, DomainRuleName)
@@ -33,13 +36,13 @@ func fault(r graph.Rule) string {
 	case r.HasError:
 		return "has an error"
 	case !r.Enabled:
-		return "is switched off"
+		return switchedOff
 	case !ours:
 		return "has been given other conditions"
 	case len(actions) != 2 || folderOf(r) == "" || actions["stopProcessingRules"] == nil:
 		return "does something else now"
 	case r.ReadOnly:
-		return "is read only"
+		return readOnly
 	}
 	return ""
 }

@@ -235,8 +235,8 @@ func (r *runner) ruleFailed(t Target, err error, state string) {
 	r.e.progress(r.job, 0, []Failure{r.fail(t, err, outcome{ID: t.ID, State: state})})
 }
 
-// onRules tells of an action whether its targets are rules.
-func onRules(action keys.ID) bool {
+// OnRules tells of an action whether its targets are rules.
+func OnRules(action keys.ID) bool {
 	switch action {
 	case keys.LiftRule, keys.EnableRule, keys.DisableRule, keys.DeleteRule, keys.MoveRule:
 		return true

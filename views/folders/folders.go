@@ -323,5 +323,8 @@ func (m *Model) Root() graph.Folder { return m.tree.Root() }
 // Within tells whether a folder is another, or lies anywhere below it.
 func (m *Model) Within(id, other string) bool { return other != "" && m.tree.Within(id, other) }
 
+// Tree is the mailbox's folders, as they were read.
+func (m *Model) Tree() *graph.FolderTree { return m.tree }
+
 // Child finds the folder of a name right below another, whatever the case.
 func (m *Model) Child(id, name string) (graph.Folder, bool) { return m.tree.Child(id, name) }

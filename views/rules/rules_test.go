@@ -78,18 +78,25 @@ func TestWhatIsSuspiciousComesFirst(t *testing.T) {
 	if got := order(m); got != "bad ours news off" {
 		t.Errorf("%s", got)
 	}
-	m.SetOrder(rules.BySequence)
+	m.SortNext()
 	if got := order(m); got != "ours news off bad" {
 		t.Errorf("%s", got)
 	}
-	if all, bad := m.Count(); all != 4 || bad != 1 {
-		t.Errorf("%d, %d suspicious", all, bad)
+	if bad := m.Suspicious(); bad != 1 {
+		t.Errorf("%d suspicious", bad)
+	}
+	var sequence []string
+	for _, r := range m.All() {
+		sequence = append(sequence, r.ID)
+	}
+	if got := strings.Join(sequence, " "); got != "ours news off bad" {
+		t.Errorf("%s", got)
 	}
 }
 
 func TestTheListSaysHowARuleStands(t *testing.T) {
 	text := shown(pane(t), 78, 20)
-	for _, want := range []string{"4 .", "⚠ 9", "When the subject contains “invoice”: move to RSS Feeds, mark as read", "ours", "off, broken, read only"} {
+	for _, want := range []string{"4 ⚠ 9   .", "When the subject contains “invoice”: move to RSS Feeds, mark as read", "our block", "off, broken, read only"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
@@ -116,7 +123,7 @@ func TestCursorAndMarksStayWithTheirRules(t *testing.T) {
 	m.Do(keys.Bottom)
 	m.Do(keys.Up)
 	m.Do(keys.Select) // news
-	if at(m) != "off" || m.Selected() != 1 || len(m.Targets()) != 1 || m.Targets()[0].ID != "news" {
+	if at(m) != "off" || m.Marked() != 1 || len(m.Targets()) != 1 || m.Targets()[0].ID != "news" {
 		t.Fatalf("at %s, targets %v", at(m), m.Targets())
 	}
 	next := append([]graph.Rule{rule("new", "New", 1, "", `"delete":true`)}, list()...)
@@ -125,8 +132,8 @@ func TestCursorAndMarksStayWithTheirRules(t *testing.T) {
 		t.Errorf("at %s, targets %v", at(m), m.Targets())
 	}
 	m.SetRules(list()[:1], box())
-	if at(m) != "ours" || m.Selected() != 0 {
-		t.Errorf("at %s with %d marked, when their rules have gone", at(m), m.Selected())
+	if at(m) != "ours" || m.Marked() != 0 {
+		t.Errorf("at %s with %d marked, when their rules have gone", at(m), m.Marked())
 	}
 	m.SetRules(nil, box())
 	if _, ok := m.Cursor(); ok || len(m.Targets()) != 0 {
@@ -144,7 +151,7 @@ func TestBackTakesOneStep(t *testing.T) {
 			t.Errorf("step %d", i)
 		}
 	}
-	if m.Filter() != "" || m.Selected() != 0 {
+	if m.Filter() != "" || m.Marked() != 0 {
 		t.Error("something is left")
 	}
 }
@@ -173,7 +180,7 @@ func TestTheWholeRule(t *testing.T) {
 	if text := detail(m, 60, 40); !strings.Contains(text, `"markAsRead": true`) {
 		t.Error(text)
 	}
-	m.DoDetail(keys.Bottom)
+	m.DoText(keys.Bottom)
 	if lines, scroll := m.Detail(30, 4); len(lines) > 4 || scroll.Offset+scroll.Visible > scroll.Total {
 		t.Errorf("%d lines, %+v", len(lines), scroll)
 	}

@@ -11,6 +11,7 @@ import (
 	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/graph/triage"
+	"mailtriage/keys"
 )
 
 // call is one run of an action.
@@ -20,6 +21,7 @@ type call struct {
 	flags  *pflag.FlagSet
 	dryRun bool
 	seat   *Seat
+	made   *triage.Engine // see planner
 	out    lines
 	tally  tally
 }
@@ -47,9 +49,17 @@ func (c *call) say(format string, args ...any) {
 // put writes a result.
 func (c *call) put(v any) { c.out.put(v) }
 
+// planner makes the mailbox's engine, to plan and to look by.
+func (c *call) planner() (e *triage.Engine, err error) {
+	if c.made == nil {
+		c.made, err = c.seat.Engine()
+	}
+	return c.made, err
+}
+
 // engine makes the mailbox's engine, and settles first what a crash has left open.
 func (c *call) engine(ctx context.Context) (*triage.Engine, error) {
-	e, err := c.seat.Engine()
+	e, err := c.planner()
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +90,11 @@ func (c *call) perform(ctx context.Context, e *triage.Engine, o triage.Order) (*
 	if err != nil {
 		return nil, err
 	}
+	return c.begin(ctx, e, p)
+}
+
+// begin does what was planned.
+func (c *call) begin(ctx context.Context, e *triage.Engine, p triage.Plan) (*ended, error) {
 	if ctx.Err() != nil {
 		return nil, triage.ErrStopped
 	}
@@ -144,9 +159,17 @@ func (c *call) stopNote(x *ended) {
 
 // plan shows what an order comes to.
 func (c *call) plan(o triage.Order) error {
-	o.Mailbox = c.seat.Mailbox.ID()
-	p, err := triage.MakePlan(c.seat.Mailbox, o)
-	r := PlanResult{DryRun: true, Action: string(o.Action), Mailbox: o.Mailbox}
+	e, err := c.planner()
+	if err != nil {
+		return err
+	}
+	p, err := e.Plan(o)
+	return c.planned(p, o.Action, err)
+}
+
+// planned shows a plan, or why there is none.
+func (c *call) planned(p triage.Plan, action keys.ID, err error) error {
+	r := PlanResult{DryRun: true, Action: string(action), Mailbox: c.seat.Mailbox.ID()}
 	switch {
 	case errors.Is(err, triage.ErrNothing):
 		r.Summary = "Nothing: it is so already"

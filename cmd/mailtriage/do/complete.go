@@ -39,11 +39,15 @@ func (a Action) completions(cmd *cobra.Command, env Env) {
 			complete = func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 				return matching(env.categoryNames(cmd), typed), cobra.ShellCompDirectiveNoFileComp
 			}
+		case p.Name == "saved":
+			complete = func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+				return matching(env.savedNames(cmd), typed), cobra.ShellCompDirectiveNoFileComp
+			}
 		case p.Choices != nil:
 			complete = cobra.FixedCompletions(p.Choices, cobra.ShellCompDirectiveNoFileComp)
 		case p.Name == "dir":
 			complete = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)
-		case p.Name == "ids":
+		case p.Name == "ids", p.Name == "body-file", p.Name == "attachment":
 			complete = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
 		}
 		_ = cmd.RegisterFlagCompletionFunc(p.Name, complete) // fails for a flag that is not there: there is none such

@@ -40,6 +40,8 @@ type Seat struct {
 	Mailbox  *graph.Mailbox
 	// Engine makes the mailbox's engine, with the journal. What only reads never asks for it.
 	Engine func() (*triage.Engine, error)
+	// Searches lists the searches that were saved in the app; nil: there are none.
+	Searches func() []SavedSearch
 	// Explain says what a failed sign-in means; empty: nothing to add.
 	Explain func(error) string
 	// Close ends the engine, if there is one: what is done stays done.

@@ -41,6 +41,8 @@ type desk struct {
 	readOnly bool
 	in       string
 	patience time.Duration
+	undoSend time.Duration
+	saved    []do.SavedSearch
 	during   func() // is called when the engine has been made
 }
 
@@ -81,12 +83,13 @@ func (d *desk) open(_ context.Context, flags *pflag.FlagSet) (*do.Seat, error) {
 			if err != nil {
 				return nil, err
 			}
-			engine, err = triage.New(triage.Config{Mailbox: d.client().Mailbox(mailbox), Journal: j, Who: "analyst", Patience: d.patience})
+			engine, err = triage.New(triage.Config{Mailbox: d.client().Mailbox(mailbox), Journal: j, Who: "analyst", Patience: d.patience, UndoSend: d.undoSend})
 			if d.during != nil {
 				d.during()
 			}
 			return engine, err
 		},
+		Searches: func() []do.SavedSearch { return d.saved },
 		Close: func() {
 			if engine != nil {
 				engine.Close()

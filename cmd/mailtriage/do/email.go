@@ -64,7 +64,7 @@ type FileResult struct {
 }
 
 // each reads messages one after the other and writes a result for each.
-func (c *call) each(ctx context.Context, read func(id string) (Email, error)) error {
+func (c *call) each(ctx context.Context, read func(id string) (any, error)) error {
 	ids, err := c.ids(ctx)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (c *call) each(ctx context.Context, read func(id string) (Email, error)) er
 	var hopeless error
 	for _, id := range ids {
 		err := hopeless
-		var m Email
+		var m any
 		switch {
 		case ctx.Err() != nil:
 			err = triage.ErrStopped
@@ -101,10 +101,10 @@ func getEmail(ctx context.Context, c *call) error {
 	if download && c.text("dir") == "" {
 		return usagef("--dir is needed: where is the message to be written?")
 	}
-	return c.each(ctx, func(id string) (Email, error) {
+	return c.each(ctx, func(id string) (any, error) {
 		m, err := c.seat.Mailbox.Message(ctx, id)
 		if err != nil {
-			return Email{}, err
+			return nil, err
 		}
 		e := emailOf(m)
 		e.Body = &graph.Body{Type: m.BodyType, Content: m.Body}
@@ -119,7 +119,7 @@ func getEmail(ctx context.Context, c *call) error {
 				err = r.Failed[0].Err
 			}
 			if err != nil {
-				return Email{}, err
+				return nil, err
 			}
 			e.Files = files(r)
 		}
@@ -128,10 +128,10 @@ func getEmail(ctx context.Context, c *call) error {
 }
 
 func getProperties(ctx context.Context, c *call) error {
-	return c.each(ctx, func(id string) (Email, error) {
+	return c.each(ctx, func(id string) (any, error) {
 		d, err := c.seat.Mailbox.Details(ctx, id)
 		if err != nil {
-			return Email{}, err
+			return nil, err
 		}
 		e := emailOf(d.Message)
 		e.ConversationID, e.CreatedDateTime, e.LastModifiedDateTime = d.ConversationID, d.Created, d.Modified
@@ -154,7 +154,7 @@ func getProperties(ctx context.Context, c *call) error {
 			}
 			b, err := body.read(ctx, id)
 			if err != nil {
-				return Email{}, err
+				return nil, err
 			}
 			*body.into = &b
 		}

@@ -26,7 +26,7 @@ func onJobs() []Action {
 }
 
 func undoList(_ context.Context, c *call) error {
-	e, err := c.seat.Engine()
+	e, err := c.planner()
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func undo(ctx context.Context, c *call) error {
 	var e *triage.Engine
 	var err error
 	if c.dryRun {
-		e, err = c.seat.Engine()
+		e, err = c.planner()
 	} else {
 		e, err = c.engine(ctx)
 	}

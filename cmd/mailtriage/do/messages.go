@@ -196,6 +196,10 @@ func (c *call) messageResult(t triage.Target, r triage.Row, o Outcome) any {
 		return Removed{ID: t.ID, Subject: t.Subject, InternetMessageID: t.InternetMessageID, Outcome: o}
 	case Updated:
 		return Updated{ID: t.ID, Subject: t.Subject, Outcome: o}
+	case LiftedRule:
+		return LiftedRule{RuleID: t.ID, RuleName: t.Subject, Outcome: o}
+	case TenantBlocked:
+		return TenantBlocked{ID: t.ID, Subject: t.Subject, Sender: t.From, Outcome: o}
 	}
 	m := Moved{ID: t.ID, Subject: t.Subject, ParentFolderID: r.Parent, InternetMessageID: t.InternetMessageID, Outcome: o}
 	if r.NewID != "" {

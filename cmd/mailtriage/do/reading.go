@@ -26,7 +26,7 @@ type Listed struct {
 
 func reading() []Action {
 	return []Action{
-		searching(),
+		searching(), savedSearches(),
 		{
 			Name: "list-messages", Of: keys.ListMessages, Title: "list a folder's messages, newest first", Result: Listed{}, run: listMessages,
 			Params: []Param{

@@ -114,7 +114,8 @@ type Updated struct {
 
 // SenderResult is an address that was blocked or unblocked.
 type SenderResult struct {
-	Sender string `json:"sender" doc:"the address, or the domain after an @"`
+	Sender string      `json:"sender" doc:"the address, or the domain after an @"`
+	Rules  []BlockRule `json:"rules,omitempty" doc:"of unblock: rules of others that still block it"`
 	Outcome
 }
 

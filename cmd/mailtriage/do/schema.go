@@ -14,6 +14,9 @@ const draft = "https://json-schema.org/draft/2020-12/schema"
 func (a Action) Schema() map[string]any {
 	own := schemaOf(reflect.TypeOf(a.Result))
 	kinds := []any{own}
+	if a.And != nil {
+		kinds = append(kinds, schemaOf(reflect.TypeOf(a.And)))
+	}
 	if a.Plans {
 		kinds = append(kinds, schemaOf(reflect.TypeFor[PlanResult]()))
 	} else if a.takesIDs() {

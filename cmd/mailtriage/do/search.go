@@ -22,6 +22,7 @@ func searching() Action {
 			{Name: "search-well-known-folders", Kind: Switch, Help: "in each of the well-known folders"},
 			{Name: "subject", Kind: Text, Help: "words of the subject"},
 			{Name: "sender", Kind: Text, Help: "the sender's address, or a part of address or name"},
+			{Name: "from", Kind: Text, Help: "exactly this sender's address"},
 			{Name: "body", Kind: Text, Help: "words of the body"},
 			{Name: "internet-message-id", Kind: Text, Help: "the whole Message-ID header"},
 			{Name: "query", Kind: Text, Help: "KQL as the service takes it, or OData: $filter=…"},
@@ -29,14 +30,18 @@ func searching() Action {
 			{Name: "end-date", Kind: Date, Help: "only what was received up to the end of that day, or before that time"},
 			either("has-attachments", "only what has something attached, or only what has not"),
 			either("is-read", "only what is read, or only what is not"),
+			{Name: "saved", Kind: Text, Help: "the search that was saved in the app under this name, in place of all else"},
 			{Name: "limit", Kind: Number, Default: "100", Help: "how many at most; 0: all there are"},
 		},
 	}
 }
 
 func search(ctx context.Context, c *call) error {
+	if c.given("saved") {
+		return c.searchSaved(ctx, c.text("saved"))
+	}
 	s := graph.Search{
-		WellKnown: c.is("search-well-known-folders"), Query: c.text("query"), Subject: c.text("subject"), Sender: c.text("sender"), Body: c.text("body"),
+		WellKnown: c.is("search-well-known-folders"), Query: c.text("query"), Subject: c.text("subject"), Sender: c.text("sender"), From: c.text("from"), Body: c.text("body"),
 		InternetMessageID: c.text("internet-message-id"), Attachments: which(c.text("has-attachments")), Read: which(c.text("is-read")), Previews: true,
 	}
 	var err error

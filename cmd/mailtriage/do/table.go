@@ -17,6 +17,7 @@ type Action struct {
 	Long   string   // what else is worth knowing
 	Params []Param
 	Result any  // what it writes to stdout, a line each
+	And    any  // another kind of line that it may write
 	Plans  bool // --dry-run shows its plan: it changes the mailbox
 	Later  bool // it is not offered yet
 	run    func(context.Context, *call) error
@@ -25,7 +26,7 @@ type Action struct {
 // Actions is the table of all that there is to do, in the order in which it is shown. What answers to an action of the
 // connector and can't be done by this program yet is in it too.
 func Actions() []Action {
-	list := slices.Concat(onMessages(), onSenders(), onFolders(), onFolderTree(), reading(), []Action{sending()}, onJobs(), ofTheApp())
+	list := slices.Concat(onMessages(), onSenders(), onFolders(), onFolderTree(), reading(), sources(), []Action{sending()}, answering(), onJobs(), onRemains(), ofTheApp())
 	taken := map[string]bool{}
 	for _, a := range list {
 		taken[a.Name] = true
