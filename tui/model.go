@@ -46,6 +46,7 @@ type Model struct {
 	reader   *reader.Model
 	work     work
 	rules    *rules.Model
+	check    checking
 
 	width, height int
 	places
@@ -143,6 +144,7 @@ func (m *Model) setTheme(t *theme.Theme) {
 	}
 	m.work.setTheme(t)
 	m.rules.SetTheme(t)
+	m.check.pane.SetTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

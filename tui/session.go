@@ -11,6 +11,7 @@ import (
 	"mailtriage/graph/content"
 	"mailtriage/graph/doctor"
 	"mailtriage/graph/evidence"
+	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
 	"mailtriage/graph/watch"
 	"mailtriage/keys"
@@ -96,6 +97,8 @@ type Session struct {
 	SignIn func(ctx context.Context, show func(auth.DeviceMessage)) error
 	// Doctor checks everything, tells of each check as it ends, and returns them all.
 	Doctor func(ctx context.Context, report func(doctor.Check)) doctor.Report
+	// Check looks at a mailbox for signs of a takeover, tells of each part as it ends, and returns them all.
+	Check func(ctx context.Context, mailbox string, report func(takeover.Part)) takeover.Report
 }
 
 // ProfileChoice is a profile as the picker lists it.
@@ -138,7 +141,7 @@ type visit struct {
 	rights    rights
 	olderRows map[triage.JobID][]triage.Row // of jobs that the engine no longer remembers
 	inbox     inboxRules
-	asked     bool                          // the sign-in has opened by itself
+	asked     bool // the sign-in has opened by itself
 }
 
 // enter begins with a session: nothing of another one is left on the screen but a dry run, which only its key ends.
@@ -161,6 +164,7 @@ func (m *Model) clearPanes() {
 	m.writing = nil
 	m.work = newWork(m.theme)
 	m.rules = rules.New(m.theme)
+	m.clearCheck()
 	m.work.jobs.SetUndoKey(m.Keys.Key(keys.Undo))
 	m.startPlaces()
 	m.filtering = false

@@ -12,6 +12,7 @@ import (
 	"mailtriage/graph"
 	"mailtriage/graph/auth"
 	"mailtriage/graph/doctor"
+	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
 	"mailtriage/tui"
 )
@@ -154,6 +155,9 @@ func (s *seats) screen(t *seat, mailbox string, engine *triage.Engine, note stri
 		ReadOnly: t.ReadOnly, Cloud: t.Cloud, Folder: t.Folder, BlockTo: t.blockTo(), Live: t.Live, Notice: note, Explain: explain, Recent: s.recent.of(t.Profile),
 		FindPeople: func(ctx context.Context, text string) ([]graph.Person, error) {
 			return t.client.FindPeople(ctx, text, found)
+		},
+		Check: func(ctx context.Context, mailbox string, report func(takeover.Part)) takeover.Report {
+			return t.check(ctx, mailbox, takeover.Days, report)
 		},
 		Doctor: func(ctx context.Context, report func(doctor.Check)) doctor.Report {
 			return doctor.Run(ctx, s.console.subject(t, mailbox), report)

@@ -62,7 +62,7 @@ func (b *box) ask(ctx context.Context, what string) error {
 }
 
 func (b *box) ID() string { return b.id }
-func (b *box) OwnDomains(ctx context.Context) ([]string, error) {
+func (b *box) VerifiedDomains(ctx context.Context) ([]string, error) {
 	return slices.Clone(b.domains), b.ask(ctx, "domains")
 }
 func (b *box) Folders(ctx context.Context) ([]graph.Folder, error) {

@@ -100,7 +100,7 @@ func newCheck(s Source, o Options) *check {
 	c := &check{Options: o, box: s, begun: now.UTC(), since: now.Add(-time.Duration(o.Days) * 24 * time.Hour)}
 	c.folders, c.ruleList = once(s.Folders), once(s.Rules)
 	c.domains = once(func(ctx context.Context) (tenant, error) {
-		list, err := s.OwnDomains(ctx)
+		list, err := s.VerifiedDomains(ctx)
 		if err == nil && len(list) > 0 {
 			for i := range list {
 				list[i] = strings.ToLower(list[i])

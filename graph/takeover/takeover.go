@@ -13,7 +13,7 @@ import (
 // Source is what the check reads; *graph.Mailbox is one.
 type Source interface {
 	ID() string
-	OwnDomains(context.Context) ([]string, error)
+	VerifiedDomains(context.Context) ([]string, error)
 	Folders(context.Context) ([]graph.Folder, error)
 	Rules(context.Context) ([]graph.Rule, error)
 	Settings(context.Context) (graph.MailboxSettings, error)

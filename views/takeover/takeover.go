@@ -114,3 +114,19 @@ func (m *Model) Title() theme.Title {
 	}
 	return t
 }
+
+// Chosen says why it is this mailbox.
+func (m *Model) Chosen() string { return m.chosen }
+
+// GiveUp ends a check before its end: what has not ended was not looked at.
+func (m *Model) GiveUp() {
+	r := takeover.Report{Mailbox: m.mailbox, Begun: m.report.Begun, Days: m.days, GivenUp: true}
+	for _, row := range takeover.Table() {
+		p, ended := m.parts[row.Name]
+		if !ended {
+			p = takeover.Part{Name: row.Name, Title: row.Title, Reads: row.Reads, State: takeover.NotChecked, Why: "it was given up"}
+		}
+		r.Parts = append(r.Parts, p)
+	}
+	m.End(takeover.Judge(r))
+}

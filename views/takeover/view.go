@@ -186,7 +186,7 @@ func (m *Model) part(w int, row takeover.Row, p takeover.Part, ended bool) []str
 	}
 	lines := m.row(w, style, sign+" "+p.Title, text, t.Text)
 	if p.State == takeover.Partly {
-		for _, l := range content.Line("in part: "+p.Why).Wrap(max(20, w-titleCells)) {
+		for _, l := range content.Line("in part: " + p.Why).Wrap(max(20, w-titleCells)) {
 			lines = append(lines, content.Line("").Pad(titleCells)+t.Warn.Render(l.String()))
 		}
 	}
