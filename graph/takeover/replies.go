@@ -28,7 +28,6 @@ func (c *check) replies(ctx context.Context, p *Part) error {
 	if err != nil {
 		return err
 	}
-	own.guessing(p)
 	if s.UserPurpose != "" && s.UserPurpose != "user" {
 		p.found("it is a mailbox of another kind than a person's: %s", s.UserPurpose)
 	}
@@ -54,6 +53,7 @@ func (c *check) replies(ctx context.Context, p *Part) error {
 		state = ", which is off,"
 	}
 	if places = compact(places); len(places) > 0 {
+		own.guessing(p)
 		p.reason(signReplyOutside, Reason{Why: fmt.Sprintf("the automatic reply%s names %s", state, strings.Join(places[:min(len(places), 5)], ", "))})
 	}
 	if banks = compact(banks); len(banks) > 0 {

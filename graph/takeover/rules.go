@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"mailtriage/graph"
@@ -20,7 +21,9 @@ func (c *check) rules(ctx context.Context, p *Part) error {
 	if err != nil {
 		return err
 	}
-	own.guessing(p)
+	if slices.ContainsFunc(list, func(r graph.Rule) bool { return slices.ContainsFunc(forwards(r), own.outside) }) {
+		own.guessing(p)
+	}
 	box := rules.Mailbox{Domains: own.domains, Ours: c.Ours, Folder: func(string) string { return "" }, WellKnown: func(string) string { return "" }}
 	if folders, err := c.folders(ctx); err == nil {
 		t := treeOf(folders)
@@ -63,13 +66,16 @@ func (c *check) forwarding(ctx context.Context, p *Part) error {
 		return err
 	}
 	p.partly("only Inbox rules are shown")
-	own.guessing(p)
-	some := false
+	some, guessed := false, false
 	for _, r := range list {
 		for _, to := range forwards(r) {
 			where := "inside"
 			if own.outside(to) {
 				where = "outside"
+				if !guessed {
+					own.guessing(p)
+				}
+				guessed = true
 			}
 			some = true
 			p.found("the rule “%s” sends mail on to %s, %s of the tenant", r.Name, to, where)

@@ -32,14 +32,16 @@ func (c *check) sent(ctx context.Context, p *Part) error {
 	if err != nil {
 		return err
 	}
-	own.guessing(p)
 	if page.More {
 		p.partly("only the newest %s were looked at", thousands(sentMost))
 	}
 	people, outside := peopleOf(page.List, own)
 	p.found("%s in %d days, to %s, %d of them outside", count(len(page.List), "message", "messages"), c.Days, count(people, "address", "addresses"), outside)
 	odd := burst(p, page.List)
-	odd = append(odd, sameSubject(p, page.List, own)...)
+	if same := sameSubject(p, page.List, own); same != nil {
+		own.guessing(p)
+		odd = append(odd, same...)
+	}
 	lure(p, odd)
 	return nil
 }

@@ -73,9 +73,12 @@ func (r Report) messages(line func(string, ...any)) {
 	}
 }
 
+// markedCells is how much of a foreign text is written.
+const markedCells = 400
+
 // marked writes foreign text into Markdown: on one line, no link, no markup.
 func marked(s string) string {
-	s = content.Line(content.DefangText(content.Line(s).String())).String()
+	s = content.Line(content.DefangText(content.Line(s).Truncate(markedCells).String())).String()
 	var b strings.Builder
 	for _, r := range s {
 		if strings.ContainsRune("\\`*_{}[]<>()#|!~&$", r) {

@@ -19,8 +19,10 @@ type Model struct {
 	report  takeover.Report          // of the parts so far; whole when done
 	state   state
 
-	at    int // the item that has the cursor
+	key   string // of the item that has the cursor; empty: the first, whatever comes before it
+	at    int    // where that stands
 	items []item
+	width int // of the items
 	top   int // the first line that is shown
 	rows  int
 	total int
@@ -43,7 +45,7 @@ func (m *Model) SetTheme(t *theme.Theme) { m.theme = t }
 
 // Begin empties the pane for a check; chosen says why it is this mailbox.
 func (m *Model) Begin(mailbox, chosen string, days int) {
-	*m = Model{theme: m.theme, mailbox: mailbox, chosen: chosen, days: days, parts: map[string]takeover.Part{}, state: filling, rows: m.rows}
+	*m = Model{theme: m.theme, mailbox: mailbox, chosen: chosen, days: days, parts: map[string]takeover.Part{}, state: filling, rows: m.rows, width: m.width}
 }
 
 // Named says whose mailbox it is, once that is known.
@@ -80,6 +82,7 @@ func (m *Model) Filling() bool { return m.state == filling }
 
 // Cursor is the reason under the cursor.
 func (m *Model) Cursor() (takeover.Reason, bool) {
+	m.arrange()
 	if m.at < len(m.items) && m.items[m.at].reason != nil {
 		return *m.items[m.at].reason, true
 	}
@@ -88,12 +91,34 @@ func (m *Model) Cursor() (takeover.Reason, bool) {
 
 // Do moves the cursor.
 func (m *Model) Do(id keys.ID) bool {
+	m.arrange()
 	page := max(1, m.rows/3)
 	by, known := map[keys.ID]int{
 		keys.Down: 1, keys.Up: -1, keys.PageDown: page, keys.PageUp: -page, keys.HalfDown: (page + 1) / 2, keys.HalfUp: -(page + 1) / 2, keys.Top: -len(m.items), keys.Bottom: len(m.items),
 	}[id]
-	m.at = max(0, min(m.at+by, len(m.items)-1))
+	m.cursorTo(m.at + by)
 	return known
+}
+
+// cursorTo puts the cursor on an item, and keeps it there whatever comes before it.
+func (m *Model) cursorTo(at int) {
+	if m.at = max(0, min(at, len(m.items)-1)); m.at < len(m.items) {
+		m.key = m.items[m.at].key
+	}
+	if m.at == 0 {
+		m.key = ""
+	}
+}
+
+// arrange makes the items anew, and finds the one that has the cursor among them.
+func (m *Model) arrange() {
+	m.items = m.build(max(30, m.width))
+	m.at = 0
+	for i := range m.items {
+		if m.key != "" && m.items[i].key == m.key {
+			m.at = i
+		}
+	}
 }
 
 // Click puts the cursor on the item that stands in a line of the pane.
@@ -101,7 +126,7 @@ func (m *Model) Click(line int) {
 	line += m.top - m.headLines()
 	for i, it := range m.items {
 		if line >= it.first && line < it.first+len(it.lines) {
-			m.at = i
+			m.cursorTo(i)
 		}
 	}
 }

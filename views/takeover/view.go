@@ -12,6 +12,7 @@ import (
 
 // item is what the cursor goes by: a reason, a part, a step. A heading stands before it where one begins.
 type item struct {
+	key     string
 	heading string
 	lines   []string // without the cursor's sign
 	first   int      // of its lines, among all
@@ -28,8 +29,8 @@ func (m *Model) View(w, h int, focused bool, since string) ([]string, theme.Scro
 	}
 	head := m.head(w, since)
 	m.rows = max(1, h-len(head))
-	m.items = m.build(max(30, min(w, 150)-3))
-	m.at = max(0, min(m.at, len(m.items)-1))
+	m.width = min(w, 150) - 3
+	m.arrange()
 	var lines []string
 	from, to := 0, 0 // of the cursor's item
 	for i := range m.items {
@@ -78,7 +79,10 @@ func (m *Model) head(w int, since string) []string {
 	case takeover.Suspicious:
 		sign, style = t.Glyphs.Warning, t.Warn
 	case takeover.NothingFound:
-		if m.state == done {
+		switch {
+		case m.state == done && m.notChecked() > 0:
+			style = t.Warn
+		case m.state == done:
 			sign, style = t.Glyphs.Pass, t.Good
 		}
 	case takeover.Unknown:
@@ -99,7 +103,7 @@ func (m *Model) head(w int, since string) []string {
 		second = fmt.Sprintf("%d of %d parts NOT CHECKED, %s", n, all, second)
 	}
 	if m.report.GivenUp {
-		second = "given up; " + second
+		second = "given up: " + second
 	}
 	if m.chosen != "" {
 		second += "; " + m.chosen
@@ -136,14 +140,14 @@ func (m *Model) build(w int) []item {
 		if r.Weight >= 5 {
 			style = t.Bad
 		}
-		reasons = append(reasons, item{lines: m.row(w, style, fmt.Sprintf("%2d ", r.Weight)+r.Sign, r.Why, t.Text), reason: &r})
+		reasons = append(reasons, item{key: "reason " + r.Part + r.Sign + r.RuleID + r.Why, lines: m.row(w, style, fmt.Sprintf("%2d ", r.Weight)+r.Sign, r.Why, t.Text), reason: &r})
 	}
 	for _, row := range takeover.Table() {
 		p, ended := m.parts[row.Name]
-		parts = append(parts, item{lines: m.part(w, row, p, ended)})
+		parts = append(parts, item{key: "part " + row.Name, lines: m.part(w, row, p, ended)})
 		for _, u := range p.Unseen {
 			lines := wrap(t.Text, u.What, w)
-			unseen = append(unseen, item{lines: append(lines, wrap(t.Accent, "  "+u.How, w)...)})
+			unseen = append(unseen, item{key: "unseen " + row.Name + u.What, lines: append(lines, wrap(t.Accent, "  "+u.How, w)...)})
 		}
 	}
 	for i, s := range m.report.Next {
@@ -153,7 +157,7 @@ func (m *Model) build(w int) []item {
 				lines = append(lines, content.Line("").Pad(titleCells)+t.Accent.Render(l.String()))
 			}
 		}
-		steps = append(steps, item{lines: lines})
+		steps = append(steps, item{key: "step " + s.What, lines: lines})
 	}
 	add("Signs", reasons)
 	add("What was checked", parts)
