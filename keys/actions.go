@@ -100,6 +100,7 @@ const (
 	MoveFolder    ID = "move-folder"
 	DeleteFolder  ID = "delete-folder"
 	EmptyFolder   ID = "empty-folder"
+	PurgeFolder   ID = "delete-folder-for-good"
 	GoToFolder    ID = "go-to-folder"
 	FolderID      ID = "folder-id"
 	ListFolders   ID = "list-folders"
@@ -268,7 +269,7 @@ func Actions() []Action {
 		{ID: CreateFolder, Keys: []string{"+"}, Title: "Create folder", Help: "create a folder below this one, and what is missing of a path", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "create folder", Hint: 3},
 		{ID: RenameFolder, Keys: []string{"e"}, Title: "Rename folder", Help: "give the folder another name", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 4},
 		{ID: MoveFolder, Keys: []string{"m"}, Title: "Move folder", Help: "move the folder, with all that is in it, below another", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 5},
-		{ID: DeleteFolder, Keys: []string{"d"}, Title: "Delete folder", Help: "move the folder, with all that is in it, to Deleted Items", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 6},
+		{ID: DeleteFolder, Keys: []string{"d"}, Title: "Delete folder", Help: "move the folder, with all that is in it, to Deleted Items; one that lies there is deleted for good, and its count typed", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 6},
 		{ID: EmptyFolder, Keys: []string{"D"}, Title: "Empty folder", Help: "delete all messages in the folder: the count must be typed", Group: Triage, Scope: Folders, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Hint: 7},
 		{ID: DeleteEvent, Keys: []string{"d"}, Title: "Delete event", Help: "delete an event, one time of a series, or the series; says first who will be told", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite", Connector: "delete event", Hint: 7},
 		{ID: CancelEvent, Keys: []string{"x"}, Title: "Cancel meeting", Help: "cancel a meeting as its organizer, with a comment to the attendees", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite"},
@@ -347,6 +348,9 @@ func Actions() []Action {
 		{ID: Details, Keys: []string{"E"}, Title: "Error details", Help: "the last error with its cause, what to do and the request-id", Group: App, Scope: Anywhere},
 		{ID: Cancel, Keys: []string{"ctrl+c"}, Title: "Cancel", Help: "stop the running job; twice: quit", Group: App, Scope: Anywhere},
 		{ID: Quit, Keys: []string{"q"}, Title: "Quit", Help: "quit; asks while work is under way", Group: App, Scope: Anywhere},
+
+		// Reached by deleting a folder that lies in Deleted Items.
+		{ID: PurgeFolder, Title: "Delete folder for good", Help: "delete a folder of Deleted Items for good, with all that is in it: the count must be typed", Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Feature: PermanentDelete},
 
 		// Reached from the menu of block and the list of what is blocked.
 		{ID: LiftRule, Title: "Lift", Help: "switch off an Inbox rule of somebody else that blocks", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "unblock sender"},

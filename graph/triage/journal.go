@@ -51,6 +51,7 @@ type outcome struct {
 	NewID     string `json:"newId,omitempty"`  // of a copy
 	Error     string `json:"error,omitempty"`
 	RequestID string `json:"requestId,omitempty"`
+	Half      bool   `json:"half,omitempty"` // it was begun and is not done as a whole: undo takes back what there is
 
 	Added   []string `json:"added,omitempty"`   // of categories: what it did not have before
 	Removed []string `json:"removed,omitempty"` // and what it had

@@ -158,7 +158,7 @@ func (r *runner) lookAtSteps(ctx context.Context, steps []step) error {
 	for _, s := range steps {
 		t := s.target
 		if s.unseen {
-			r.fail(t, maybeReported(ErrStopped), outcome{ID: t.ID, State: unknown})
+			r.fail(t, r.job.Plan.Order.unseen(ErrStopped), outcome{ID: t.ID, State: unknown})
 			continue
 		}
 		found, h, err := r.lookOnce(ctx, s)

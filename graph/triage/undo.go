@@ -121,7 +121,7 @@ func (j *job) allRows() []string {
 	default:
 		leaves := j.leaves()
 		for _, o := range j.outcomes {
-			if o.State == done && leaves(o) {
+			if o.State == done && leaves(o) || o.Half {
 				list = append(list, o.ID)
 			}
 		}
