@@ -139,7 +139,7 @@ type visit struct {
 	rights    rights
 	olderRows map[triage.JobID][]triage.Row // of jobs that the engine no longer remembers
 	inbox     inboxRules
-	asked     bool // the sign-in has opened by itself
+	asked     bool                          // the sign-in has opened by itself
 }
 
 // enter begins with a session: nothing of another one is left on the screen but a dry run, which only its key ends.

@@ -140,17 +140,9 @@ func (n *connection) checkSignIn() error {
 		return usagef("%s: %w", names[1], err)
 	}
 	if err := auth.CheckAuthority(n.authority); err != nil {
-		return usagef("%s: %w", n.blame("authority", varAuthority), err)
+		return usagef("%s: %w", varAuthority, err)
 	}
 	return nil
-}
-
-// blame names a setting that is wrong, and where it was set; else the variable that stands in for it.
-func (n *connection) blame(key, variable string) string {
-	if v := n.Value(key); v.Text != "" {
-		return key + " (" + v.Origin + ")"
-	}
-	return variable
 }
 
 // needMailbox fails when no mailbox is named.

@@ -163,7 +163,6 @@ func TestConnectionsThatAreRefused(t *testing.T) {
 		"other scheme":             {whole(varGraph, "ftp://graph.example"), "", varGraph},
 		"user in URL":              {whole(varGraph, "https://a:b@graph.example"), "", varGraph},
 		"authority in plain http":  {whole(varAuthority, "http://login.example"), "", varAuthority},
-		"authority in the file":    {nil, "[profiles.default]\ntenant = \"contoso.com\"\nclient_id = \"6f2f3b9e-0000-4000-8000-00000000c0de\"\nauthority = \"https://login.example/common\"\n", "authority (file "},
 		"live without unit":        {whole(varLive, "30"), "", varLive},
 		"live too short":           {whole(varLive, "1ms"), "", varLive},
 		"certificate file missing": {whole(varCerts, filepath.Join("no", "such.pem")), "", varCerts},
