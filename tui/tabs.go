@@ -80,6 +80,9 @@ func (m *Model) focusTo(s keys.Scope) {
 	if from.action != to.action {
 		m.filtering = false
 		m.kept[from.action], m.before = m.place, m.focus
+		if m.focus == keys.Compose { // a letter that has come back is closed: it is not where the user was
+			m.kept[from.action] = place{focus: from.first}
+		}
 		m.place = m.kept[to.action]
 	}
 	m.focus = s
