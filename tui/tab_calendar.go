@@ -75,7 +75,7 @@ func (c *calendarTabState) title(w int) theme.Title {
 func (c *calendarTabState) notes(m *Model, w int) []string {
 	var out []string
 	add := func(style func(...string) string, text string) {
-		out = append(out, style(" "+content.Line(text).Truncate(max(1, w-2)).String()))
+		out = append(out, firstLines(indented(wrapped(style, text, max(10, w-3))), 3)...)
 	}
 	if f := c.query.Filter; f != "" {
 		add(m.theme.Muted.Render, "OData: "+f+"  "+m.Keys.Key(keys.EventFilter)+" changes it")
