@@ -100,6 +100,7 @@ const (
 	MoveFolder    ID = "move-folder"
 	DeleteFolder  ID = "delete-folder"
 	EmptyFolder   ID = "empty-folder"
+	PurgeFolder   ID = "delete-folder-for-good"
 	GoToFolder    ID = "go-to-folder"
 	FolderID      ID = "folder-id"
 	ListFolders   ID = "list-folders"
@@ -269,7 +270,7 @@ func Actions() []Action {
 		{ID: CreateFolder, Keys: []string{"+"}, Title: "Create folder", Help: "create a folder below this one, and what is missing of a path", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "create folder", Hint: 3},
 		{ID: RenameFolder, Keys: []string{"e"}, Title: "Rename folder", Help: "give the folder another name", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 4},
 		{ID: MoveFolder, Keys: []string{"m"}, Title: "Move folder", Help: "move the folder, with all that is in it, below another", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 5},
-		{ID: DeleteFolder, Keys: []string{"d"}, Title: "Delete folder", Help: "move the folder, with all that is in it, to Deleted Items", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 6},
+		{ID: DeleteFolder, Keys: []string{"d"}, Title: "Delete folder", Help: "move the folder, with all that is in it, to Deleted Items; one that lies there is deleted for good, and its count typed", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 6},
 		{ID: EmptyFolder, Keys: []string{"D"}, Title: "Empty folder", Help: "delete all messages in the folder: the count must be typed", Group: Triage, Scope: Folders, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Hint: 7},
 		{ID: DeleteEvent, Keys: []string{"d"}, Title: "Delete event", Help: "delete an event, one time of a series, or the series; says first who will be told", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite", Connector: "delete event", Hint: 6},
 		{ID: CancelEvent, Keys: []string{"x"}, Title: "Cancel meeting", Help: "cancel a meeting as its organizer, with a comment to the attendees", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite"},
@@ -310,7 +311,7 @@ func Actions() []Action {
 		{ID: Search, Keys: []string{"s"}, Title: "Search", Help: "search a folder, the mailbox or the well-known folders, by fields, KQL or OData", Group: Looking, Scope: Mail, Permission: "Mail.Read", Connector: "run query", Hint: 15},
 		{ID: Searches, Keys: []string{"S"}, Title: "Saved searches", Help: "open, save, rename and delete saved searches", Group: Looking, Scope: Mail, Permission: "Mail.Read"},
 		{ID: Live, Keys: []string{"L"}, Title: "Live", Help: "watch the open folder for new mail, on and off", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic", Feature: MessageDelta, Connector: "on poll", Hint: 13},
-		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read anew what is shown", Group: Looking, Scope: Mail | Listed | Shown, Permission: "Mail.ReadBasic"},
+		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read anew what is shown", Group: Looking, Scope: Mail | Listed | Shown | Jobs | JobRows, Permission: "Mail.ReadBasic"},
 		{ID: Source, Keys: []string{"t"}, Title: "Source", Help: "body, unique body, HTML source, raw MIME: the next of them", Group: Looking, Scope: Reader, Permission: "Mail.Read"},
 		{ID: RuleSource, Keys: []string{"t"}, Title: "Raw JSON", Help: "the rule as the service has it, and back to its words", Group: Looking, Scope: Rules | RuleText, Hint: 10},
 		{ID: GetRule, Keys: []string{"enter"}, Title: "Whole rule", Help: "the whole rule: its words, its signs, how it stands", Group: Looking, Scope: Rules, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule", Hint: 7},
@@ -336,7 +337,7 @@ func Actions() []Action {
 		{ID: ShowOnly, Keys: []string{"f"}, Title: "Show only", Help: "all jobs, those under way, those that can be undone, or those with something not done; of a job: all rows, or those not done", Group: Following, Scope: Jobs | JobRows, Hint: 9},
 
 		{ID: MailTab, Keys: []string{"1"}, Title: "Mail", Help: "folders, messages and the open message", Group: App, Scope: Anywhere},
-		{ID: ListRules, Keys: []string{"2"}, Title: "Rules", Help: "the Inbox rules in words, with the signs of a takeover; Sweep rules are not among them: Microsoft Graph does not show those", Group: App, Scope: Anywhere, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
+		{ID: ListRules, Keys: []string{"2"}, Title: "Rules", Help: "the Inbox rules in words, with signs of a takeover; Graph shows no Sweep rules", Group: App, Scope: Anywhere, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
 		{ID: ListEvents, Keys: []string{"3"}, Title: "Calendar", Help: "the events of a calendar: agenda, day, week, month", Group: App, Scope: Anywhere, Permission: "Calendars.Read", Connector: "list events"},
 		{ID: ActivityTab, Keys: []string{"5"}, Title: "Activity", Help: "what is under way and what was done: pause, stop, undo, try again; requests", Group: App, Scope: Anywhere},
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Title: "Palette", Help: "find an action by a few letters", Group: App, Scope: Anywhere, Hint: 2},
@@ -349,6 +350,9 @@ func Actions() []Action {
 		{ID: Details, Keys: []string{"E"}, Title: "Error details", Help: "the last error with its cause, what to do and the request-id", Group: App, Scope: Anywhere},
 		{ID: Cancel, Keys: []string{"ctrl+c"}, Title: "Cancel", Help: "stop the running job; twice: quit", Group: App, Scope: Anywhere},
 		{ID: Quit, Keys: []string{"q"}, Title: "Quit", Help: "quit; asks while work is under way", Group: App, Scope: Anywhere},
+
+		// Reached by deleting a folder that lies in Deleted Items.
+		{ID: PurgeFolder, Title: "Delete folder for good", Help: "delete a folder of Deleted Items for good, with all that is in it: the count must be typed", Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Feature: PermanentDelete},
 
 		// Reached from the menu of block and the list of what is blocked.
 		{ID: LiftRule, Title: "Lift", Help: "switch off an Inbox rule of somebody else that blocks", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "unblock sender"},

@@ -212,7 +212,7 @@ func (m *Model) failed(j triage.Job, list []triage.Failure) {
 // reason is why, in the few words that a row has room for.
 func reason(err error) string {
 	var e *graph.Error
-	if errors.As(err, &e) && !errors.Is(err, triage.ErrMaybeReported) {
+	if errors.As(err, &e) && !triage.MaybeSent(err) {
 		_, rest, _ := strings.Cut(e.Error(), ": ")
 		return rest
 	}

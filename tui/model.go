@@ -71,6 +71,10 @@ type Model struct {
 	failures int                // rounds in a row that failed
 	liveNote string
 
+	opened         time.Time // when the program was
+	readingJournal bool      // what other programs have written
+	journalTicks   bool      // the next look at it is due by itself
+
 	ticking   bool
 	interrupt time.Time // of the last ctrl+c
 	quitting  bool
@@ -111,7 +115,7 @@ func New(c Config) *Model {
 		c.Keys = c.Keys.InASCII()
 	}
 	t := theme.New(theme.Options{Dark: c.Theme != "light", NoColor: c.NoColor, ASCII: c.ASCII})
-	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard(), letters: newLetters()}
+	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard(), letters: newLetters(), opened: c.Now()}
 	m.enter(c.Session)
 	return m
 }

@@ -90,6 +90,7 @@ func (m *Model) goTo(t tabRow) tea.Cmd {
 	switch t.action {
 	case keys.ActivityTab:
 		m.showJobs()
+		return m.readJournal()
 	case keys.ListRules:
 		return m.rulesShown()
 	case keys.ListEvents:
