@@ -30,11 +30,18 @@ type switched struct {
 	err     error
 }
 
-// switchTo goes to a profile's mailbox.
+// switchTo goes to a profile's mailbox. It asks first when a letter waits here.
 func (m *Model) switchTo(profile, mailbox string) tea.Cmd { return m.switchToTab(profile, mailbox, "") }
 
-// switchToTab goes to a profile's mailbox, and there to a tab.
+// switchToTab goes to a profile's mailbox, and there to a tab; empty: to its mail.
 func (m *Model) switchToTab(profile, mailbox string, tab keys.ID) tea.Cmd {
+	if len(waitingLetters(m.Engine)) > 0 {
+		return m.push(&departing{profile: profile, mailbox: mailbox, then: tab, engine: m.Engine})
+	}
+	return m.depart(profile, mailbox, tab)
+}
+
+func (m *Model) depart(profile, mailbox string, tab keys.ID) tea.Cmd {
 	d := &switching{profile: profile, mailbox: mailbox, then: tab}
 	return tea.Batch(m.push(d), d.start(m))
 }

@@ -43,6 +43,8 @@ type loaded struct {
 	older   triage.History
 	found   *graph.SearchPage // by a search
 	rules   inboxRules
+	events  eventsFound
+	event   graph.Event
 	then    func(*Model, error) tea.Cmd // takes what was read, or why it was not; nil: the kind's own
 }
 
@@ -170,6 +172,10 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		m.olderRead(msg.older)
 	case loadRules:
 		return m.rulesRead(msg.rules)
+	case loadCalendar:
+		return m.eventsRead(msg.events)
+	case loadEvent:
+		m.eventRead(msg.event, msg.doc)
 	case loadDirectory, loadCard, loadMembers, loadKinds:
 	}
 	return nil
@@ -234,6 +240,10 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.work.jobs.SetOlder(activity.HasOlder)
 	case loadRules:
 		m.rules.SetFailed(why)
+	case loadCalendar:
+		m.calendar.pane.SetFailed(why)
+	case loadEvent:
+		m.calendar.event.SetFailed(why)
 	case loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadKinds:
 	}
 	return m.fail(msg.err)

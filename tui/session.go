@@ -37,6 +37,7 @@ type Mailbox interface {
 	Body(ctx context.Context, id string) (graph.Body, error)
 	UniqueBody(ctx context.Context, id string) (graph.Body, error)
 	Rules(context.Context) ([]graph.Rule, error)
+	Calendars
 	OwnDomains(context.Context) ([]string, error)
 }
 
@@ -63,6 +64,7 @@ type Engine interface {
 	Events() <-chan triage.Event
 	Recover(context.Context) ([]triage.Finished, error)
 	Blocks(context.Context) (triage.Blocks, error)
+	CatchUp() (bool, error)
 }
 
 // Session is one profile on one mailbox: what the screen reads from, acts by and asks. Funcs that are nil are not
@@ -140,7 +142,7 @@ type visit struct {
 	rights    rights
 	olderRows map[triage.JobID][]triage.Row // of jobs that the engine no longer remembers
 	inbox     inboxRules
-	asked     bool                          // the sign-in has opened by itself
+	asked     bool // the sign-in has opened by itself
 }
 
 // enter begins with a session: nothing of another one is left on the screen but a dry run, which only its key ends.
@@ -162,7 +164,9 @@ func (m *Model) clearPanes() {
 	m.folders, m.messages, m.reader = folders.New(m.theme), messages.New(m.theme), reader.New(m.theme)
 	m.writing = nil
 	m.work = newWork(m.theme)
+	m.work.jobs.SetMailbox(m.Mailbox.ID())
 	m.rules = rules.New(m.theme)
+	m.calendar = newCalendarTab(m)
 	m.work.jobs.SetUndoKey(m.Keys.Key(keys.Undo))
 	m.people = newPeople(m.theme)
 	m.startPlaces()
