@@ -317,7 +317,7 @@ func TestResolveName(t *testing.T) {
 			t.Errorf("Esc goes to %v", s.m.focus)
 		}
 		s.press("j", "o") // ada.okafor@contoso.com
-		s.shows("Ada Okafor", "ada@contoso.com", "on: it answers now", "I am away until Monday.", "if they are contacts", "Mon 2026-11-23 20:00 UTC", "Manager", "Bob O'Neil", "Groups 2 and more", "FIN-LT-0231")
+		s.shows("Ada Okafor", "ada@contoso.com", "on: it answers now", "I am away until Monday.", "if they are contacts", "Mon 2026-11-23 20:00 UTC", "Manager", "Bob O'Neil", "Ask here [1]", "hxxps://evil[.]example/x")
 		s.hides("alert(1)", "https://evil.example")
 		if got := f.said(); got != "resolve ada.okafor@contoso.com, person ada" {
 			t.Errorf("asked %s", got)
