@@ -43,6 +43,9 @@ type loaded struct {
 	older   triage.History
 	found   *graph.SearchPage // by a search
 	rules   inboxRules
+	events  eventsFound
+	event   graph.Event
+	then    func(*Model, error) tea.Cmd // takes what was read, or why it was not; nil: the kind's own
 }
 
 // read begins a read; one of the same kind that is under way is given up.
@@ -133,6 +136,9 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return nil // given up meanwhile
 	}
 	l.cancel = nil
+	if msg.then != nil {
+		return msg.then(m, msg.err)
+	}
 	if msg.err != nil {
 		return m.loadFailed(msg)
 	}
@@ -166,7 +172,11 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		m.olderRead(msg.older)
 	case loadRules:
 		return m.rulesRead(msg.rules)
-	case loadKinds:
+	case loadCalendar:
+		return m.eventsRead(msg.events)
+	case loadEvent:
+		m.eventRead(msg.event, msg.doc)
+	case loadDirectory, loadCard, loadMembers, loadKinds:
 	}
 	return nil
 }
@@ -230,7 +240,11 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.work.jobs.SetOlder(activity.HasOlder)
 	case loadRules:
 		m.rules.SetFailed(why)
-	case loadWho, loadLetter, loadKinds:
+	case loadCalendar:
+		m.calendar.pane.SetFailed(why)
+	case loadEvent:
+		m.calendar.event.SetFailed(why)
+	case loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadKinds:
 	}
 	return m.fail(msg.err)
 }

@@ -87,9 +87,12 @@ func (m *Model) rulesEnded(o triage.Order) tea.Cmd {
 
 // unmarkTargets takes the marks off what an action is begun for.
 func (m *Model) unmarkTargets(o triage.Order) {
-	if triage.OnRules(o.Action) {
+	switch {
+	case triage.OnRules(o.Action):
 		m.rules.ClearMarks()
-	} else {
+	case m.focus&(keys.Calendar|keys.EventText) != 0: // the messages are marked for something else
+		m.calendar.pane.ClearMarks()
+	default:
 		m.messages.ClearSelection()
 	}
 }

@@ -37,6 +37,7 @@ type Mailbox interface {
 	Body(ctx context.Context, id string) (graph.Body, error)
 	UniqueBody(ctx context.Context, id string) (graph.Body, error)
 	Rules(context.Context) ([]graph.Rule, error)
+	Calendars
 	OwnDomains(context.Context) ([]string, error)
 }
 
@@ -63,6 +64,7 @@ type Engine interface {
 	Events() <-chan triage.Event
 	Recover(context.Context) ([]triage.Finished, error)
 	Blocks(context.Context) (triage.Blocks, error)
+	CatchUp() (bool, error)
 }
 
 // Session is one profile on one mailbox: what the screen reads from, acts by and asks. Funcs that are nil are not
@@ -87,6 +89,8 @@ type Session struct {
 	Searches Searches
 	// FindPeople finds people by a part of their name or address.
 	FindPeople func(ctx context.Context, text string) ([]graph.Person, error)
+	// Directory is what people and groups are read from.
+	Directory Directory
 	// Who reads the token in force, and gets one if there is none.
 	Who func(context.Context) (auth.Identity, error)
 	// Way is how the profile signs in; InForce says by what it has, and whether that is worth a warning.
@@ -160,8 +164,11 @@ func (m *Model) clearPanes() {
 	m.folders, m.messages, m.reader = folders.New(m.theme), messages.New(m.theme), reader.New(m.theme)
 	m.writing = nil
 	m.work = newWork(m.theme)
+	m.work.jobs.SetMailbox(m.Mailbox.ID())
 	m.rules = rules.New(m.theme)
+	m.calendar = newCalendarTab(m)
 	m.work.jobs.SetUndoKey(m.Keys.Key(keys.Undo))
+	m.people = newPeople(m.theme)
 	m.startPlaces()
 	m.filtering = false
 	m.filter.SetValue("")

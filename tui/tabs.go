@@ -42,6 +42,8 @@ func tabs() []tabRow {
 	return []tabRow{
 		{mailTab{}, keys.MailTab, []keys.Scope{keys.Folders, keys.Messages, keys.Reader}, keys.Messages},
 		{rulesTab{}, keys.ListRules, []keys.Scope{keys.Rules, keys.RuleText}, keys.Rules},
+		{calendarTab{}, keys.ListEvents, []keys.Scope{keys.Calendar, keys.EventText}, keys.Calendar},
+		{directoryTab{}, keys.ListUsers, []keys.Scope{keys.Directory, keys.Card, keys.Members}, keys.Directory},
 		{activityTab{}, keys.ActivityTab, []keys.Scope{keys.Jobs, keys.JobRows, keys.Requests}, keys.Jobs},
 	}
 }
@@ -89,8 +91,13 @@ func (m *Model) goTo(t tabRow) tea.Cmd {
 	switch t.action {
 	case keys.ActivityTab:
 		m.showJobs()
+		return m.readJournal()
 	case keys.ListRules:
 		return m.rulesShown()
+	case keys.ListEvents:
+		return m.calendarShown()
+	case keys.ListUsers:
+		return m.directoryShown()
 	}
 	return nil
 }
