@@ -47,6 +47,8 @@ type Model struct {
 	work     work
 	rules    *rules.Model
 	calendar calendarTabState
+	people   people
+	check    checking
 
 	width, height int
 	places
@@ -95,6 +97,9 @@ const (
 	loadRules
 	loadCalendar
 	loadEvent
+	loadDirectory
+	loadCard
+	loadMembers
 	loadKinds
 )
 
@@ -151,6 +156,8 @@ func (m *Model) setTheme(t *theme.Theme) {
 	m.work.setTheme(t)
 	m.rules.SetTheme(t)
 	m.calendar.setTheme(t)
+	m.people.setTheme(t)
+	m.check.pane.SetTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)
