@@ -95,16 +95,8 @@ func (m *Model) goTo(t tabRow) tea.Cmd {
 	} else if t.action != m.front().action {
 		m.focusTo(t.first)
 	}
-	switch t.action {
-	case keys.ActivityTab:
-		m.showJobs()
-		return m.readJournal()
-	case keys.ListRules:
-		return m.rulesShown()
-	case keys.ListEvents:
-		return m.calendarShown()
-	case keys.ListUsers:
-		return m.directoryShown()
+	if s, ok := t.tab.(interface{ shown(*Model) tea.Cmd }); ok { // it reads what it shows when it is first seen
+		return s.shown(m)
 	}
 	return nil
 }
