@@ -165,6 +165,8 @@ func mailboxTrouble(e *Error) (words [2]string, ok bool) {
 		return [2]string{"there is no such mailbox", "Check the address: it must be the user's principal name, primary address or id, in this tenant."}, true
 	case e.Code == "MailboxNotEnabledForRESTAPI", e.Code == "MailboxNotSupportedForRESTAPI":
 		return [2]string{"this user has no mailbox that can be reached", "Check the license: the mailbox must be in Exchange Online, and active."}, true
+	case e.Kind == Forbidden && strings.HasSuffix(e.Op, inGroup):
+		return [2]string{"not allowed", "Microsoft Graph shows the calendar of a group to signed-in people only (" + e.Permission + ", delegated), never to an application, and it must be a group of theirs: sign in by browser or device code."}, true
 	case e.Code == "ErrorSendAsDenied", e.Code == "ErrorSendOnBehalfOfDenied":
 		return [2]string{"not allowed to send in the name of that address", "It needs Send As or Send on Behalf for that mailbox, and a person's token Mail.Send.Shared: ask its owner or an administrator, or send it from another address."}, true
 	case e.Kind == Forbidden && (strings.Contains(e.Message, "AppOnly AccessPolicy") || strings.Contains(e.Message, "[RAOP]")):

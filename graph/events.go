@@ -75,6 +75,19 @@ func (e *Event) Others() []Attendee {
 	})
 }
 
+// Told are the addresses that the service sends a cancellation to when the event is deleted: of a meeting of the mailbox's
+// own all who were invited, rooms too; else nobody's. A meeting that was cancelled has been told of.
+func (e *Event) Told() []string {
+	if !e.IsOrganizer || e.Cancelled {
+		return nil
+	}
+	var out []string
+	for _, a := range e.Others() {
+		out = append(out, a.Address.Address)
+	}
+	return out
+}
+
 // InSeries tells whether it is one time of a series.
 func (e *Event) InSeries() bool { return e.SeriesMasterID != "" }
 

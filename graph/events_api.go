@@ -58,9 +58,12 @@ func (m *Mailbox) calendar(c Calendar) string {
 	return m.path("")
 }
 
+// inGroup marks what is done in the calendar of a group: errors know it by that.
+const inGroup = " (a group's calendar)"
+
 func (c Calendar) op(doing string) op {
 	if c.Group != "" {
-		return op{doing, "Group.Read.All"}
+		return op{doing + inGroup, "Group.Read.All"}
 	}
 	return op{doing, "Calendars.Read"}
 }
@@ -161,7 +164,8 @@ func (m *Mailbox) EventRequest(of Calendar, id string) Request {
 // Docs: https://learn.microsoft.com/graph/api/event-delete
 // Permission: Calendars.ReadWrite
 func (m *Mailbox) DeleteEventRequest(of Calendar, id string) Request {
-	return Request{Doing: "deleting the event", Permission: of.toWrite(), Method: http.MethodDelete, URL: m.calendar(of) + "/events/" + segment(id)}
+	o := of.toWrite("deleting the event")
+	return Request{Doing: o.doing, Permission: o.permission, Method: http.MethodDelete, URL: m.calendar(of) + "/events/" + segment(id)}
 }
 
 // CancelEventRequest cancels a meeting as its organizer: the attendees are sent a cancellation with the comment, and the
@@ -171,15 +175,16 @@ func (m *Mailbox) DeleteEventRequest(of Calendar, id string) Request {
 // Docs: https://learn.microsoft.com/graph/api/event-cancel
 // Permission: Calendars.ReadWrite
 func (m *Mailbox) CancelEventRequest(of Calendar, id, comment string) Request {
+	o := of.toWrite("cancelling the meeting")
 	return Request{
-		Doing: "cancelling the meeting", Permission: of.toWrite(), Method: http.MethodPost, URL: m.calendar(of) + "/events/" + segment(id) + "/cancel",
+		Doing: o.doing, Permission: o.permission, Method: http.MethodPost, URL: m.calendar(of) + "/events/" + segment(id) + "/cancel",
 		Body: map[string]string{"comment": comment},
 	}
 }
 
-func (c Calendar) toWrite() string {
+func (c Calendar) toWrite(doing string) op {
 	if c.Group != "" {
-		return "Group.ReadWrite.All"
+		return op{doing + inGroup, "Group.ReadWrite.All"}
 	}
-	return "Calendars.ReadWrite"
+	return op{doing, "Calendars.ReadWrite"}
 }

@@ -40,6 +40,15 @@ func (m *Mailbox) DeleteFolderRequest(id string) Request {
 	return m.folderRequest("deleting the folder", http.MethodDelete, id, "", nil)
 }
 
+// PurgeFolderRequest deletes a folder for good, with all that is in it: the folder itself is not kept in Recoverable Items.
+//
+// Operation: POST /users/{id}/mailFolders/{id}/permanentDelete
+// Docs: https://learn.microsoft.com/graph/api/mailfolder-permanentdelete
+// Permission: Mail.ReadWrite
+func (m *Mailbox) PurgeFolderRequest(id string) Request {
+	return m.folderRequest("deleting the folder for good", http.MethodPost, id, "/permanentDelete", nil)
+}
+
 func (m *Mailbox) folderRequest(doing, method, id, rest string, body map[string]string) Request {
 	r := Request{Doing: doing, Permission: "Mail.ReadWrite", Method: method, URL: m.path("/mailFolders/" + segment(id) + rest)}
 	if body != nil {

@@ -88,6 +88,15 @@ func (t *FolderTree) Below(id string) []Folder {
 	return list
 }
 
+// Holds counts the messages in a folder and in all that lies below it.
+func (t *FolderTree) Holds(id string) int {
+	n := 0
+	for _, f := range t.Below(id) {
+		n += f.Total
+	}
+	return n
+}
+
 // Within tells whether a folder is another, or lies anywhere below it.
 func (t *FolderTree) Within(id, other string) bool {
 	for ; id != ""; id = t.parent[id] {

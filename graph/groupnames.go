@@ -27,17 +27,17 @@ func (g GroupName) HasCalendar() bool {
 // Operation: GET /groups
 // Docs: https://learn.microsoft.com/graph/api/group-list
 // Permission: GroupMember.Read.All
-func (c *Client) FindGroups(ctx context.Context, typed string, top int) ([]GroupName, error) {
+func (m *Mailbox) FindGroups(ctx context.Context, typed string, top int) ([]GroupName, error) {
 	o := op{"searching the groups", "GroupMember.Read.All"}
 	word := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(strings.TrimSpace(typed))
 	search := `"displayName:` + word + `" OR "mail:` + word + `"`
 	h := headers()
 	h.Add("ConsistencyLevel", "eventual")
-	info, err := c.link(o, c.v1("/groups?$search="+queryValue(search)+"&$select=id,displayName,mail,groupTypes&$top="+strconv.Itoa(max(1, min(top, 999)))), h)
+	info, err := m.c.link(o, m.c.v1("/groups?$search="+queryValue(search)+"&$select=id,displayName,mail,groupTypes&$top="+strconv.Itoa(max(1, min(top, 999)))), h)
 	if err != nil {
 		return nil, err
 	}
-	a, err := c.send(ctx, o, info, nil)
+	a, err := m.c.send(ctx, o, info, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -199,9 +200,38 @@ func (m *Mailbox) deltaPage(ctx context.Context, o op, a answer) (DeltaPage, err
 	if len(partial) == 0 {
 		return out, nil
 	}
-	whole, err := m.Headers(ctx, partial)
-	out.Changed = append(out.Changed, whole...)
+	whole, unread, err := m.TryHeaders(ctx, partial)
+	out.Changed, out.Unread = append(out.Changed, whole...), unread
 	return out, err
+}
+
+// TryHeaders reads the headers of messages by id, and tells of those that the service fails to give; those that are gone
+// are in neither list. What concerns them all, as a lost connection or a token that has run out, is an error.
+//
+// Operation: GET /users/{id}/messages/{id}
+// Docs: https://learn.microsoft.com/graph/api/message-get
+// Permission: Mail.ReadBasic
+func (m *Mailbox) TryHeaders(ctx context.Context, ids []string) (read []Header, unread []Unread, err error) {
+	requests := make([]Request, len(ids))
+	for i, id := range ids {
+		requests[i] = m.HeaderRequest(id)
+	}
+	for i, r := range m.c.Batch(ctx, requests) {
+		h, err := DecodeHeader(r)
+		var e *Error
+		switch {
+		case err == nil:
+			read = append(read, h)
+		case !errors.As(err, &e):
+			return nil, nil, err
+		case e.Kind == NotFound:
+		case e.Kind == Unavailable || e.Kind == Malformed || e.Kind == Other:
+			unread = append(unread, Unread{ids[i], e})
+		default:
+			return nil, nil, err
+		}
+	}
+	return read, unread, nil
 }
 
 // Headers reads the headers of messages by id; those that are gone are left out.

@@ -73,10 +73,17 @@ type HeaderPage struct {
 	Next    string
 }
 
+// Unread is a message that is there, and that the service could not give: it may be asked for again later.
+type Unread struct {
+	ID  string
+	Err *Error
+}
+
 // DeltaPage is a page of a delta round. Next leads to the round's next page; on its last page Delta is the link to
 // begin the next round with.
 type DeltaPage struct {
 	Changed     []Header
 	Removed     []string // ids of messages deleted or moved away
+	Unread      []Unread // of the changed: those that could not be read
 	Next, Delta string
 }

@@ -100,6 +100,7 @@ const (
 	MoveFolder    ID = "move-folder"
 	DeleteFolder  ID = "delete-folder"
 	EmptyFolder   ID = "empty-folder"
+	PurgeFolder   ID = "delete-folder-for-good"
 	GoToFolder    ID = "go-to-folder"
 	FolderID      ID = "folder-id"
 	ListFolders   ID = "list-folders"
@@ -124,6 +125,7 @@ const (
 	CancelEvent   ID = "cancel-event"
 	BlockOrg      ID = "block-organizer"
 	FindInvite    ID = "find-invitation"
+	OpenEvent     ID = "event"
 	NextView      ID = "next-view"
 	NextPeriod    ID = "next-period"
 	PrevPeriod    ID = "previous-period"
@@ -242,7 +244,7 @@ func Actions() []Action {
 		{ID: HalfUp, Keys: []string{"ctrl+u"}, Title: "Half page up", Help: "half a page back", Group: Moving, Scope: Anywhere},
 		{ID: PageDown, Keys: []string{"pgdown", "ctrl+f"}, Title: "Page down", Help: "a page further", Group: Moving, Scope: Anywhere},
 		{ID: PageUp, Keys: []string{"pgup", "ctrl+b"}, Title: "Page up", Help: "a page back", Group: Moving, Scope: Anywhere},
-		{ID: Open, Keys: []string{"enter"}, Title: "Open", Help: "open the folder, the message, the event or the job", Group: Moving, Scope: Folders | Messages | Jobs | Calendar, Permission: "Mail.Read", Connector: "get email", Hint: 12},
+		{ID: Open, Keys: []string{"enter"}, Title: "Open", Help: "open the folder, the message or the job", Group: Moving, Scope: Folders | Messages | Jobs, Permission: "Mail.Read", Connector: "get email", Hint: 12},
 		{ID: Back, Keys: []string{"esc"}, Title: "Back", Help: "give up what is waited for; then back, clear the selection, clear the filter", Group: Moving, Scope: Anywhere},
 		{ID: NextPane, Keys: []string{"tab"}, Title: "Next pane", Help: "to the next pane", Group: Moving, Scope: Anywhere},
 		{ID: PrevPane, Keys: []string{"shift+tab"}, Title: "Previous pane", Help: "to the previous pane", Group: Moving, Scope: Anywhere},
@@ -272,13 +274,13 @@ func Actions() []Action {
 		{ID: CreateFolder, Keys: []string{"+"}, Title: "Create folder", Help: "create a folder below this one, and what is missing of a path", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Connector: "create folder", Hint: 3},
 		{ID: RenameFolder, Keys: []string{"e"}, Title: "Rename folder", Help: "give the folder another name", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 4},
 		{ID: MoveFolder, Keys: []string{"m"}, Title: "Move folder", Help: "move the folder, with all that is in it, below another", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 5},
-		{ID: DeleteFolder, Keys: []string{"d"}, Title: "Delete folder", Help: "move the folder, with all that is in it, to Deleted Items", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 6},
+		{ID: DeleteFolder, Keys: []string{"d"}, Title: "Delete folder", Help: "move the folder, with all that is in it, to Deleted Items; one that lies there is deleted for good, and its count typed", Group: Triage, Scope: Folders, Danger: Undoable, Writes: true, Permission: "Mail.ReadWrite", Hint: 6},
 		{ID: EmptyFolder, Keys: []string{"D"}, Title: "Empty folder", Help: "delete all messages in the folder: the count must be typed", Group: Triage, Scope: Folders, Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Hint: 7},
-		{ID: DeleteEvent, Keys: []string{"d"}, Title: "Delete event", Help: "delete an event, one time of a series, or the series; says first who will be told", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite", Connector: "delete event", Hint: 7},
+		{ID: DeleteEvent, Keys: []string{"d"}, Title: "Delete event", Help: "delete an event, one time of a series, or the series; says first who will be told", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite", Connector: "delete event", Hint: 6},
 		{ID: CancelEvent, Keys: []string{"x"}, Title: "Cancel meeting", Help: "cancel a meeting as its organizer, with a comment to the attendees", Group: Triage, Scope: Calendar | EventText, Danger: Confirm, Writes: true, Permission: "Calendars.ReadWrite"},
-		{ID: BlockOrg, Keys: []string{"b"}, Title: "Block organizer", Help: "block the organizer's address: it sends no further invitation", Group: Triage, Scope: Calendar | EventText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 8},
+		{ID: BlockOrg, Keys: []string{"b"}, Title: "Block organizer", Help: "block the organizer's address: it sends no further invitation", Group: Triage, Scope: Calendar | EventText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 7},
 		{ID: Blocks, Keys: []string{"X"}, Title: "Blocked", Help: "list what is blocked, by which rule and by whom; lift a block, or block a typed address", Group: Triage, Scope: Mail, Permission: "MailboxSettings.Read", Feature: InboxRules},
-		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it; in Activity: the one under the cursor, or its marked rows", Group: Triage, Scope: Mail | Jobs | JobRows | Rules | RuleText, Writes: true, Hint: 8},
+		{ID: Undo, Keys: []string{"u"}, Title: "Undo", Help: "undo the last action, the whole of it; in Activity: the one under the cursor, or its marked rows", Group: Triage, Scope: Mail | Jobs | JobRows | Rules | RuleText | Calendar | EventText, Writes: true, Hint: 8},
 		{ID: DisableRule, Keys: []string{"-"}, Title: "Switch off", Help: "switch the rule off", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 3},
 		{ID: EnableRule, Keys: []string{"+"}, Title: "Switch on", Help: "switch the rule on, as it is shown", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 6},
 		{ID: DeleteRule, Keys: []string{"d"}, Title: "Delete rule", Help: "delete the rule: undo makes it anew as it was", Group: Triage, Scope: Rules | RuleText, Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Hint: 4},
@@ -317,7 +319,7 @@ func Actions() []Action {
 		{ID: ShowEvidence, Keys: []string{"enter"}, Title: "Show", Help: "go to what the sign is about, the rule or the folder, if this mailbox is open", Group: Looking, Scope: Takeover, Hint: 3},
 		{ID: CopyCheck, Keys: []string{"y"}, Title: "Copy summary", Help: "copy the verdict with its signs, and what was not checked", Group: Looking, Scope: Takeover, Hint: 4},
 		{ID: ExportCheck, Keys: []string{"e"}, Title: "Export check", Help: "write the check into a Markdown or JSON file", Group: Looking, Scope: Takeover, Hint: 5},
-		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read anew what is shown", Group: Looking, Scope: Mail | Listed | Shown, Permission: "Mail.ReadBasic"},
+		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read anew what is shown", Group: Looking, Scope: Mail | Listed | Shown | Jobs | JobRows, Permission: "Mail.ReadBasic"},
 		{ID: Source, Keys: []string{"t"}, Title: "Source", Help: "body, unique body, HTML source, raw MIME: the next of them", Group: Looking, Scope: Reader, Permission: "Mail.Read"},
 		{ID: RuleSource, Keys: []string{"t"}, Title: "Raw JSON", Help: "the rule as the service has it, and back to its words", Group: Looking, Scope: Rules | RuleText, Hint: 10},
 		{ID: GetRule, Keys: []string{"enter"}, Title: "Whole rule", Help: "the whole rule: its words, its signs, how it stands", Group: Looking, Scope: Rules, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule", Hint: 7},
@@ -325,13 +327,14 @@ func Actions() []Action {
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
 
+		{ID: OpenEvent, Keys: []string{"enter"}, Title: "Event", Help: "open the event: people, answers, link and text", Group: Looking, Scope: Calendar, Permission: "Calendars.Read", Hint: 4},
 		{ID: NextView, Keys: []string{"v"}, Title: "Next view", Help: "agenda, day, week, month: the next of them", Group: Looking, Scope: Calendar, Hint: 3},
-		{ID: NextPeriod, Keys: []string{"]"}, Title: "Later", Help: "the next day, week or month", Group: Looking, Scope: Calendar, Hint: 4},
-		{ID: PrevPeriod, Keys: []string{"["}, Title: "Earlier", Help: "the day, week or month before", Group: Looking, Scope: Calendar, Hint: 5},
-		{ID: Today, Keys: []string{"."}, Title: "Today", Help: "back to today", Group: Looking, Scope: Calendar, Hint: 6},
-		{ID: GoToDate, Keys: []string{"'"}, Title: "Go to date", Help: "go to a date: 2026-11-24, 24.11., tomorrow, +3d, mon", Group: Looking, Scope: Calendar, Hint: 10},
-		{ID: PickCalendar, Keys: []string{"c"}, Title: "Choose calendar", Help: "the calendar of the mailbox, or of a group found by its name", Group: Looking, Scope: Calendar, Hint: 12},
-		{ID: PickZone, Keys: []string{"Z"}, Title: "Time zone", Help: "show times in the mailbox's time zone, or in another", Group: Looking, Scope: Calendar | EventText, Hint: 13},
+		{ID: NextPeriod, Keys: []string{"]"}, Title: "Later", Help: "the next day, week or month", Group: Looking, Scope: Calendar, Hint: 10},
+		{ID: PrevPeriod, Keys: []string{"["}, Title: "Earlier", Help: "the day, week or month before", Group: Looking, Scope: Calendar, Hint: 11},
+		{ID: Today, Keys: []string{"."}, Title: "Today", Help: "back to today", Group: Looking, Scope: Calendar, Hint: 12},
+		{ID: GoToDate, Keys: []string{"'"}, Title: "Go to date", Help: "go to a date: 2026-11-24, 24.11., tomorrow, +3d, mon", Group: Looking, Scope: Calendar, Hint: 13},
+		{ID: PickCalendar, Keys: []string{"c"}, Title: "Choose calendar", Help: "the calendar of the mailbox, or of a group found by its name", Group: Looking, Scope: Calendar, Hint: 15},
+		{ID: PickZone, Keys: []string{"Z"}, Title: "Time zone", Help: "show times in the mailbox's time zone, or in another", Group: Looking, Scope: Calendar | EventText, Hint: 16},
 		{ID: EventFilter, Keys: []string{"f"}, Title: "OData filter", Help: "which events are asked for, by OData, and how many at most", Group: Looking, Scope: Calendar},
 		{ID: FindInvite, Keys: []string{"w"}, Title: "Find the mail", Help: "search the mailbox for the mail that brought the event, by its organizer and subject", Group: Looking, Scope: Calendar | EventText, Permission: "Mail.Read", Hint: 9},
 
@@ -342,7 +345,7 @@ func Actions() []Action {
 		{ID: ShowOnly, Keys: []string{"f"}, Title: "Show only", Help: "all jobs, those under way, those that can be undone, or those with something not done; of a job: all rows, or those not done", Group: Following, Scope: Jobs | JobRows, Hint: 9},
 
 		{ID: MailTab, Keys: []string{"1"}, Title: "Mail", Help: "folders, messages and the open message", Group: App, Scope: Anywhere},
-		{ID: ListRules, Keys: []string{"2"}, Title: "Rules", Help: "the Inbox rules in words, with the signs of a takeover; Sweep rules are not among them: Microsoft Graph does not show those", Group: App, Scope: Anywhere, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
+		{ID: ListRules, Keys: []string{"2"}, Title: "Rules", Help: "the Inbox rules in words, with signs of a takeover; Graph shows no Sweep rules", Group: App, Scope: Anywhere, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
 		{ID: ListEvents, Keys: []string{"3"}, Title: "Calendar", Help: "the events of a calendar: agenda, day, week, month", Group: App, Scope: Anywhere, Permission: "Calendars.Read", Connector: "list events"},
 		{ID: ActivityTab, Keys: []string{"5"}, Title: "Activity", Help: "what is under way and what was done: pause, stop, undo, try again; requests", Group: App, Scope: Anywhere},
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Title: "Palette", Help: "find an action by a few letters", Group: App, Scope: Anywhere, Hint: 2},
@@ -355,6 +358,9 @@ func Actions() []Action {
 		{ID: Details, Keys: []string{"E"}, Title: "Error details", Help: "the last error with its cause, what to do and the request-id", Group: App, Scope: Anywhere},
 		{ID: Cancel, Keys: []string{"ctrl+c"}, Title: "Cancel", Help: "stop the running job; twice: quit", Group: App, Scope: Anywhere},
 		{ID: Quit, Keys: []string{"q"}, Title: "Quit", Help: "quit; asks while work is under way", Group: App, Scope: Anywhere},
+
+		// Reached by deleting a folder that lies in Deleted Items.
+		{ID: PurgeFolder, Title: "Delete folder for good", Help: "delete a folder of Deleted Items for good, with all that is in it: the count must be typed", Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Feature: PermanentDelete},
 
 		// Reached from the menu of block and the list of what is blocked.
 		{ID: LiftRule, Title: "Lift", Help: "switch off an Inbox rule of somebody else that blocks", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "unblock sender"},

@@ -100,6 +100,9 @@ func (m *Model) apply(o triage.Order) {
 		m.applyTags(o, ids)
 	case keys.EnableRule, keys.DisableRule, keys.DeleteRule, keys.MoveRule:
 		m.applyRules(o)
+	case keys.DeleteEvent, keys.CancelEvent:
+		m.calendar.pane.Take(ids)
+		m.afterEvents()
 	default:
 		m.applyFolder(o)
 	}
@@ -156,6 +159,8 @@ func (m *Model) revert(o triage.Order, list []triage.Target, reason string) {
 		m.revertTags(o, list, reason)
 	case keys.EnableRule, keys.DisableRule, keys.DeleteRule, keys.MoveRule:
 		m.rulesNotDone(ids, reason)
+	case keys.DeleteEvent, keys.CancelEvent: // they are read anew when it has ended
+		m.calendar.pane.Reason(ids, reason)
 	}
 }
 
@@ -207,7 +212,7 @@ func (m *Model) failed(j triage.Job, list []triage.Failure) {
 // reason is why, in the few words that a row has room for.
 func reason(err error) string {
 	var e *graph.Error
-	if errors.As(err, &e) && !errors.Is(err, triage.ErrMaybeReported) {
+	if errors.As(err, &e) && !triage.MaybeSent(err) {
 		_, rest, _ := strings.Cut(e.Error(), ": ")
 		return rest
 	}
@@ -216,7 +221,7 @@ func reason(err error) string {
 
 // finished shows and tells how an action on the shown mailbox ended.
 func (m *Model) finished(e triage.Finished) tea.Cmd {
-	cmd := tea.Batch(m.catchUp(e), m.folderEnded(e), m.rulesEnded(e.Job.Plan.Order))
+	cmd := tea.Batch(m.catchUp(e), m.folderEnded(e), m.rulesEnded(e.Job.Plan.Order), m.eventsEnded(e.Job.Plan.Order))
 	if e.Job.UndoOf != "" && e.Err == nil {
 		return tea.Batch(m.undone(e), cmd)
 	}

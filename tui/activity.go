@@ -21,7 +21,7 @@ func (m *Model) showJobs() {
 	if m.Engine.HasOlder() {
 		older = activity.HasOlder
 	}
-	m.work.jobs.Set(m.Engine.Jobs(), older, m.Engine.Damage())
+	m.work.jobs.Set(m.jobs(), older, m.Engine.Damage())
 }
 
 // noteJob shows a job of the shown mailbox as it stands now.
@@ -54,7 +54,8 @@ func (m *Model) followJob() {
 	if !ok || j.ID == m.work.rows.ID() {
 		return
 	}
-	rows := m.Engine.Rows(j.ID)
+	s, _ := m.engineOf(j.ID)
+	rows := s.engine.Rows(j.ID)
 	if rows == nil {
 		rows = m.olderRows[j.ID]
 	}
@@ -124,10 +125,11 @@ func (m *Model) showOnly() tea.Cmd {
 
 func (m *Model) pauseJob() tea.Cmd {
 	j, _ := m.work.jobs.Cursor()
+	s, _ := m.engineOf(j.ID)
 	switch {
-	case j.Paused && m.Engine.Resume(j.ID):
+	case j.Paused && s.engine.Resume(j.ID):
 		return m.say("It goes on")
-	case m.Engine.Pause(j.ID):
+	case s.engine.Pause(j.ID):
 		return m.sayWith("Paused: what is on its way is still done", keys.PauseJob, "lets it go on")
 	}
 	return m.refuse("It is stopping, or has ended")
@@ -135,12 +137,16 @@ func (m *Model) pauseJob() tea.Cmd {
 
 func (m *Model) stopJob() tea.Cmd {
 	j, _ := m.work.jobs.Cursor()
-	m.Engine.Cancel(j.ID)
+	s, _ := m.engineOf(j.ID)
+	s.engine.Cancel(j.ID)
 	return m.say("Stopping: what is done stays done, what was not begun can be done later")
 }
 
 // undoJob undoes the job under the cursor; among its rows those that are marked, else the one under the cursor.
 func (m *Model) undoJob() tea.Cmd {
+	if ask := m.jobElsewhere("Undo"); ask != nil {
+		return ask
+	}
 	j, _ := m.work.jobs.Cursor()
 	if m.focus == keys.Jobs || j.Running && j.Plan.Order.Action == keys.Send { // a letter is stopped as a whole
 		return m.undo(j.ID)
@@ -165,6 +171,9 @@ func (m *Model) unmark() {
 
 // retryFailed tries again what of a job failed; among its rows those that are marked, if any are.
 func (m *Model) retryFailed() tea.Cmd {
+	if ask := m.jobElsewhere("Try again"); ask != nil {
+		return ask
+	}
 	j, _ := m.work.jobs.Cursor()
 	rows := m.Engine.FailedRows(j.ID)
 	if marked := m.work.rows.Marked(); m.focus == keys.JobRows && len(marked) > 0 {
@@ -178,6 +187,9 @@ func (m *Model) retryFailed() tea.Cmd {
 
 // doTheRest does what of a job was not begun.
 func (m *Model) doTheRest() tea.Cmd {
+	if ask := m.jobElsewhere("Do the rest"); ask != nil {
+		return ask
+	}
 	j, _ := m.work.jobs.Cursor()
 	return m.again(j, m.Engine.NotBegun(j.ID))
 }

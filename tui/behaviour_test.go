@@ -159,6 +159,30 @@ func TestNewMailDoesNotMoveTheCursor(t *testing.T) {
 	})
 }
 
+// TestWatchingGoesOnBesideWhatCannotBeRead: one message that the service fails to give is told, and holds up nothing.
+func TestWatchingGoesOnBesideWhatCannotBeRead(t *testing.T) {
+	drive(t, 120, 40, watching, func(s *screen) {
+		s.wait(5 * time.Second)
+		why := &graph.Error{Op: "reading the message", Kind: graph.Unavailable, Status: 503}
+		fresh := header(0)
+		fresh.ID, fresh.Subject = "new-1", "While one is withheld"
+		s.box.mu.Lock()
+		s.box.fail["header"] = why
+		s.box.withheld, s.box.arrived = []graph.Unread{{ID: "id-003", Err: why}}, []graph.Header{fresh}
+		s.box.mu.Unlock()
+		s.wait(31 * time.Second)
+		s.shows("While one is withheld", "live, 1 unreadable")
+		s.press("E")
+		s.shows("reading the message")
+		s.press("esc")
+		s.box.mu.Lock()
+		delete(s.box.fail, "header")
+		s.box.mu.Unlock()
+		s.wait(5 * time.Minute)
+		s.shows("live 30s")
+	})
+}
+
 func TestWatchingBacksOffAndSaysSo(t *testing.T) {
 	drive(t, 120, 40, watching, func(s *screen) {
 		s.wait(5 * time.Second)

@@ -266,14 +266,20 @@ func (m *Model) stopWriting() tea.Cmd {
 
 // sentIn tells how long until a letter goes out, of those that wait.
 func (m *Model) sentIn() (left time.Duration, waiting bool) {
+	left, _, waiting = m.nextOut()
+	return left, waiting
+}
+
+// nextOut is sentIn with the mailbox that it goes out from, when that is not the open one: "soc@contoso.com: ".
+func (m *Model) nextOut() (left time.Duration, mailbox string, waiting bool) {
 	for _, s := range m.heard.engines {
-		for _, j := range s.engine.Running() {
-			if j.Plan.Order.Action == keys.Send && j.UndoOf == "" && j.Underway.Left > 0 {
-				return j.Underway.Left, true
+		for _, j := range waitingLetters(s.engine) {
+			if !waiting || s.engine == m.Engine {
+				left, mailbox, waiting = j.Underway.Left, m.mailboxOf(s.engine), true
 			}
 		}
 	}
-	return 0, false
+	return left, mailbox, waiting
 }
 
 // goingOut tells whether a letter is on its way: how far it is changes by the second.
@@ -282,8 +288,8 @@ func (m *Model) goingOut() bool { return len(m.away) > 0 }
 // lettersAway says for the header how far letters are that are on their way.
 func (m *Model) lettersAway() []string {
 	t := m.theme
-	if left, waiting := m.sentIn(); waiting {
-		return []string{t.Warn.Inherit(t.Bar).Render(fmt.Sprintf("sends in %d s", int(math.Ceil(left.Seconds()))))}
+	if left, mailbox, waiting := m.nextOut(); waiting {
+		return []string{t.Warn.Inherit(t.Bar).Render(content.Line(mailbox).Truncate(24).String() + fmt.Sprintf("sends in %d s", int(math.Ceil(left.Seconds()))))}
 	}
 	for _, s := range m.heard.engines {
 		for _, j := range s.engine.Running() {

@@ -28,8 +28,15 @@ type switched struct {
 	err     error
 }
 
-// switchTo goes to a profile's mailbox.
+// switchTo goes to a profile's mailbox. It asks first when a letter waits here.
 func (m *Model) switchTo(profile, mailbox string) tea.Cmd {
+	if len(waitingLetters(m.Engine)) > 0 {
+		return m.push(&departing{profile: profile, mailbox: mailbox, engine: m.Engine})
+	}
+	return m.depart(profile, mailbox)
+}
+
+func (m *Model) depart(profile, mailbox string) tea.Cmd {
 	d := &switching{profile: profile, mailbox: mailbox}
 	return tea.Batch(m.push(d), d.start(m))
 }

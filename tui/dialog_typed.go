@@ -18,6 +18,7 @@ type typed struct {
 	then                 func(*Model) tea.Cmd
 
 	targets []graph.Header
+	count   int // that is to be typed: of the targets, or of what there are no rows of
 	unseen  int // of them are hidden by the filter
 	input   textinput.Model
 	wrong   bool
@@ -32,7 +33,10 @@ func newTyped(m *Model, targets []graph.Header) *typed {
 }
 
 func askCount(m *Model, d *typed) *typed {
-	d.unseen, d.input = m.messages.Unseen(), newInput(m.theme)
+	d.input = newInput(m.theme)
+	if d.targets != nil {
+		d.unseen, d.count = m.messages.Unseen(), len(d.targets)
+	}
 	d.input.CharLimit = 9
 	d.input.Focus()
 	return d
@@ -44,7 +48,7 @@ func (d *typed) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 		m.pop()
 		return m.say(d.left)
 	case "enter":
-		if d.input.Value() != strconv.Itoa(len(d.targets)) {
+		if d.input.Value() != strconv.Itoa(d.count) {
 			d.wrong = true
 			return nil
 		}
@@ -63,24 +67,23 @@ func (d *typed) paste(*Model, string) tea.Cmd { return nil }
 const samples = 3
 
 func (d *typed) view(m *Model, w, h int) []string {
-	n := len(d.targets)
 	room := min(64, w-6)
 	lines := wrapped(m.theme.Bad.Render, d.warning, room)
 	if d.unseen > 0 {
 		lines = append(lines, wrapped(m.theme.Warn.Render, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".", room)...)
 	}
-	foot := []string{"", m.theme.Muted.Render("Type the count, " + strconv.Itoa(n) + ", and Enter; Esc leaves them."), m.theme.Accent.Render("> ") + d.input.View()}
+	foot := []string{"", m.theme.Muted.Render("Type the count, " + strconv.Itoa(d.count) + ", and Enter; Esc leaves them."), m.theme.Accent.Render("> ") + d.input.View()}
 	if d.wrong {
 		foot = append(foot, m.theme.Bad.Render("That is not the count."))
 	}
 	lines = append(lines, "")
-	shown := max(0, min(samples, h-3-len(lines)-len(foot)-1)) // what must be read and typed comes before what is but told
+	shown := max(0, min(samples, len(d.targets), h-3-len(lines)-len(foot)-1)) // what must be read and typed comes before what is but told
 	for i, t := range d.targets {
 		if i == shown && i == 0 {
 			break
 		}
 		if i == shown {
-			lines = append(lines, m.theme.Muted.Render("… and "+strconv.Itoa(n-shown)+" more"))
+			lines = append(lines, m.theme.Muted.Render("… and "+strconv.Itoa(d.count-shown)+" more"))
 			break
 		}
 		lines = append(lines, m.theme.Text.Render(content.Line(t.Subject).Truncate(room).String()))

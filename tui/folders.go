@@ -45,7 +45,7 @@ func (m *Model) folderDisabled(a keys.Action) string {
 		return a.Title + ": " + triage.ErrFixedFolder.Error()
 	}
 	if trash, _ := m.folders.WellKnown("deleteditems"); a.ID == keys.DeleteFolder && m.folders.Within(f.ID, trash.ID) {
-		return "It is in Deleted Items already"
+		return m.off(m.Keys.Action(keys.PurgeFolder))
 	}
 	return ""
 }
@@ -127,7 +127,28 @@ func (m *Model) deleteFolder() tea.Cmd {
 	if !ok {
 		return m.refuse("The folders have not been read yet: a moment, or " + m.Keys.Key(keys.Refresh))
 	}
+	if m.folders.Within(f.ID, trash.ID) {
+		return m.purgeFolder(f)
+	}
 	return m.beginFolder(keys.DeleteFolder, m.changeOf(f), trash)
+}
+
+// purgeFolder asks for the count of what is in a folder of Deleted Items, and deletes it for good.
+func (m *Model) purgeFolder(f graph.Folder) tea.Cmd {
+	c, below := m.changeOf(f), 0
+	c.Holds, below = m.folders.Holds(f.ID)
+	if m.dryRun {
+		return m.beginFolder(keys.PurgeFolder, c, triage.Place{})
+	}
+	what := plural(c.Holds, "message", "messages")
+	if below > 0 {
+		what += " and " + plural(below, "folder", "folders")
+	}
+	return m.push(askCount(m, &typed{
+		title: content.Line("Delete " + f.Name + " for good").String(), left: "Nothing was deleted", count: c.Holds,
+		warning: "Delete the folder " + c.Path + " for good, with " + what + " in it. There is no undo: it is in Deleted Items already.",
+		then:    func(m *Model) tea.Cmd { return m.beginFolder(keys.PurgeFolder, c, triage.Place{}) },
+	}))
 }
 
 // goToFolder opens a folder picked by a few letters.

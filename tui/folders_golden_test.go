@@ -24,6 +24,7 @@ func TestFolderScreens(t *testing.T) {
 			"go to folder":        {"inbox", []string{"'", "p"}},
 			"folder refused":      {"archive", []string{"d"}},
 			"folder deleted":      {"reports", []string{"d"}},
+			"folder purged typed": {"reports", []string{"d", "d", "6"}},
 		} {
 			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
 				drive(t, size[0], size[1], nil, func(s *screen) {

@@ -30,6 +30,10 @@ func TestFolderDialogsAreClean(t *testing.T) {
 				s.press("d")
 				s.wait(time.Second)
 				clean(t, s, "deleted")
+				s.m.folders.Open("evil")
+				s.press("d")
+				clean(t, s, "deleted for good")
+				s.fits()
 			})
 		})
 	}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -99,8 +100,6 @@ func TestDeleteFolderByKey(t *testing.T) {
 		if f := s.folder("reports"); f.ParentID != "trash" {
 			t.Errorf("it lies in %q", f.ParentID)
 		}
-		s.press("d")
-		s.shows("It is in Deleted Items already")
 		s.press("u")
 		s.wait(time.Second)
 		if f := s.folder("reports"); f.ParentID != "inbox" {
@@ -121,6 +120,51 @@ func TestDeleteFolderByKey(t *testing.T) {
 		if p := s.m.folders.Path("reports"); p != "Inbox/Reports" {
 			t.Errorf("the tree shows it as %q after it failed", p)
 		}
+	})
+}
+
+// TestDeleteFolderForGoodByKey: a folder of Deleted Items asks for the count of all that is in it and below it.
+func TestDeleteFolderForGoodByKey(t *testing.T) {
+	inTrash := func(_ *Config, b *fakeBox) {
+		b.folders = append(b.folders, graph.Folder{ID: "old", ParentID: "trash", Name: "Old"}, graph.Folder{ID: "older", ParentID: "old", Name: "Older"})
+		for i := range 12 {
+			b.add(map[bool]string{true: "old", false: "older"}[i < 2], header(200+i))
+		}
+	}
+	inTree(t, "old", inTrash, func(s *screen) {
+		s.press("d")
+		s.shows("Delete Old for good", "with 12 messages", "and 1 folder in it. There is no undo", "Type the count, 12")
+		s.press("2")
+		s.press("enter")
+		s.shows("That is not the count")
+		s.press("esc")
+		s.shows("Nothing was deleted")
+		s.press("!")
+		s.press("d")
+		s.shows("Dry run", "Nothing has been sent", "there is no undo")
+		s.press("esc", "!", "d")
+		s.press("1", "2", "enter")
+		s.wait(time.Second)
+		s.shows("Deleted the folder Deleted Items/Old for good")
+		if f := s.folder("old"); f.ID != "" || strings.Contains(s.text(), "u undoes") {
+			t.Errorf("it is still there: %+v\n%s", f, s.text())
+		}
+	})
+	inTree(t, "old", inTrash, func(s *screen) {
+		s.press("d")
+		s.box.mu.Lock()
+		s.box.add("older", header(300)) // by somebody else
+		s.box.mu.Unlock()
+		s.press("1", "2", "enter")
+		s.wait(time.Second)
+		s.shows("more lies in it now")
+		if f := s.folder("old"); f.ID == "" {
+			t.Error("it was deleted")
+		}
+	})
+	inTree(t, "old", func(c *Config, b *fakeBox) { inTrash(c, b); c.Cloud = "us-gov" }, func(s *screen) {
+		s.press("d")
+		s.shows("does not offer deleting")
 	})
 }
 

@@ -42,6 +42,7 @@ type fakeBox struct {
 	point    graph.SearchPoint // what else a search says
 	folderOf []string          // of the lists that were asked for, with the watch's own look at the head
 	arrived  []graph.Header    // told by the next round of the live watch
+	withheld []graph.Unread    // told of by the next round, and not given
 	left     []string
 	block    chan struct{}            // everything that is asked waits for it, when set
 	slow     map[string]chan struct{} // what is asked waits for its own
@@ -305,9 +306,20 @@ func (b *fakeBox) NextDelta(ctx context.Context, _ string, _ int) (graph.DeltaPa
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	p := graph.DeltaPage{Changed: b.arrived, Removed: b.left, Delta: "round"}
-	b.arrived, b.left = nil, nil
+	p := graph.DeltaPage{Changed: b.arrived, Removed: b.left, Unread: b.withheld, Delta: "round"}
+	b.arrived, b.left, b.withheld = nil, nil, nil
 	return p, nil
+}
+
+// TryHeaders gives nothing of what was asked for: see withheld.
+func (b *fakeBox) TryHeaders(ctx context.Context, ids []string) ([]graph.Header, []graph.Unread, error) {
+	var list []graph.Unread
+	if err := b.ask(ctx, "header"); err != nil {
+		for _, id := range ids {
+			list = append(list, graph.Unread{ID: id, Err: &graph.Error{Op: "reading the message", Kind: graph.Unavailable, Status: 503}})
+		}
+	}
+	return nil, list, nil
 }
 
 // What the engine needs: requests are made as text and done in memory.
@@ -358,6 +370,10 @@ func (b *fakeBox) DeleteFolderRequest(id string) graph.Request {
 	return b.request("folder.delete", id, "")
 }
 
+func (b *fakeBox) PurgeFolderRequest(id string) graph.Request {
+	return b.request("folder.purge", id, "")
+}
+
 // changeFolder does what is asked of a folder.
 func (b *fakeBox) changeFolder(verb, id, to string) graph.Response {
 	b.mu.Lock()
@@ -373,7 +389,7 @@ func (b *fakeBox) changeFolder(verb, id, to string) graph.Response {
 		b.folders[i].Name = to
 	case "folder.move":
 		b.folders[i].ParentID = to
-	case "folder.delete":
+	case "folder.delete", "folder.purge":
 		b.folders = slices.Delete(b.folders, i, i+1)
 	}
 	return graph.Response{Status: 200, Body: []byte(`{}`)}

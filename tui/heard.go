@@ -23,6 +23,7 @@ type heard struct {
 type source struct {
 	engine  Engine
 	mailbox string
+	profile string
 }
 
 func newHeard() heard { return heard{gates: map[<-chan graph.GateState]graph.GateState{}} }
@@ -33,7 +34,7 @@ func (m *Model) hearEngine() tea.Cmd {
 	if slices.ContainsFunc(m.heard.engines, func(s source) bool { return s.engine == engine }) {
 		return nil
 	}
-	m.heard.engines = append(m.heard.engines, source{engine, m.Mailbox.ID()})
+	m.heard.engines = append(m.heard.engines, source{engine, m.Mailbox.ID(), m.Profile})
 	return tea.Batch(nextEvent(engine), m.recover())
 }
 
@@ -92,7 +93,13 @@ func nextEvent(engine Engine) tea.Cmd {
 
 func (m *Model) eventArrived(msg eventArrived) tea.Cmd {
 	next := nextEvent(msg.engine)
+	if msg.engine != m.Engine {
+		m.noteElsewhere(msg.engine, msg.event)
+	}
 	if e, ok := msg.event.(triage.Finished); ok && e.Job.Plan.Order.Action == keys.Send {
+		if msg.engine == m.Engine {
+			m.noteJob(e.Job)
+		}
 		return tea.Batch(m.letterEnded(msg.engine, e), next)
 	}
 	if msg.engine != m.Engine {

@@ -66,8 +66,11 @@ func (m *Model) disabled(a keys.Action) string {
 	}
 	switch a.ID {
 	case keys.Undo, keys.UndoList:
+		if m.front().action == keys.ActivityTab { // it is about the job under the cursor
+			break
+		}
 		if len(m.Engine.Undoable()) == 0 {
-			return "There is nothing to undo"
+			return "There is nothing to undo" + m.waitsElsewhere()
 		}
 	case keys.Details:
 		if m.lastError == nil {

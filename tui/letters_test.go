@@ -49,6 +49,8 @@ func TestAToastLeavesTheKeysOfALetterInSight(t *testing.T) {
 	}
 }
 
+func keyOfF5() tea.Msg { return tea.KeyPressMsg(tea.Key{Code: tea.KeyF5}) }
+
 var notASCIIKeys = regexp.MustCompile(`[␣⏎↑↓←→]`)
 
 // TestKeysAreNamedInASCII where nothing else can be drawn.

@@ -111,6 +111,10 @@ func (m *Model) liveRound(msg liveRound) tea.Cmd {
 		return tea.Batch(m.tickLive(pause), m.askPerson(msg.err, ""))
 	}
 	m.failures, m.liveNote = 0, ""
+	if n := msg.changes.Unread; n > 0 { // the rest goes on
+		m.liveNote = fmt.Sprintf("live, %d unreadable", n)
+		m.lastError = msg.changes.Why
+	}
 	if n, complete := m.messages.Loaded(); n > 0 || complete {
 		m.messages.Upsert(msg.changes.Upserted)
 		m.messages.Remove(msg.changes.Removed)

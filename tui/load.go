@@ -43,6 +43,8 @@ type loaded struct {
 	older   triage.History
 	found   *graph.SearchPage // by a search
 	rules   inboxRules
+	events  eventsFound
+	event   graph.Event
 }
 
 // read begins a read; one of the same kind that is under way is given up.
@@ -166,6 +168,10 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		m.olderRead(msg.older)
 	case loadRules:
 		return m.rulesRead(msg.rules)
+	case loadCalendar:
+		return m.eventsRead(msg.events)
+	case loadEvent:
+		m.eventRead(msg.event, msg.doc)
 	case loadKinds:
 	}
 	return nil
@@ -230,6 +236,10 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.work.jobs.SetOlder(activity.HasOlder)
 	case loadRules:
 		m.rules.SetFailed(why)
+	case loadCalendar:
+		m.calendar.pane.SetFailed(why)
+	case loadEvent:
+		m.calendar.event.SetFailed(why)
 	case loadWho, loadLetter, loadKinds:
 	}
 	return m.fail(msg.err)

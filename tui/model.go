@@ -47,6 +47,7 @@ type Model struct {
 	work     work
 	rules    *rules.Model
 	check    checking
+	calendar calendarTabState
 
 	width, height int
 	places
@@ -71,6 +72,10 @@ type Model struct {
 	failures int                // rounds in a row that failed
 	liveNote string
 
+	opened         time.Time // when the program was
+	readingJournal bool      // what other programs have written
+	journalTicks   bool      // the next look at it is due by itself
+
 	ticking   bool
 	interrupt time.Time // of the last ctrl+c
 	quitting  bool
@@ -89,6 +94,8 @@ const (
 	loadAgain
 	loadOlder
 	loadRules
+	loadCalendar
+	loadEvent
 	loadKinds
 )
 
@@ -109,7 +116,7 @@ func New(c Config) *Model {
 		c.Keys = c.Keys.InASCII()
 	}
 	t := theme.New(theme.Options{Dark: c.Theme != "light", NoColor: c.NoColor, ASCII: c.ASCII})
-	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard(), letters: newLetters()}
+	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard(), letters: newLetters(), opened: c.Now()}
 	m.enter(c.Session)
 	return m
 }
@@ -145,6 +152,7 @@ func (m *Model) setTheme(t *theme.Theme) {
 	m.work.setTheme(t)
 	m.rules.SetTheme(t)
 	m.check.pane.SetTheme(t)
+	m.calendar.setTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

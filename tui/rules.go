@@ -18,17 +18,16 @@ func (m *Model) deleteRules() tea.Cmd {
 	if len(o.Rules.Final) == 0 || m.dryRun {
 		return m.begin(o)
 	}
-	warning, headers := "There is no undo for this: Microsoft Graph would not make it anew.", make([]graph.Header, len(list))
+	warning, headers := "There is no undo for this: ", make([]graph.Header, len(list))
 	if len(list) > 1 {
-		warning = fmt.Sprintf("There is no undo for %d of these %d rules: Microsoft Graph would not make them anew.", len(o.Rules.Final), len(list))
+		warning = fmt.Sprintf("There is no undo for %d of these %d rules. Of the first: ", len(o.Rules.Final), len(list))
 	}
 	for i, r := range list {
 		headers[i].Subject = r.Name
-		if why := triage.CannotRemake(r, m.hasFolder); why != "" {
-			headers[i].Subject += ": " + why
+		if r.ID == o.Rules.Final[0] {
+			warning += triage.CannotRemake(r, m.hasFolder) + "."
 		}
 	}
-	slices.SortStableFunc(headers, func(a, b graph.Header) int { return len(b.Subject) - len(a.Subject) }) // those with a reason first
 	d := askCount(m, &typed{title: "Delete for good", left: "Nothing was deleted", targets: headers, warning: warning, then: func(m *Model) tea.Cmd { return m.begin(o) }})
 	d.unseen = 0
 	return m.push(d)
@@ -88,9 +87,12 @@ func (m *Model) rulesEnded(o triage.Order) tea.Cmd {
 
 // unmarkTargets takes the marks off what an action is begun for.
 func (m *Model) unmarkTargets(o triage.Order) {
-	if triage.OnRules(o.Action) {
+	switch {
+	case triage.OnRules(o.Action):
 		m.rules.ClearMarks()
-	} else {
+	case m.focus&(keys.Calendar|keys.EventText) != 0: // the messages are marked for something else
+		m.calendar.pane.ClearMarks()
+	default:
 		m.messages.ClearSelection()
 	}
 }

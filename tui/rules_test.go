@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"mailtriage/graph"
 	"mailtriage/graph/triage"
 )
@@ -134,7 +136,7 @@ func (b *fakeBox) ruleNames() string {
 func TestRulesAreSwitchedDeletedAndMovedByKey(t *testing.T) {
 	inRules(t, nil, func(s *screen) {
 		was := s.box.ruleNames()
-		s.shows("Rules 6 (1 suspicious)", "⚠ 11", "our block", "forward to drop@evil.example", "Signs of a takeover")
+		s.shows("Rules 6 (1 suspicious)", "⚠ 11", "our block", "drop@evil.example", "Signs of a takeover")
 		undone := func() {
 			t.Helper()
 			s.press("u")
@@ -153,12 +155,12 @@ func TestRulesAreSwitchedDeletedAndMovedByKey(t *testing.T) {
 			undone()
 		}
 		s.press("-")
-		s.shows(`Switched off the rule "."`, "u switches it on again")
+		s.shows(`Switched off the rule "."`, "u undoes")
 		done(strings.Replace(was, "; .;", "; (.);", 1), "off")
 		s.press("d")
-		s.shows(`Deleted the rule "."`, "u makes it anew as it was", "Rules 5")
+		s.shows(`Deleted the rule "."`, "u undoes", "Rules 5")
 		done(strings.Replace(was, " .;", "", 1))
-		s.press("K")
+		s.press("g", "K")
 		s.shows(`Moved the rule "." to place 2 of 6`)
 		done("mailtriage: blocked senders; .; Reports; (Old project); Legal hold; To a mailbox that is gone")
 		s.press("J")
@@ -174,7 +176,7 @@ func TestRulesAreSwitchedDeletedAndMovedByKey(t *testing.T) {
 
 func TestRulesSayWhyTheyAreNotChanged(t *testing.T) {
 	inRules(t, nil, func(s *screen) {
-		for keys, says := range map[string]string{"g +": "It is switched on already", "g j K": "it stands there already", "G +": "It is switched on already", "G J": "it stands there already", "G k -": "The rule is read only", "G k d": "The rule is read only", "G k K": "The rule is read only"} {
+		for keys, says := range map[string]string{"g +": "It is switched on already", "g j K": "it stands there already", "G +": "The rule is broken", "G J": "it stands there already", "G k -": "The rule is read only", "G k d": "The rule is read only", "G k K": "The rule is read only"} {
 			s.press("1", "2")
 			s.press(strings.Split(keys, " ")...)
 			s.shows(says)
@@ -182,6 +184,27 @@ func TestRulesSayWhyTheyAreNotChanged(t *testing.T) {
 		if slices.ContainsFunc(s.box.asked, func(v string) bool { return strings.HasPrefix(v, "rule.") }) {
 			t.Errorf("%v", s.box.asked)
 		}
+	})
+}
+
+// TestReadOnlyAndWhatTheTokenLacksHoldForRules switches nothing.
+func TestReadOnlyAndWhatTheTokenLacksHoldForRules(t *testing.T) {
+	for says, change := range map[string]func(*Config, *fakeBox){
+		"this profile is read only":                 readOnly,
+		"the token lacks MailboxSettings.ReadWrite": holding("", "Mail.ReadWrite MailboxSettings.Read"),
+	} {
+		inRules(t, change, func(s *screen) {
+			for _, key := range []string{"-", "+", "d", "J", "K"} {
+				s.press("t", "t", key)
+				s.shows(says)
+			}
+			if slices.ContainsFunc(s.box.asked, func(v string) bool { return strings.HasPrefix(v, "rule.") }) {
+				t.Errorf("%v", s.box.asked)
+			}
+		})
+	}
+	inRules(t, holding("", "Mail.ReadWrite"), func(s *screen) {
+		s.shows("Rules: the token lacks MailboxSettings.Read (ask an administrator)", "Inbox 60")
 	})
 }
 
@@ -242,7 +265,7 @@ func TestTheRulesAreReadOnceAndAnewOnDemand(t *testing.T) {
 		s.press("esc", "s")
 		s.shows("Rules by no")
 		s.press("t")
-		s.shows(`"displayName": "mailtriage: blocked senders"`)
+		s.shows(`"displayName": "Reports"`)
 		s.press("esc", "enter", "j", "esc", "esc")
 		s.shows("Inbox")
 	})
@@ -284,4 +307,37 @@ func TestRulesScreens(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestHostileRulesInTheTab feeds attacks through all that a rule has, and the folders that it names.
+func TestHostileRulesInTheTab(t *testing.T) {
+	hostileStrings(t, func(t *testing.T, x string) {
+		drive(t, 120, 40, func(c *Config, b *fakeBox) {
+			poison(c, b, x)
+			quoted, err := json.Marshal(x)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := string(quoted)
+			for i := range 3 {
+				b.rules = append(b.rules, graph.Rule{
+					ID: fmt.Sprint(i, x), Name: x, Sequence: 9 + i, Enabled: i > 0, HasError: i == 2, Conditions: json.RawMessage(`{"subjectContains":[` + s + `],` + s + `:1}`), Exceptions: json.RawMessage(`{"bodyContains":[` + s + `]}`),
+					Actions: json.RawMessage(`{"forwardTo":[{"emailAddress":{"name":` + s + `,"address":` + s + `}}],"moveToFolder":` + s + `}`),
+				})
+			}
+			b.fail["rule.switch"] = &graph.Error{Op: "switching the rule", Kind: graph.Other, Status: 418, Code: x, Message: x, RequestID: x, Err: fmt.Errorf("%s", x)}
+		}, func(s *screen) {
+			s.wait(200 * time.Millisecond)
+			for _, keys := range [][]string{{"2"}, {"G"}, {"enter"}, {"t"}, {"esc", "-"}, {"E"}, {"esc", "!", "K"}, {"esc", "!", "d"}, {"esc", "y"}, {"/", "x"}, {"enter", "C"}, {"esc", "e"}, {"esc", "k", "k", "d"}} {
+				s.press(keys...)
+				s.pass(2 * time.Second)
+				clean(t, s, strings.Join(keys, " "))
+			}
+			s.send(tea.WindowSizeMsg{Width: 60, Height: 15})
+			clean(t, s, "small")
+			if strings.ContainsAny(s.copied, "\x1b\r\x00\x07") {
+				t.Errorf("%q was copied", s.copied)
+			}
+		})
+	})
 }

@@ -38,6 +38,7 @@ type Mailbox interface {
 	Body(ctx context.Context, id string) (graph.Body, error)
 	UniqueBody(ctx context.Context, id string) (graph.Body, error)
 	Rules(context.Context) ([]graph.Rule, error)
+	Calendars
 	OwnDomains(context.Context) ([]string, error)
 }
 
@@ -64,6 +65,7 @@ type Engine interface {
 	Events() <-chan triage.Event
 	Recover(context.Context) ([]triage.Finished, error)
 	Blocks(context.Context) (triage.Blocks, error)
+	CatchUp() (bool, error)
 }
 
 // Session is one profile on one mailbox: what the screen reads from, acts by and asks. Funcs that are nil are not
@@ -163,8 +165,10 @@ func (m *Model) clearPanes() {
 	m.folders, m.messages, m.reader = folders.New(m.theme), messages.New(m.theme), reader.New(m.theme)
 	m.writing = nil
 	m.work = newWork(m.theme)
+	m.work.jobs.SetMailbox(m.Mailbox.ID())
 	m.rules = rules.New(m.theme)
 	m.clearCheck()
+	m.calendar = newCalendarTab(m)
 	m.work.jobs.SetUndoKey(m.Keys.Key(keys.Undo))
 	m.startPlaces()
 	m.filtering = false

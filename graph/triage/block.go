@@ -123,7 +123,7 @@ func (r *runner) ruleRounds(change func(context.Context, []graph.Rule) (left int
 	for vain := 0; vain < tries; vain++ {
 		left, err := r.ruleRound(change)
 		switch {
-		case err != nil && (graph.RulesFull(err) || !again(err)):
+		case err != nil && (graph.RulesFull(err) || !again(err) && !graph.IsKind(err, graph.Throttled)): // after that wait they are read anew
 			return err
 		case err == nil && left == 0 && r.wrote.IsZero():
 			return nil

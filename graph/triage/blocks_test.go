@@ -390,11 +390,11 @@ func TestTenantBlock(t *testing.T) {
 	// An answer that is lost is not sent again, and is said to be unknown; what the service refuses has failed.
 	b.e.AddFaults(emulator.Fault{Operation: "threat.submit", Cut: "after", Count: 1})
 	b.e.AddFaults(emulator.Fault{Operation: "batch", Cut: "after", Count: 1})
-	if f := b.do(o); len(f.Failed) != 1 || !errors.Is(f.Failed[0].Err, triage.ErrMaybeReported) {
+	if f := b.do(o); len(f.Failed) != 1 || !errors.Is(f.Failed[0].Err, triage.ErrMaybeSubmitted) {
 		t.Errorf("%+v", f)
 	}
 	o.Tenant.Until = time.Now().AddDate(0, 0, -1)
-	if f := b.do(o); len(f.Failed) != 1 || errors.Is(f.Failed[0].Err, triage.ErrMaybeReported) {
+	if f := b.do(o); len(f.Failed) != 1 || errors.Is(f.Failed[0].Err, triage.ErrMaybeSubmitted) {
 		t.Errorf("%+v", f)
 	}
 }
@@ -419,7 +419,7 @@ func TestTenantBlockCutOffByACrash(t *testing.T) {
 	b.engine = b.open()
 	b.e.ForgetRequests()
 	told, err := b.engine.Recover(t.Context())
-	if err != nil || len(told) != 1 || len(told[0].Failed) != 1 || !errors.Is(told[0].Failed[0].Err, triage.ErrMaybeReported) {
+	if err != nil || len(told) != 1 || len(told[0].Failed) != 1 || !errors.Is(told[0].Failed[0].Err, triage.ErrMaybeSubmitted) {
 		t.Fatalf("%+v %v", told, err)
 	}
 	for _, r := range b.e.Requests() {

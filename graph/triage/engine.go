@@ -38,12 +38,16 @@ type Engine struct {
 	copies map[string]bool // ids of copies that jobs have made
 	closed bool
 	wg     sync.WaitGroup
+
+	catching sync.Mutex
+	seen     mark // how far the journal has been read; catching guards it
 }
 
 // job is an action as the engine knows it.
 type job struct {
 	Job
 	outcomes []outcome
+	others   bool     // another program began it while this one was running
 	by       string   // the program that began it, when the journal tells of it
 	adding   []string // of block: the addresses that were not blocked before; of unblock: those that were
 	stopped  bool
@@ -77,10 +81,11 @@ func New(c Config) (*Engine, error) {
 	}
 	c.Settle, c.BlockTo = cmp.Or(c.Settle, defaultSettle), cmp.Or(c.BlockTo, defaultBlockTo)
 	e := &Engine{Config: c, events: newMailslot(), jobs: map[JobID]*job{}, copies: map[string]bool{}}
-	entries, err := c.Journal.read(c.Mailbox.ID())
+	entries, seen, err := c.Journal.read(c.Mailbox.ID())
 	if err != nil {
 		return nil, err
 	}
+	e.seen = seen
 	c.Journal.hold()
 	e.remember(entries)
 	return e, nil
@@ -238,13 +243,14 @@ func (e *Engine) progress(j *job, done int, failures []Failure) {
 	e.events.put(Progress{Job: now, Failed: failures})
 }
 
-// Undoable lists the jobs that can be undone, newest first.
+// Undoable lists the jobs that can be undone, newest first: but for those that other programs have begun meanwhile, since
+// the last of them is what a person wants undone who has just done something here.
 func (e *Engine) Undoable() []Job {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var list []Job
 	for _, id := range slices.Backward(e.order) {
-		if j := e.jobs[id]; j.canBeStopped() || j.Plan.Undoable && j.UndoOf == "" && (j.left > 0 || j.Running && len(j.back) == 0) {
+		if j := e.jobs[id]; !j.others && (j.canBeStopped() || j.Plan.Undoable && j.UndoOf == "" && (j.left > 0 || j.Running && len(j.back) == 0)) {
 			list = append(list, j.Job)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"mailtriage/graph"
 	"mailtriage/keys"
@@ -16,7 +17,8 @@ type FolderChange struct {
 	Name     string   `json:"name,omitempty"`   // that it has
 	ParentID string   `json:"parent,omitempty"` // where it lies; of create: below which the new ones come
 	NewName  string   `json:"newName,omitempty"`
-	Make     []string `json:"make,omitempty"` // of create: the names below ParentID, each in the one before
+	Holds    int      `json:"holds,omitempty"` // of deleting for good: how many messages lay in it and below it
+	Make     []string `json:"make,omitempty"`  // of create: the names below ParentID, each in the one before
 }
 
 // theFolders is what all actions on folders touch.
@@ -30,7 +32,7 @@ var (
 	ErrIntoItself   = errors.New("a folder can't be moved into itself or what is below it")
 	ErrNotEmpty     = errors.New("there is something in it now; it was left")
 	ErrRenamed      = errors.New("it has been renamed by somebody else; it was left")
-	errTrash        = errors.New("it is in Deleted Items already")
+	errTrash        = errors.New("it is in Deleted Items already: from there it can be deleted for good")
 
 	errFoldersContended = errors.New("the folders are being changed by somebody else all the time: try again")
 )
@@ -128,13 +130,15 @@ func planFolder(m Mailbox, o Order) (Plan, error) {
 // changing them too, and an answer may be lost.
 func (r *runner) changeFolder(o Order, want func(*graph.FolderTree, Order) folderState, check func(*graph.FolderTree, graph.Folder, Order) error) error {
 	t := Target{ID: o.Folder.ID, Subject: o.Folder.Path, FolderID: o.Folder.ParentID}
-	answer, checked, name := graph.Response{}, false, o.Folder.Name
+	answer, checked, half := graph.Response{}, false, ""
 	err := r.folderRounds(func(ctx context.Context, tree *graph.FolderTree) (bool, error) {
 		f, there := tree.Get(o.Folder.ID)
 		if !there {
 			return true, ErrFolderGone
 		}
-		name = f.Name
+		if half = ""; halfDeleted(f, o) {
+			half = f.Name
+		}
 		to := want(tree, o)
 		if to.is(f) {
 			r.outcomes = append(r.outcomes, outcome{ID: f.ID, State: done, Parent: f.ParentID, RequestID: answer.RequestID})
@@ -155,13 +159,22 @@ func (r *runner) changeFolder(o Order, want func(*graph.FolderTree, Order) folde
 		answer = r.e.Mailbox.Batch(ctx, []graph.Request{request})[0]
 		return false, answered(answer)
 	})
-	if err != nil && checked && o.Action != keys.RenameFolder && name != o.Folder.Name {
-		err = halfway(err, name, o)
+	if err != nil && checked && half != "" {
+		err = halfway(err, half)
 	}
 	if err != nil {
-		r.e.progress(r.job, 0, []Failure{r.fail(t, err, outcome{ID: t.ID, State: failed})})
+		r.e.progress(r.job, 0, []Failure{r.fail(t, err, outcome{ID: t.ID, State: failed, Half: checked && half != ""})})
 	}
 	return err
+}
+
+// halfDeleted tells of a folder that it has got the number for its place in Deleted Items, and has not come there: deleting
+// it was cut off between the two, or its undo was.
+func halfDeleted(f graph.Folder, o Order) bool {
+	var n int
+	number, numbered := strings.CutPrefix(f.Name, o.Folder.Name)
+	_, err := fmt.Sscanf(number, " (%d)", &n)
+	return o.Action == keys.DeleteFolder && f.ParentID == o.Folder.ParentID && numbered && err == nil && number == fmt.Sprintf(" (%d)", n)
 }
 
 // nextFolderRequest is what brings a folder one step nearer to a state: into its place under a name that is free on both
@@ -199,7 +212,7 @@ func checkFolder(tree *graph.FolderTree, f graph.Folder, o Order) error {
 		return ErrSearchFolder
 	case f.ParentID != o.Folder.ParentID:
 		return ErrMovedOn
-	case f.Name != o.Folder.Name:
+	case f.Name != o.Folder.Name && !halfDeleted(f, o):
 		return ErrRenamed
 	case o.Action == keys.RenameFolder:
 		return nil
@@ -216,6 +229,8 @@ func checkUndo(want func(*graph.FolderTree, Order) folderState) func(*graph.Fold
 		switch {
 		case f.WellKnown != "":
 			return ErrFixedFolder
+		case halfDeleted(f, o):
+			return nil
 		case was.parent != "" && f.ParentID != was.parent, was.parent == "" && f.ParentID != o.Folder.ParentID:
 			return ErrMovedOn
 		case o.Action == keys.RenameFolder && f.Name != was.name, o.Action == keys.MoveFolder && f.Name != o.Folder.Name:
@@ -228,8 +243,8 @@ func checkUndo(want func(*graph.FolderTree, Order) folderState) func(*graph.Fold
 }
 
 // halfway says that a folder has got another name for its new place and has not come there, and what to do about it.
-func halfway(why error, name string, o Order) error {
-	return fmt.Errorf("%w; it is called %s now: rename it to %s, or do it anew", why, name, o.Folder.Name)
+func halfway(why error, name string) error {
+	return fmt.Errorf("%w; it is called %s now: undo gives it its name back", why, name)
 }
 
 // folderRounds reads all folders and lets them be changed, until that is done; what may be repeated is, after a look.
@@ -284,8 +299,8 @@ func (r *runner) lookAtFolder(ctx context.Context, o Order, want func(*graph.Fol
 	case want(tree, o).is(f):
 		r.outcomes = append(r.outcomes, outcome{ID: f.ID, State: done, Parent: f.ParentID})
 		r.done++
-	case f.Name != o.Folder.Name && o.Action != keys.RenameFolder:
-		r.fail(t, halfway(ErrStopped, f.Name, o), outcome{ID: t.ID, State: failed})
+	case halfDeleted(f, o):
+		r.fail(t, halfway(ErrStopped, f.Name), outcome{ID: t.ID, State: failed, Half: true})
 	default:
 		r.fail(t, fmt.Errorf("not done: %w", ErrStopped), outcome{ID: t.ID, State: failed})
 	}

@@ -1,6 +1,7 @@
 package triage_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -110,18 +111,18 @@ func TestFolderActionsWhenTheFoldersCannotBeRead(t *testing.T) {
 	}
 }
 
-// clashing makes a folder whose name is taken in Deleted Items, and the order to delete it.
-func clashing(t *testing.T) (*bench, triage.Order) {
-	b := own(t)
+// clash is the order to delete a folder whose name is taken in Deleted Items.
+func clash(b *bench) triage.Order {
 	b.do(b.folderOrder(keys.DeleteFolder, "Inbox/Own", "deleteditems", ""))
 	b.do(b.creating("inbox", "Own"))
-	return b, b.folderOrder(keys.DeleteFolder, "Inbox/Own", "deleteditems", "")
+	return b.folderOrder(keys.DeleteFolder, "Inbox/Own", "deleteditems", "")
 }
 
-// TestADeleteThatStopsAfterItsRename says so, and what to do about it: at once, and after a crash.
+// TestADeleteThatStopsAfterItsRename says so, and undo repairs it: at once, and after a crash.
 func TestADeleteThatStopsAfterItsRename(t *testing.T) {
-	const advice = "it is called Own (2) now: rename it to Own, or do it anew"
-	b, o := clashing(t)
+	const advice = "it is called Own (2) now: undo gives it its name back"
+	b := own(t)
+	o := clash(b)
 	b.e.AddFaults(emulator.Fault{Operation: "folder.move", Status: 403, Code: "ErrorAccessDenied", Count: -1})
 	f := b.do(o)
 	if f.Err == nil || !strings.Contains(f.Err.Error(), advice) || !graph.IsKind(f.Err, graph.Forbidden) {
@@ -143,14 +144,40 @@ func TestADeleteThatStopsAfterItsRename(t *testing.T) {
 			t.Errorf("the start sent %s %s", q.Method, q.Path)
 		}
 	}
-	b.e.ClearFaults()
-	if f := b.do(b.folderOrder(keys.RenameFolder, "Inbox/Own (2)", "", "Own")); f.Err != nil {
-		t.Fatal(f.Err)
+	if l := b.engine.Undoable(); len(l) == 0 || l[0].ID != f.Job.ID {
+		t.Fatal("its undo is not offered")
 	}
-	if f := b.do(b.folderOrder(keys.DeleteFolder, "Inbox/Own", "deleteditems", "")); f.Err != nil {
+	b.e.ForgetRequests()
+	if u := b.undo(f.Job.ID); u.Err != nil || len(u.Failed) > 0 { // though folders still can't be moved
+		t.Fatal(u.Err, u.Failed)
+	}
+	b.isAt("Inbox/Own", true)
+	b.isAt("deleteditems/Own", true)
+	if u := b.engine.Left(f.Job.ID); len(u) > 0 {
+		t.Error("its undo is offered again")
+	}
+	b.e.ClearFaults()
+	if f := b.do(o); f.Err != nil { // the same order, once more
 		t.Fatal(f.Err)
 	}
 	b.isAt("deleteditems/Own (2)", true)
+}
+
+// TestAHalfDeletedFolderThatIsAnothersNow is left to who has renamed or moved it.
+func TestAHalfDeletedFolderThatIsAnothersNow(t *testing.T) {
+	b := own(t)
+	o := clash(b)
+	b.e.AddFaults(emulator.Fault{Operation: "folder.move", Status: 403, Code: "ErrorAccessDenied", Count: -1})
+	f := b.do(o)
+	b.e.ClearFaults()
+	b.do(b.folderOrder(keys.RenameFolder, "Inbox/Own (2)", "", "Evidence"))
+	if u := b.undo(f.Job.ID); !errors.Is(u.Err, triage.ErrMovedOn) {
+		t.Errorf("undo says %v", u.Err)
+	}
+	b.isAt("Inbox/Evidence", true)
+	if f := b.do(o); !errors.Is(f.Err, triage.ErrRenamed) {
+		t.Errorf("doing it anew says %v", f.Err)
+	}
 }
 
 // TestFiveThousandFoldersThirtyDeep does every action in a large mailbox: the deepest is found, moved, and brought back.

@@ -51,6 +51,7 @@ type outcome struct {
 	NewID     string `json:"newId,omitempty"`  // of a copy
 	Error     string `json:"error,omitempty"`
 	RequestID string `json:"requestId,omitempty"`
+	Half      bool   `json:"half,omitempty"` // it was begun and is not done as a whole: undo takes back what there is
 
 	Added   []string `json:"added,omitempty"`   // of categories: what it did not have before
 	Removed []string `json:"removed,omitempty"` // and what it had
@@ -255,31 +256,31 @@ const (
 )
 
 // read reads the entries of the last months. A line that can't be relied on is named and passed over.
-func (j *Journal) read(mailbox string) ([]entry, error) {
+func (j *Journal) read(mailbox string) ([]entry, mark, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.dir == "" {
 		var c chain
 		err := c.read("memory", bytes.NewReader(j.memory.Bytes()))
-		return j.took(c), err
+		return j.took(c), mark{}, err
 	}
 	unlock, err := shared(j.dir)
 	if err != nil {
-		return nil, err
+		return nil, mark{}, err
 	}
 	defer unlock()
 	files, err := journalFiles(j.dir)
 	if err != nil {
-		return nil, err
+		return nil, mark{}, err
 	}
 	for months := monthsRead; ; months *= 2 {
 		c := chain{loose: len(files) > months} // before the first month that is read there may be others
 		if err := c.files(files[max(0, len(files)-months):]); err != nil {
-			return nil, err
+			return nil, mark{}, err
 		}
 		if months >= len(files) || actions(c.entries, mailbox) >= undoDepth {
 			j.older = months < len(files)
-			return j.took(c), nil
+			return j.took(c), markAt(files, c.prev), nil
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"slices"
@@ -215,7 +216,7 @@ func (b *bench) nothingLeft(where string) {
 func (b *bench) afterDoing(w write, where string, before worldState, o triage.Order, lines int) {
 	b.t.Helper()
 	now := b.world()
-	rows := map[string]string{}
+	rows, sent := map[string]string{}, b.sentOnce(where)
 	if l := b.history().Records; b.written() > lines && len(l) > 0 && l[len(l)-1].Action == w.action && (!w.free || len(l) > 1) {
 		for _, r := range l[len(l)-1].Rows {
 			rows[r.ID+r.Sender] = r.Result
@@ -229,11 +230,10 @@ func (b *bench) afterDoing(w write, where string, before worldState, o triage.Or
 		}
 		did := w.did(before, now, t)
 		if w.unseen {
-			if state == "unknown" || state == "" {
-				continue
+			if state == "done" && sent[t.ID] == 0 || state == "failed" || state == triage.Unsettled || state == "" && sent[t.ID] > 0 {
+				b.t.Errorf("%s of %q the journal says %q; it was sent %d times", where, t.Subject, state, sent[t.ID])
 			}
-		}
-		if !w.unseen && did != (state == "done") || state == triage.Unsettled || state == "unknown" {
+		} else if did != (state == "done") || state == triage.Unsettled || state == "unknown" {
 			b.t.Errorf("%s of %q the journal says %q; done: %v", where, t.Subject, state, did)
 		}
 		if w.twice(before, now, t) {
@@ -244,8 +244,8 @@ func (b *bench) afterDoing(w write, where string, before worldState, o triage.Or
 		}
 	}
 	b.others(before, now, o.Targets, w.to)
-	b.sentOnce(where)
 	b.nothingLeft(where)
+	b.sentOnce(where) // still
 	if w.unseen {
 		return
 	}
@@ -304,15 +304,31 @@ func (b *bench) afterUndo(w write, where string, before worldState, o triage.Ord
 	}
 }
 
-// sentOnce holds reports to being sent once.
-func (b *bench) sentOnce(where string) {
+// sentOnce holds reports and submissions to being sent once, and tells of which messages they were.
+func (b *bench) sentOnce(where string) map[string]int {
 	b.t.Helper()
 	sent := map[string]int{}
 	for _, r := range b.e.Requests() {
-		if strings.HasSuffix(r.Path, "/reportMessage") && strings.HasPrefix(r.Path, "/beta/") {
-			if sent[r.Path]++; sent[r.Path] > 1 {
-				b.t.Errorf("%s a report was sent twice", where)
+		at := ""
+		switch {
+		case strings.HasSuffix(r.Path, "/reportMessage") && strings.HasPrefix(r.Path, "/beta/"):
+			at = strings.TrimSuffix(r.Path, "/reportMessage")
+		case strings.HasSuffix(r.Path, "/emailThreats"):
+			var body struct{ MessageURL string }
+			if err := json.Unmarshal(r.Body, &body); err != nil {
+				b.t.Fatal(err)
 			}
+			at = body.MessageURL
+		default:
+			continue
+		}
+		id, err := url.PathUnescape(at[strings.LastIndex(at, "/")+1:])
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if sent[id]++; sent[id] > 1 {
+			b.t.Errorf("%s a report or submission was sent twice", where)
 		}
 	}
+	return sent
 }

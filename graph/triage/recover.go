@@ -12,48 +12,53 @@ import (
 // remember rebuilds jobs from the journal, so that undo works after a restart.
 func (e *Engine) remember(entries []entry) {
 	for _, x := range entries {
-		if x.Mailbox != "" && !strings.EqualFold(x.Mailbox, e.Mailbox.ID()) {
-			continue
-		}
-		if x.Kind == "intent" {
-			e.rememberIntent(x)
-			continue
-		}
-		j := e.jobs[x.Job]
-		if j == nil {
-			continue
-		}
-		switch x.Kind {
-		case "adding", "removing":
-			j.adding = x.Senders
-			continue
-		case kindDraft:
-			j.draft = x.Draft
-			continue
-		case kindSending:
-			j.sealed, j.sealedAt = true, x.Time
-			continue
-		}
-		j.Running, j.outcomes = false, append([]outcome{}, x.Results...)
-		j.Ended, j.Error, j.Settled = x.Time, x.Error, x.Kind == "settled"
-		j.Stopped = !j.Settled && slices.ContainsFunc(x.Results, func(o outcome) bool { return notBegun(o.Error) })
-		j.Done, j.Failed = 0, 0
-		for _, o := range x.Results {
-			if o.State == done {
-				j.Done++
-				e.copies[o.NewID] = true
-			} else {
-				j.Failed++
-			}
-		}
-		j.recount()
-		if of := e.jobs[j.UndoOf]; of != nil {
-			j.broughtBack(of, x.Results, x.Error == "")
-		}
+		e.take(x)
 	}
 	for _, j := range e.jobs {
 		j.Running = false
 		j.recount()
+	}
+}
+
+// take takes in one line of the journal.
+func (e *Engine) take(x entry) {
+	if x.Mailbox != "" && !strings.EqualFold(x.Mailbox, e.Mailbox.ID()) {
+		return
+	}
+	if x.Kind == "intent" {
+		e.rememberIntent(x)
+		return
+	}
+	j := e.jobs[x.Job]
+	if j == nil {
+		return
+	}
+	switch x.Kind {
+	case "adding", "removing":
+		j.adding = x.Senders
+		return
+	case kindDraft:
+		j.draft = x.Draft
+		return
+	case kindSending:
+		j.sealed, j.sealedAt = true, x.Time
+		return
+	}
+	j.Running, j.outcomes = false, append([]outcome{}, x.Results...)
+	j.Ended, j.Error, j.Settled = x.Time, x.Error, x.Kind == "settled"
+	j.Stopped = !j.Settled && slices.ContainsFunc(x.Results, func(o outcome) bool { return notBegun(o.Error) })
+	j.Done, j.Failed = 0, 0
+	for _, o := range x.Results {
+		if o.State == done {
+			j.Done++
+			e.copies[o.NewID] = true
+		} else {
+			j.Failed++
+		}
+	}
+	j.recount()
+	if of := e.jobs[j.UndoOf]; of != nil {
+		j.broughtBack(of, x.Results, x.Error == "")
 	}
 }
 
@@ -153,7 +158,7 @@ func (r *runner) lookAtSteps(ctx context.Context, steps []step) error {
 	for _, s := range steps {
 		t := s.target
 		if s.unseen {
-			r.fail(t, maybeReported(ErrStopped), outcome{ID: t.ID, State: unknown})
+			r.fail(t, r.job.Plan.Order.unseen(ErrStopped), outcome{ID: t.ID, State: unknown})
 			continue
 		}
 		found, h, err := r.lookOnce(ctx, s)

@@ -26,7 +26,22 @@ func (o Order) MovedByReport() []Target {
 // ErrNotMoved is what became of a message that was reported, and that the service has left where it was.
 var ErrNotMoved = errors.New("it was reported; the service has not moved it so far")
 
-func maybeReported(doubt error) error { return fmt.Errorf("%w: %w", ErrMaybeReported, doubt) }
+// ErrMaybeSubmitted is the same of a submission: only the portal tells of it.
+var ErrMaybeSubmitted = errors.New("it may have been submitted; look under Submissions in the Defender portal, it was not sent again")
+
+// MaybeSent tells of an error that nobody knows whether a report or a submission was sent.
+func MaybeSent(err error) bool {
+	return errors.Is(err, ErrMaybeReported) || errors.Is(err, ErrMaybeSubmitted)
+}
+
+// unseen says of an action that shows nowhere in the mailbox that nobody knows whether it was done.
+func (o Order) unseen(doubt error) error {
+	maybe := ErrMaybeReported
+	if o.Action == keys.BlockTenant {
+		maybe = ErrMaybeSubmitted
+	}
+	return fmt.Errorf("%w: %w", maybe, doubt)
+}
 
 // planReport plans a report. Only the service's move can be undone.
 func planReport(m Mailbox, o Order) (Plan, error) {

@@ -212,7 +212,7 @@ func (r *runner) settle(steps []step, doubts []*graph.Error, mayRepeat bool) (ag
 	defer cancel()
 	for i, s := range steps {
 		if s.unseen {
-			failures = append(failures, r.fail(s.target, maybeReported(doubts[i]), outcome{ID: s.target.ID, State: unknown}))
+			failures = append(failures, r.fail(s.target, r.job.Plan.Order.unseen(doubts[i]), outcome{ID: s.target.ID, State: unknown}))
 			continue
 		}
 		found, h, err := r.look(ctx, s)

@@ -32,6 +32,7 @@ func specials() map[keys.ID]special {
 		keys.RenameFolder: renamingFolder(),
 		keys.MoveFolder:   movingFolder(),
 		keys.DeleteFolder: deletingFolder(),
+		keys.PurgeFolder:  purgingFolder(),
 		keys.Send:         sending(),
 		keys.LiftRule:     lifting(),
 		keys.BlockTenant:  {plan: planTenant},

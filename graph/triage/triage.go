@@ -131,6 +131,7 @@ type Mailbox interface {
 	RenameFolderRequest(id, name string) graph.Request
 	MoveFolderRequest(id, to string) graph.Request
 	DeleteFolderRequest(id string) graph.Request
+	PurgeFolderRequest(id string) graph.Request
 	Rules(context.Context) ([]graph.Rule, error)
 	CreateBlockRule(context.Context, graph.BlockRule) (graph.Rule, error)
 	SetRuleSenders(ctx context.Context, id string, list []string) (graph.Rule, error)

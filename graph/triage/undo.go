@@ -68,6 +68,9 @@ func (e *Engine) claim(id JobID, rows []string) (of *job, chosen []string, err e
 	case !of.Plan.Undoable:
 		return nil, nil, errors.New(cmp.Or(of.Plan.Undo, "it can't be undone"))
 	}
+	if !of.Running && of.outcomes == nil {
+		return nil, nil, errors.New("it is not settled: another mailtriage is still doing it, or it was cut off, and the next start finds out what became of it")
+	}
 	all := of.allRows()
 	left := except(all, of.back)
 	if len(rows) > 0 {
@@ -118,7 +121,7 @@ func (j *job) allRows() []string {
 	default:
 		leaves := j.leaves()
 		for _, o := range j.outcomes {
-			if o.State == done && leaves(o) {
+			if o.State == done && leaves(o) || o.Half {
 				list = append(list, o.ID)
 			}
 		}

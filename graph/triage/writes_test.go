@@ -56,6 +56,7 @@ func writes() []write {
 		{name: "categories", action: keys.Categories, order: tags([]string{"Wave 7"}, []string{"Campaign"}), goes: "message.patch", back: "message.patch", is: isTagged},
 		{name: "report", action: keys.Report, order: order(keys.Report, triage.Details{Report: triage.Report{As: graph.Phish, Move: true}}), to: "junkemail", goes: "message.report", back: "message.move", is: in("junkemail")},
 		{name: "report, left", action: keys.Report, order: order(keys.Report, triage.Details{Report: triage.Report{As: graph.Junk}}), goes: "message.report", is: in("inbox"), unseen: true},
+		{name: "block in the tenant", action: keys.BlockTenant, order: order(keys.BlockTenant, triage.Details{Tenant: triage.TenantBlock{Until: time.Now().AddDate(0, 0, 7), Note: "a wave"}}), goes: "threat.submit", is: in("inbox"), unseen: true},
 		{name: "block", action: keys.Block, to: "deleteditems", goes: "rules.create", back: "rule.delete", rule: true},
 		{name: "unblock", action: keys.Unblock, to: "deleteditems", goes: "rule.delete", back: "rules.create", rule: true, free: true},
 	}
@@ -283,6 +284,6 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 // hold them to crashes, lost answers, refusals and undo. Replying and forwarding send a letter; blocking an organizer is
 // blocking an address.
 var heldElsewhere = map[keys.ID]bool{
-	keys.Send: true, keys.Reply: true, keys.ReplyAll: true, keys.Forward: true, keys.NewMessage: true, keys.BlockTenant: true,
+	keys.Send: true, keys.Reply: true, keys.ReplyAll: true, keys.Forward: true, keys.NewMessage: true,
 	keys.DeleteEvent: true, keys.CancelEvent: true, keys.BlockOrg: true,
 }

@@ -17,6 +17,7 @@ type Source interface {
 	Messages(ctx context.Context, folder string, top int) (graph.HeaderPage, error)
 	Delta(ctx context.Context, folder string, pageSize int) (graph.DeltaPage, error)
 	NextDelta(ctx context.Context, link string, pageSize int) (graph.DeltaPage, error)
+	TryHeaders(ctx context.Context, ids []string) ([]graph.Header, []graph.Unread, error)
 }
 
 // How much a round asks for.
@@ -33,6 +34,8 @@ type Changes struct {
 	Upserted []graph.Header // new or changed, as they are now
 	Removed  []string       // ids of what is no longer in the folder
 	Synced   bool           // the walk is over: from now on a round is one small request
+	Unread   int            // messages that have changed, and that the service fails to give: they are tried again
+	Why      error          // and why, of one of them
 	// Holds is set when a walk has just ended: it tells of what the folder holds. What it does not hold has vanished
 	// while nobody watched.
 	Holds func(id string) bool
@@ -47,11 +50,12 @@ type Watcher struct {
 	link   string          // where to read on; empty: begin
 	synced bool            // link leads to a round of changes, no longer through the walk
 	seen   map[uint64]bool // what the walk has met, by the hash of the id
+	owed   map[string]*debt
 }
 
 // New makes a watcher of a folder, by id or well-known name. Nothing is asked yet.
 func New(source Source, folder string) *Watcher {
-	return &Watcher{source: source, folder: folder, seed: maphash.MakeSeed()}
+	return &Watcher{source: source, folder: folder, seed: maphash.MakeSeed(), owed: map[string]*debt{}}
 }
 
 // Folder is what is watched.
@@ -59,6 +63,14 @@ func (w *Watcher) Folder() string { return w.folder }
 
 // Round asks what has changed. After an error everything is as before it, and the next round asks again.
 func (w *Watcher) Round(ctx context.Context) (Changes, error) {
+	c, err := w.look(ctx)
+	if err == nil {
+		w.settle(ctx, &c)
+	}
+	return c, err
+}
+
+func (w *Watcher) look(ctx context.Context) (Changes, error) {
 	if w.synced {
 		c, err := w.changes(ctx)
 		if graph.IsKind(err, graph.Gone) { // the token is too old: begin anew
@@ -93,6 +105,9 @@ func (w *Watcher) walk(ctx context.Context) (Changes, error) {
 		}
 		out.add(page)
 		w.meet(page.Changed)
+		for _, u := range page.Unread {
+			w.seen[w.hash(u.ID)] = true
+		}
 		for _, id := range page.Removed {
 			delete(w.seen, w.hash(id))
 		}
@@ -119,6 +134,9 @@ func (w *Watcher) endWalk(ctx context.Context, out *Changes) {
 	}
 	for _, h := range since.Upserted {
 		seen[w.hash(h.ID)] = true
+	}
+	for id := range w.owed {
+		seen[w.hash(id)] = true
 	}
 	for _, id := range since.Removed {
 		delete(seen, w.hash(id))
@@ -173,6 +191,9 @@ func (w *Watcher) page(ctx context.Context, size int) (graph.DeltaPage, error) {
 	}
 	if err == nil && page.Next == "" && page.Delta == "" {
 		return page, errors.New("watching the folder: the service gave no link to go on with")
+	}
+	if err == nil {
+		w.note(page)
 	}
 	return page, err
 }

@@ -224,3 +224,7 @@ func TestPause(t *testing.T) {
 		}
 	}
 }
+
+func (s *slow) TryHeaders(context.Context, []string) ([]graph.Header, []graph.Unread, error) {
+	return nil, nil, s.fail
+}

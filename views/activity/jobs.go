@@ -50,6 +50,7 @@ type Jobs struct {
 	older     Older
 	throttled time.Time
 	undoKey   string
+	mailbox   string // that is open: jobs of others name theirs
 	beginning string // what is being begun, and not in the list yet
 }
 
@@ -95,6 +96,9 @@ func (m *Jobs) SetThrottled(until time.Time) { m.throttled = until }
 
 // SetUndoKey says which key stops a letter that waits.
 func (m *Jobs) SetUndoKey(label string) { m.undoKey = label }
+
+// SetMailbox says which mailbox is open.
+func (m *Jobs) SetMailbox(id string) { m.mailbox = id }
 
 // SetBeginning says what is being begun and will be in the list in a moment; empty: nothing.
 func (m *Jobs) SetBeginning(what string) { m.beginning = what }

@@ -66,7 +66,7 @@ func (m *Jobs) row(j *triage.Job, s *theme.Row, cursor string, w int, now time.T
 	sign, style := m.sign(j, s)
 	head := s.Accent.Render(cursor) + style.Render(sign) + s.Base.Render(" ")
 	at := content.Line(when(j.Begun, now)).Pad(13)
-	what := content.Line(Told(j))
+	what := content.Line(m.elsewhere(j) + Told(j))
 	how := content.Line(m.State(j, now))
 	if linesPer(w) == 1 {
 		room := w - 3 - 14
@@ -77,6 +77,14 @@ func (m *Jobs) row(j *triage.Job, s *theme.Row, cursor string, w int, now time.T
 		head + s.Muted.Render(at+" ") + s.Base.Render(what.Pad(max(1, w-17))),
 		s.Accent.Render(cursor) + s.Base.Render("  ") + style.Render(how.Pad(max(1, w-3))),
 	}
+}
+
+// elsewhere names the mailbox of a job that is another than the open one.
+func (m *Jobs) elsewhere(j *triage.Job) string {
+	if box := j.Plan.Order.Mailbox; m.mailbox != "" && box != "" && !strings.EqualFold(box, m.mailbox) {
+		return box + ": "
+	}
+	return ""
 }
 
 // sign is how a job stands, in one cell and a colour.

@@ -317,6 +317,15 @@ func (m *Model) Change(id string, change func(*graph.Folder)) {
 	m.SetFolders(list)
 }
 
+// Holds counts the messages in a folder and below it, as they are shown, and the folders below it.
+func (m *Model) Holds(id string) (messages, below int) {
+	list := m.tree.Below(id)
+	for _, f := range list {
+		messages += m.nodes[f.ID].Total
+	}
+	return messages, len(list) - 1
+}
+
 // Root is the folder above all; without an id: it is not known.
 func (m *Model) Root() graph.Folder { return m.tree.Root() }
 

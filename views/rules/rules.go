@@ -39,7 +39,7 @@ type Row struct {
 // New makes an empty pane.
 func New(t *theme.Theme) *Model {
 	m := &Model{theme: t}
-	words := table.Words{Loading: "Loading rules", Empty: "This mailbox has no Inbox rules.\n\nSweep rules and rules that only run in Outlook on somebody's machine are not shown by Microsoft Graph: an administrator sees those by Get-SweepRule and Get-InboxRule -IncludeHidden."}
+	words := table.Words{Loading: "Loading rules", Empty: "This mailbox has no Inbox rules.\n\nMicrosoft Graph does not show Sweep rules, nor rules that are hidden: an administrator sees those by Get-SweepRule and Get-InboxRule -IncludeHidden."}
 	m.Model = table.New(t, words, func(r *Row) string { return r.ID }, m.columns()...)
 	m.Below = func(r *Row) content.Text { return r.sentence }
 	m.Seek = func(r *Row) string { return r.words + "\n" + r.why() }

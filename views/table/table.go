@@ -296,3 +296,17 @@ func (m *Model[R]) goTo(i int) {
 	m.at = min(max(0, i), len(m.shown)-1)
 	m.cursor = m.id(m.rows[m.shown[m.at]])
 }
+
+// Shown are the rows that the filter leaves, in the order of the list.
+func (m *Model[R]) Shown() []R {
+	out := make([]R, len(m.shown))
+	for i, at := range m.shown {
+		out[i] = m.rows[at]
+	}
+	return out
+}
+
+// Is tells how a row stands: under the cursor, marked, and why the last action on it failed.
+func (m *Model[R]) Is(id string) (cursor, marked bool, why string) {
+	return m.cursor == id && m.at >= 0, m.marks[id], m.reasons[id]
+}

@@ -86,9 +86,9 @@ func again(ctx context.Context, c *call) error {
 
 // remains finds the job that was named, or the newest that has such rows, and its rows to do.
 func (c *call) remains(e *triage.Engine) (of triage.Job, rows []string, err error) {
-	left, what := e.FailedRows, "failed"
+	left, what := e.FailedRows, "failed and can be tried again"
 	if c.action.Of == keys.Rest {
-		left, what = e.NotBegun, "was not begun"
+		left, what = e.NotBegun, "was stopped before it was begun"
 	}
 	asked := c.text("job")
 	for _, j := range e.Jobs() {
@@ -99,14 +99,14 @@ func (c *call) remains(e *triage.Engine) (of triage.Job, rows []string, err erro
 	}
 	switch {
 	case of.ID == "" && asked == "last":
-		return of, nil, fmt.Errorf("of what was done in this mailbox nothing %s that can be done again", what)
+		return of, nil, fmt.Errorf("there is nothing left in this mailbox that %s", what)
 	case of.ID == "" || len(rows) == 0:
-		return of, nil, fmt.Errorf("of the job %q nothing %s that can be done again, or it is another mailbox's", asked, what)
+		return of, nil, fmt.Errorf("the job %q has nothing left that %s, or is another mailbox's", asked, what)
 	}
 	if chosen := c.list("id"); len(chosen) > 0 {
 		for _, key := range chosen {
 			if !slices.Contains(rows, key) && !slices.Contains(rows, strings.ToLower(key)) {
-				return of, nil, fmt.Errorf("%q is not among what %s: nothing was sent", key, what)
+				return of, nil, fmt.Errorf("%q is not among what of the job %s: nothing was sent", key, what)
 			}
 		}
 		rows = slices.DeleteFunc(rows, func(key string) bool {

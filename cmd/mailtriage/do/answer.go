@@ -86,7 +86,7 @@ func (c *call) address(l *graph.Letter, of graph.Message) {
 	a := graph.AnswerTo(of, l.Kind == graph.ReplyAll, c.seat.Mailbox.ID(), l.From.Address)
 	if !c.given("to") {
 		if l.To = a.To; a.Elsewhere {
-			c.say("the sender asks for answers at another address than its own: %s", strings.Join(addresses(a.To), ", "))
+			c.say("the sender asks for answers at another address than its own: %s", strings.Join(addresses(of.ReplyTo), ", "))
 		}
 	}
 	if !c.given("cc") {

@@ -39,6 +39,10 @@ func (a Action) completions(cmd *cobra.Command, env Env) {
 			complete = func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 				return matching(env.categoryNames(cmd), typed), cobra.ShellCompDirectiveNoFileComp
 			}
+		case p.Name == "rule-id":
+			complete = func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+				return matching(env.ruleNames(cmd), typed), cobra.ShellCompDirectiveNoFileComp
+			}
 		case p.Name == "saved":
 			complete = func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 				return matching(env.savedNames(cmd), typed), cobra.ShellCompDirectiveNoFileComp
@@ -94,6 +98,17 @@ func (env Env) categoryNames(cmd *cobra.Command) []string {
 		var names []string
 		for _, k := range list {
 			names = append(names, k.Name)
+		}
+		return names, err
+	})
+}
+
+func (env Env) ruleNames(cmd *cobra.Command) []string {
+	return env.names(cmd, "rules", func(ctx context.Context, m *graph.Mailbox) ([]string, error) {
+		list, err := m.Rules(ctx)
+		var names []string
+		for _, r := range list {
+			names = append(names, r.Name)
 		}
 		return names, err
 	})

@@ -45,6 +45,11 @@ func onFolderTree() []Action {
 			Params: []Param{folder("which one")},
 		},
 		{
+			Name: "delete-folder-for-good", Of: keys.PurgeFolder, Title: "delete a folder of Deleted Items for good, with all that is in it", Result: FolderChanged{}, Plans: true, run: purgeFolder,
+			Long:   "There is no undo. --confirm must be the count of messages in it and in all folders below it; without it, or with another\ncount, nothing is sent.",
+			Params: []Param{folder("which one"), {Name: "confirm", Kind: Number, Default: "0", Help: "how many messages are deleted with it: it must be their very count"}},
+		},
+		{
 			Name: "empty-folder", Of: keys.EmptyFolder, Title: "delete all messages of a folder: to Deleted Items, or for good when they are there already", Result: Moved{}, Plans: true, run: emptyFolder,
 			Long:   "Folders below it stay, with what is in them. --confirm must be the count of messages in it; without it, or with another count,\nnothing is sent.",
 			Params: []Param{folder("which one"), {Name: "confirm", Kind: Number, Default: "0", Help: "how many messages are to be deleted: it must be their very count"}},
@@ -143,6 +148,32 @@ func changeFolder(ctx context.Context, c *call) error {
 		return &ExitError{Code: Failed, Err: errors.New(o.Folder.Path + ": " + triage.ErrFixedFolder.Error())}
 	case c.action.Of == keys.MoveFolder && t.Within(o.To.ID, f.ID):
 		return &ExitError{Code: Failed, Err: triage.ErrIntoItself}
+	}
+	return c.folderJob(ctx, o)
+}
+
+// purgeFolder deletes a folder of Deleted Items for good, by the count of what is in it.
+func purgeFolder(ctx context.Context, c *call) error {
+	t, err := c.tree(ctx)
+	if err != nil {
+		return err
+	}
+	f, err := t.Resolve(c.text("folder"))
+	if err != nil {
+		return folderFault(err)
+	}
+	path := t.Path(f.ID)
+	trash, _ := t.WellKnown("deleteditems")
+	switch {
+	case f.WellKnown != "":
+		return &ExitError{Code: Failed, Err: errors.New(path + ": " + triage.ErrFixedFolder.Error())}
+	case trash.ID == "" || !t.Within(f.ID, trash.ID):
+		return &ExitError{Code: Failed, Err: errors.New(path + ": " + triage.ErrNotInTrash.Error())}
+	}
+	o := triage.Order{Action: keys.PurgeFolder}
+	o.Folder = triage.FolderChange{ID: f.ID, Path: path, Name: f.Name, ParentID: f.ParentID, Holds: t.Holds(f.ID)}
+	if n := c.number("confirm"); !c.dryRun && (n != o.Folder.Holds || !c.given("confirm")) {
+		return usagef("--confirm is %d, and %d messages in %s would be deleted for good, without undo: say --confirm %d; nothing was sent", n, o.Folder.Holds, path, o.Folder.Holds)
 	}
 	return c.folderJob(ctx, o)
 }

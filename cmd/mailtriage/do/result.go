@@ -76,7 +76,7 @@ func (c *call) failedBy(err error, job triage.JobID) Outcome {
 	switch {
 	case errors.Is(err, triage.ErrStopped):
 		o.Status = stateStopped
-	case errors.Is(err, triage.ErrMaybeReported), errors.As(err, &e) && e.Maybe():
+	case triage.MaybeSent(err), errors.As(err, &e) && e.Maybe():
 		o.Status = stateUnknown
 	}
 	o.Message = o.Error.Message
@@ -121,7 +121,7 @@ type SenderResult struct {
 
 // Undone is one row that was undone.
 type Undone struct {
-	ID             string `json:"id,omitempty" doc:"the message's immutable id"`
+	ID             string `json:"id,omitempty" doc:"the message's immutable id; of lift-rule: the rule's"`
 	Subject        string `json:"subject,omitempty" doc:"its subject"`
 	Sender         string `json:"sender,omitempty" doc:"of a block: the address"`
 	ParentFolderID string `json:"parentFolderId,omitempty" doc:"the folder where it lies now"`
