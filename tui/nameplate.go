@@ -28,7 +28,7 @@ func (m *Model) tabLabels(short bool) []tabLabel {
 	out := make([]tabLabel, 0, len(all))
 	for _, t := range all {
 		text, front := m.Keys.Key(t.action), t.action == m.front().action
-		if t.begins != nil && !front {
+		if _, hides := t.tab.(begun); hides && !front {
 			continue
 		}
 		if !short {
