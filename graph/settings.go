@@ -56,6 +56,9 @@ type MailboxSettings struct {
 	Language    string // "de-DE"
 	UserPurpose string // "user", "shared", "room", …
 	Replies     AutomaticReplies
+	// DelegateMail says where invitations go: sendToDelegateAndInformationToPrincipal, sendToDelegateAndPrincipal or
+	// sendToDelegateOnly.
+	DelegateMail string
 }
 
 type repliesJSON struct {
@@ -79,10 +82,12 @@ type settingsJSON struct {
 	Language                struct{ Locale string }
 	UserPurpose             json.RawMessage // a string; an object with one where it is asked for by itself
 	AutomaticRepliesSetting repliesJSON
+
+	DelegateMeetingMessageDeliveryOptions string
 }
 
 func (j settingsJSON) settings() MailboxSettings {
-	s := MailboxSettings{TimeZone: j.TimeZone, Language: j.Language.Locale, Replies: j.AutomaticRepliesSetting.replies()}
+	s := MailboxSettings{TimeZone: j.TimeZone, Language: j.Language.Locale, Replies: j.AutomaticRepliesSetting.replies(), DelegateMail: j.DelegateMeetingMessageDeliveryOptions}
 	var inner struct{ Value string }
 	if json.Unmarshal(j.UserPurpose, &s.UserPurpose) != nil && json.Unmarshal(j.UserPurpose, &inner) == nil {
 		s.UserPurpose = inner.Value

@@ -107,6 +107,10 @@ const (
 	ListMessages  ID = "list-messages"
 	Search        ID = "search"
 	Properties    ID = "properties"
+	CheckTakeover ID = "check-takeover"
+	ShowEvidence  ID = "show-evidence"
+	CopyCheck     ID = "copy-check"
+	ExportCheck   ID = "export-check"
 	ListRules     ID = "list-rules"
 	GetRule       ID = "rule"
 	EnableRule    ID = "enable-rule"
@@ -319,6 +323,10 @@ func Actions() []Action {
 		{ID: Search, Keys: []string{"s"}, Title: "Search", Help: "search a folder, the mailbox or the well-known folders, by fields, KQL or OData", Group: Looking, Scope: Mail, Permission: "Mail.Read", Connector: "run query", Hint: 15},
 		{ID: Searches, Keys: []string{"S"}, Title: "Saved searches", Help: "open, save, rename and delete saved searches", Group: Looking, Scope: Mail, Permission: "Mail.Read"},
 		{ID: Live, Keys: []string{"L"}, Title: "Live", Help: "watch the open folder for new mail, on and off", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic", Feature: MessageDelta, Connector: "on poll", Hint: 13},
+		{ID: CheckTakeover, Keys: []string{"T"}, Title: "Takeover check", Help: "look for signs of a takeover in the mailbox of a sender of the tenant, or of the person shown; else in the open mailbox", Group: Looking, Scope: Anywhere},
+		{ID: ShowEvidence, Keys: []string{"enter"}, Title: "Show", Help: "go to what the sign is about, the rule or the folder, if this mailbox is open", Group: Looking, Scope: Takeover, Hint: 3},
+		{ID: CopyCheck, Keys: []string{"y"}, Title: "Copy summary", Help: "copy the verdict with its signs, and what was not checked", Group: Looking, Scope: Takeover, Hint: 4},
+		{ID: ExportCheck, Keys: []string{"e"}, Title: "Export check", Help: "write the check into a Markdown or JSON file", Group: Looking, Scope: Takeover, Hint: 5},
 		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read anew what is shown", Group: Looking, Scope: Mail | Listed | Shown | Jobs | JobRows, Permission: "Mail.ReadBasic"},
 		{ID: Source, Keys: []string{"t"}, Title: "Source", Help: "body, unique body, HTML source, raw MIME: the next of them", Group: Looking, Scope: Reader, Permission: "Mail.Read"},
 		{ID: RuleSource, Keys: []string{"t"}, Title: "Raw JSON", Help: "the rule as the service has it, and back to its words", Group: Looking, Scope: Rules | RuleText, Hint: 10},

@@ -161,7 +161,7 @@ func (m *Model) tick() tea.Cmd {
 }
 
 func (m *Model) counting() bool {
-	return m.Now().Before(m.gate().ThrottledUntil) || m.waitsLong() || m.searching() || m.goingOut() || m.showsPace()
+	return m.Now().Before(m.gate().ThrottledUntil) || m.waitsLong() || m.searching() || m.goingOut() || m.showsPace() || m.check.pane.Filling()
 }
 
 // showsPace tells whether jobs are shown that are under way: how long they still take changes by itself.

@@ -48,6 +48,7 @@ type Model struct {
 	rules    *rules.Model
 	calendar calendarTabState
 	people   people
+	check    checking
 
 	width, height int
 	places
@@ -156,6 +157,7 @@ func (m *Model) setTheme(t *theme.Theme) {
 	m.rules.SetTheme(t)
 	m.calendar.setTheme(t)
 	m.people.setTheme(t)
+	m.check.pane.SetTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

@@ -25,9 +25,12 @@ func (m *Model) tabLabels(short bool) []tabLabel {
 	if len(all) < 2 {
 		return nil
 	}
-	out := make([]tabLabel, len(all))
-	for i, t := range all {
+	out := make([]tabLabel, 0, len(all))
+	for _, t := range all {
 		text, front := m.Keys.Key(t.action), t.action == m.front().action
+		if t.begins != nil && !front {
+			continue
+		}
 		if !short {
 			text += " " + m.Keys.Action(t.action).Title
 		}
@@ -36,7 +39,7 @@ func (m *Model) tabLabels(short bool) []tabLabel {
 		} else {
 			text = " " + text + " "
 		}
-		out[i] = tabLabel{t, text, front}
+		out = append(out, tabLabel{t, text, front})
 	}
 	return out
 }

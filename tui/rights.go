@@ -98,6 +98,8 @@ func (m *Model) notHere(a keys.Action) string {
 		return a.Title + ": there is no other mailbox"
 	case a.ID == keys.SignIn && m.SignIn == nil && m.Who == nil:
 		return a.Title + ": the sign-in was given as a ready token"
+	case a.ID == keys.CheckTakeover && m.Check == nil:
+		return a.Title + ": mailboxes can't be checked here"
 	case a.ID == keys.Doctor && m.Doctor == nil:
 		return a.Title + ": there is nothing to check here"
 	}

@@ -11,6 +11,7 @@ import (
 	"mailtriage/graph/content"
 	"mailtriage/graph/doctor"
 	"mailtriage/graph/evidence"
+	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
 	"mailtriage/graph/watch"
 	"mailtriage/keys"
@@ -100,6 +101,8 @@ type Session struct {
 	SignIn func(ctx context.Context, show func(auth.DeviceMessage)) error
 	// Doctor checks everything, tells of each check as it ends, and returns them all.
 	Doctor func(ctx context.Context, report func(doctor.Check)) doctor.Report
+	// Check looks at a mailbox for signs of a takeover, tells of each part as it ends, and returns them all.
+	Check func(ctx context.Context, mailbox string, report func(takeover.Part)) takeover.Report
 }
 
 // ProfileChoice is a profile as the picker lists it.
@@ -167,6 +170,7 @@ func (m *Model) clearPanes() {
 	m.work.jobs.SetMailbox(m.Mailbox.ID())
 	m.rules = rules.New(m.theme)
 	m.calendar = newCalendarTab(m)
+	m.clearCheck()
 	m.work.jobs.SetUndoKey(m.Keys.Key(keys.Undo))
 	m.people = newPeople(m.theme)
 	m.startPlaces()

@@ -220,6 +220,7 @@ func (m *Model) readRules() tea.Cmd {
 func (m *Model) rulesRead(r inboxRules) tea.Cmd {
 	m.inbox = r
 	m.showRules(r.list)
+	m.wantedRule()
 	if len(r.domains) == 0 {
 		return m.refuse("The tenant's domains could not be read: every address counts as one outside of it")
 	}

@@ -35,16 +35,20 @@ type tabRow struct {
 	action keys.ID
 	scopes []keys.Scope
 	first  keys.Scope // has the focus at first
+	// begins is what its action does, where that is more than to bring it to the front. Such a tab is named in the header
+	// while it is there.
+	begins func(*Model) tea.Cmd
 }
 
 // tabs are the tabs, in the order in which the header shows them.
 func tabs() []tabRow {
 	return []tabRow{
-		{mailTab{}, keys.MailTab, []keys.Scope{keys.Folders, keys.Messages, keys.Reader}, keys.Messages},
-		{rulesTab{}, keys.ListRules, []keys.Scope{keys.Rules, keys.RuleText}, keys.Rules},
-		{calendarTab{}, keys.ListEvents, []keys.Scope{keys.Calendar, keys.EventText}, keys.Calendar},
-		{directoryTab{}, keys.ListUsers, []keys.Scope{keys.Directory, keys.Card, keys.Members}, keys.Directory},
-		{activityTab{}, keys.ActivityTab, []keys.Scope{keys.Jobs, keys.JobRows, keys.Requests}, keys.Jobs},
+		{mailTab{}, keys.MailTab, []keys.Scope{keys.Folders, keys.Messages, keys.Reader}, keys.Messages, nil},
+		{rulesTab{}, keys.ListRules, []keys.Scope{keys.Rules, keys.RuleText}, keys.Rules, nil},
+		{calendarTab{}, keys.ListEvents, []keys.Scope{keys.Calendar, keys.EventText}, keys.Calendar, nil},
+		{directoryTab{}, keys.ListUsers, []keys.Scope{keys.Directory, keys.Card, keys.Members}, keys.Directory, nil},
+		{activityTab{}, keys.ActivityTab, []keys.Scope{keys.Jobs, keys.JobRows, keys.Requests}, keys.Jobs, nil},
+		{takeoverTab{}, keys.CheckTakeover, []keys.Scope{keys.Takeover}, keys.Takeover, (*Model).checkTakeover},
 	}
 }
 
@@ -76,6 +80,9 @@ func (m *Model) focusTo(s keys.Scope) {
 	if from.action != to.action {
 		m.filtering = false
 		m.kept[from.action], m.before = m.place, m.focus
+		if m.focus == keys.Compose { // a letter that has come back is closed: it is not where the user was
+			m.kept[from.action] = place{focus: from.first}
+		}
 		m.place = m.kept[to.action]
 	}
 	m.focus = s
@@ -113,7 +120,10 @@ func (m *Model) startPlaces() {
 // tabHandler finds the tab that an action goes to.
 func (m *Model) tabHandler(id keys.ID) (func() tea.Cmd, bool) {
 	for _, t := range tabs() {
-		if t.action == id {
+		switch {
+		case t.action == id && t.begins != nil:
+			return func() tea.Cmd { return t.begins(m) }, true
+		case t.action == id:
 			return func() tea.Cmd { return m.goTo(t) }, true
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"mailtriage/cmd/mailtriage/config"
 	"mailtriage/cmd/mailtriage/do"
 	"mailtriage/graph/doctor"
+	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
 	"mailtriage/tui"
 )
@@ -81,6 +82,9 @@ func (c console) openSeat(ctx context.Context, flags *pflag.FlagSet) (*do.Seat, 
 	return &do.Seat{
 		Profile: t.Profile, Cloud: t.Cloud, ReadOnly: t.ReadOnly, Mailbox: t.client.Mailbox(t.Mailbox), Explain: explain, Close: s.close,
 		Searches: func() []do.SavedSearch { return saved(readSearches(stateHome("searches.json")).of(t.Profile)) },
+		Takeover: func(ctx context.Context, days int, tell func(takeover.Part)) takeover.Report {
+			return t.check(ctx, t.Mailbox, days, tell)
+		},
 		Engine: func() (*triage.Engine, error) {
 			if s.journal == nil {
 				if s.journal, err = triage.OpenJournal(stateHome("journal")); err != nil {

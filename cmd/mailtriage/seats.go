@@ -12,6 +12,7 @@ import (
 	"mailtriage/graph"
 	"mailtriage/graph/auth"
 	"mailtriage/graph/doctor"
+	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
 	"mailtriage/tui"
 )
@@ -156,6 +157,9 @@ func (s *seats) screen(t *seat, mailbox string, engine *triage.Engine, note stri
 			return t.client.FindPeople(ctx, text, found)
 		},
 		Directory: directory{t.client, t.client.Mailbox(mailbox)},
+		Check: func(ctx context.Context, mailbox string, report func(takeover.Part)) takeover.Report {
+			return t.check(ctx, mailbox, takeover.Days, report)
+		},
 		Doctor: func(ctx context.Context, report func(doctor.Check)) doctor.Report {
 			return doctor.Run(ctx, s.console.subject(t, mailbox), report)
 		},

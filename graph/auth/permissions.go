@@ -31,9 +31,11 @@ func needs() map[string]need {
 		"Mail.Send":                 mail("Mail.Send"),
 		"MailboxSettings.Read":      ownOnly("MailboxSettings.Read", "MailboxSettings.ReadWrite"),
 		"MailboxSettings.ReadWrite": ownOnly("MailboxSettings.ReadWrite"),
+		"Calendars.ReadBasic":       ownOnly("Calendars.ReadBasic", "Calendars.Read", "Calendars.ReadWrite"), // who may see a calendar: its owner is told
 		"Calendars.Read":            calendar,
 		"Calendars.ReadWrite":       mail("Calendars.ReadWrite"),
 		"User.ReadBasic.All":        same("User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"),
+		"User.Read.All":             same("User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"),
 		"GroupMember.Read.All":      same("GroupMember.Read.All", "GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"),
 		"ThreatSubmission.ReadWrite.All": {
 			application: []string{"ThreatSubmission.ReadWrite.All"},

@@ -12,7 +12,7 @@ import (
 // Default properties of users (https://learn.microsoft.com/graph/api/user-list); the rest comes when selected.
 var (
 	userDefaults   = []string{"businessPhones", "displayName", "givenName", "id", "jobTitle", "mail", "mobilePhone", "officeLocation", "preferredLanguage", "surname", "userPrincipalName"}
-	userProperties = append([]string{"accountEnabled", "createdDateTime", "department", "mailNickname", "proxyAddresses", "userType", "companyName", "otherMails", "usageLocation"}, userDefaults...)
+	userProperties = append([]string{"accountEnabled", "createdDateTime", "department", "mailNickname", "proxyAddresses", "userType", "companyName", "otherMails", "usageLocation", "lastPasswordChangeDateTime", "signInSessionsValidFromDateTime"}, userDefaults...)
 	deviceProps    = []string{"id", "displayName", "operatingSystem", "operatingSystemVersion", "deviceId", "accountEnabled"}
 	groupProps     = []string{"id", "createdDateTime", "description", "displayName", "groupTypes", "mail", "mailEnabled", "mailNickname", "proxyAddresses", "securityEnabled", "visibility"}
 )
@@ -31,7 +31,8 @@ func userJSON(u *world.User) object {
 		"mail": null(u.Mail), "jobTitle": null(u.JobTitle), "department": null(u.Department), "officeLocation": null(u.OfficeLocation), "mobilePhone": null(u.MobilePhone),
 		"businessPhones": list(u.BusinessPhones), "proxyAddresses": list(u.ProxyAddresses), "userType": orElse(u.UserType, "Member"), "accountEnabled": u.AccountEnabled,
 		"createdDateTime": when(u.Created), "mailNickname": nick, "preferredLanguage": nil, "companyName": nil, "otherMails": []any{},
-		"usageLocation": null(u.UsageLocation),
+		"usageLocation": null(u.UsageLocation), "lastPasswordChangeDateTime": when(firstTime(u.PasswordChanged, u.Created)),
+		"signInSessionsValidFromDateTime": when(firstTime(u.SessionsValidFrom, u.PasswordChanged, u.Created)),
 	}
 }
 

@@ -128,6 +128,7 @@ func addCalendar(mail func(string, string, string, []string, func(*call) (answer
 	mail("events.list", "GET", "calendar/events", calendarRead, (*call).listEvents)
 	mail("events.view", "GET", "calendarView", calendarRead, (*call).calendarView)
 	mail("events.view", "GET", "calendar/calendarView", calendarRead, (*call).calendarView)
+	mail("calendar.permissions", "GET", "calendar/calendarPermissions", calendarRead, (*call).calendarPermissions)
 	mail("event.get", "GET", "events/{event}", calendarRead, (*call).getEvent)
 	mail("event.delete", "DELETE", "events/{event}", calendar, (*call).deleteEvent)
 	mail("event.cancel", "POST", "events/{event}/cancel", calendar, (*call).cancelEvent)

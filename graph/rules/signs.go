@@ -126,13 +126,17 @@ func (l look) oddPlace() string {
 	if path == "" {
 		return ""
 	}
-	name := strings.ToLower(path[strings.LastIndexByte(path, '/')+1:])
-	odd := slices.Contains(unreadFolders(), l.box.WellKnown(id)) || strings.HasPrefix(name, "rss") || strings.HasSuffix(name, "rss") ||
-		slices.Contains(oddNames(), name) || wordless(name) || len([]rune(name)) == 1
-	if !odd {
+	if !OddPlace(path, l.box.WellKnown(id)) {
 		return ""
 	}
 	return path
+}
+
+// OddPlace tells of a folder, by its path and its well-known name, whether hardly anybody looks into it.
+func OddPlace(path, wellKnown string) bool {
+	name := strings.ToLower(path[strings.LastIndexByte(path, '/')+1:])
+	return slices.Contains(unreadFolders(), wellKnown) || strings.HasPrefix(name, "rss") || strings.HasSuffix(name, "rss") ||
+		slices.Contains(oddNames(), name) || wordless(name) || len([]rune(name)) == 1
 }
 
 func (l look) hides() string {
@@ -199,6 +203,9 @@ func tellingWords() []string {
 		"fattura", "pagamento", "bonifico", "fatura", "senha", "factuur", "betaling", "wachtwoord",
 	}
 }
+
+// Telling tells of a text whether it is about money or security, in words that rules made by attackers look for.
+func Telling(text string) bool { return telling(text) }
 
 func telling(text string) bool {
 	text = strings.ToLower(text)

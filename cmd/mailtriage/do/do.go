@@ -13,6 +13,7 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/doctor"
+	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
 )
 
@@ -42,6 +43,8 @@ type Seat struct {
 	Engine func() (*triage.Engine, error)
 	// Searches lists the searches that were saved in the app; nil: there are none.
 	Searches func() []SavedSearch
+	// Takeover looks at the mailbox for signs of a takeover, and tells of each part as it ends.
+	Takeover func(ctx context.Context, days int, tell func(takeover.Part)) takeover.Report
 	// Explain says what a failed sign-in means; empty: nothing to add.
 	Explain func(error) string
 	// Close ends the engine, if there is one: what is done stays done.

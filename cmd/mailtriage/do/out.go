@@ -79,3 +79,13 @@ func escape(out []byte, r rune) []byte {
 	}
 	return fmt.Appendf(out, `\u%04x`, r)
 }
+
+// text writes what is no JSON, and has been made safe already.
+func (l *lines) text(s string) {
+	if l.err != nil {
+		return
+	}
+	if _, err := io.WriteString(l.w, s); err != nil {
+		l.err = fmt.Errorf("writing the results: %w", err)
+	}
+}

@@ -22,17 +22,18 @@ func (k *maker) reception() world.Mailbox {
 	return world.Mailbox{UserID: k.user("empfang@contoso.de").ID, UserPurpose: "shared", Language: "de-DE", TimeZone: "W. Europe Standard Time", Folders: folders, Categories: categories()}
 }
 
-// victim is the mailbox of the one who paid: between ordinary rules, somebody hid one.
+// victim is the mailbox of the one who paid: between ordinary rules, somebody hid one, and writes in her name.
 func (k *maker) victim() world.Mailbox {
 	folders := wellKnown(english)
 	folders = append(folders, world.Folder{Name: "RSS Feeds"})
 	for _, l := range k.compromise() {
 		folders[0].Messages = append(folders[0].Messages, l.message())
 	}
+	k.takenOver(folders)
 	return world.Mailbox{
 		UserID: k.user("p.raman@contoso.com").ID, UserPurpose: "user", Language: "en-US", TimeZone: "W. Europe Standard Time", Folders: folders, Categories: categories(),
 		AutoReply: world.AutoReply{
-			Status: "scheduled", ExternalAudience: "all", Internal: "<p>I am away until Monday. For payments, ask Tomás.</p>", External: "<p>I am out of the office.</p>",
+			Status: "scheduled", ExternalAudience: "all", Internal: "<p>I am away until Monday. For payments, ask Tomás.</p>", External: `<p>I am out of the office. Invoices go to <a href="mailto:accounts.raman@freemail.test">accounts.raman@freemail.test</a>.</p>`,
 			ScheduledStart: k.Now.AddDate(0, 0, -1).Truncate(time.Hour), ScheduledEnd: k.Now.AddDate(0, 0, 5).Truncate(time.Hour),
 		},
 		Rules: []world.Rule{

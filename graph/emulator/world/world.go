@@ -41,6 +41,7 @@ type User struct {
 	SignIn                                                       string // what stands in the way of signing in: "mfa", "conditional-access", "disabled"
 	ManagerID                                                    string
 	Created                                                      time.Time
+	PasswordChanged, SessionsValidFrom                           time.Time // zero: when it was created
 }
 
 // Group is a Microsoft 365 or security group; Owners and Members hold ids of users, groups or contacts.
@@ -68,6 +69,7 @@ type Mailbox struct {
 	TimeZone    string   // a Windows zone name, "W. Europe Standard Time"
 	Categories  []Category
 	AutoReply   AutoReply
+	Shares      []CalendarShare // of the calendar, beside what everybody in the organization may see
 	Rules       []Rule
 	Folders     []Folder // the children of msgfolderroot, and well-known folders beside it
 	Events      []Event
@@ -75,6 +77,12 @@ type Mailbox struct {
 
 // Category is a master category: Color is "preset0" … "preset24" or "none".
 type Category struct{ DisplayName, Color string }
+
+// CalendarShare is a calendarPermission: Role "read", "write", "delegateWithoutPrivateEventAccess", ….
+type CalendarShare struct {
+	Address
+	Role string
+}
 
 // AutoReply is automaticRepliesSetting: Status "disabled", "alwaysEnabled" or "scheduled".
 type AutoReply struct {

@@ -1,0 +1,229 @@
+package tui
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mailtriage/graph/content"
+	"mailtriage/graph/takeover"
+	"mailtriage/graph/triage"
+	"mailtriage/keys"
+	checkpane "mailtriage/views/takeover"
+)
+
+// checkDeadline is how long a takeover check may take in all.
+const checkDeadline = 5 * time.Minute
+
+// checking is the takeover check that is shown, or under way.
+type checking struct {
+	pane   *checkpane.Model
+	run    int // counts: what an earlier one tells is told by it
+	began  time.Time
+	cancel context.CancelFunc
+	rule   string // to go to once the rules are read
+}
+
+// clearCheck gives up the check that is under way, and forgets what is shown.
+func (m *Model) clearCheck() {
+	if m.check.cancel != nil {
+		m.check.cancel()
+	}
+	m.check = checking{pane: checkpane.New(m.theme), run: m.check.run + 1}
+}
+
+// personTab is a tab that knows of a person of the tenant: the one that is shown, or under the cursor.
+type personTab interface {
+	// person is how their mailbox is asked for; empty: there is nobody.
+	person(m *Model) string
+}
+
+// suspect is whose mailbox a check is for, and why; sender is the address that it is for if that is of the tenant.
+func (m *Model) suspect() (mailbox, chosen, sender string) {
+	if t, ok := m.front().tab.(personTab); ok {
+		if who := t.person(m); who != "" {
+			return who, "the person shown", ""
+		}
+	}
+	mailbox, chosen = m.Mailbox.ID(), "the open mailbox"
+	if m.focus != keys.Messages && m.focus != keys.Reader {
+		return mailbox, chosen, ""
+	}
+	h, ok := m.messages.Cursor()
+	switch domain := triage.DomainOf(h.From.Address); {
+	case !ok || domain == "":
+	case strings.EqualFold(domain, triage.DomainOf(mailbox)) || slices.Contains(m.inbox.domains, strings.ToLower(domain)):
+		return h.From.Address, senderChosen, ""
+	default:
+		return mailbox, chosen, h.From.Address
+	}
+	return mailbox, chosen, ""
+}
+
+const senderChosen = "the sender of the message under the cursor"
+
+// checkTakeover shows the check of whoever is under the cursor; one that is there is shown as it is, unless it is asked for
+// where it is shown.
+func (m *Model) checkTakeover() tea.Cmd {
+	if m.focus == keys.Takeover {
+		return m.checkAgain()
+	}
+	mailbox, chosen, sender := m.suspect()
+	there := sender == "" && strings.EqualFold(mailbox, m.check.pane.Mailbox())
+	m.focusTo(keys.Takeover)
+	if there {
+		return m.sayWith("As it was checked at "+m.check.began.Format("15:04"), keys.Refresh, "checks again")
+	}
+	return m.startCheck(mailbox, chosen, sender)
+}
+
+// checkAgain checks the same mailbox anew.
+func (m *Model) checkAgain() tea.Cmd {
+	if mailbox := m.check.pane.Mailbox(); mailbox != "" {
+		return m.startCheck(mailbox, m.check.pane.Chosen(), "")
+	}
+	return m.startCheck(m.Mailbox.ID(), "the open mailbox", "")
+}
+
+// startCheck begins a check. Of a sender it is asked first whether they are of the tenant.
+func (m *Model) startCheck(mailbox, chosen, sender string) tea.Cmd {
+	m.clearCheck()
+	m.check.began = m.Now()
+	m.check.pane.Begin(mailbox, chosen, takeover.Days)
+	run, check, box := m.check.run, m.Check, m.Mailbox
+	cmd, cancel := follow(checkDeadline, func(ctx context.Context, tell func(tea.Msg)) {
+		if sender != "" {
+			mailbox, chosen = subjectOf(ctx, box, sender)
+			tell(checkNamed{run, mailbox, chosen})
+		}
+		r := check(ctx, mailbox, func(p takeover.Part) { tell(checkPart{run, p}) })
+		tell(checkEnded{run, r})
+	})
+	m.check.cancel = cancel
+	return cmd
+}
+
+// subjectOf is whose mailbox is checked when a sender is under the cursor who may be of the tenant.
+func subjectOf(ctx context.Context, box Mailbox, sender string) (mailbox, chosen string) {
+	domains, err := box.OwnDomains(ctx)
+	switch {
+	case err != nil:
+		return box.ID(), "the open mailbox: whether the sender is of the tenant could not be found out"
+	case slices.Contains(domains, strings.ToLower(triage.DomainOf(sender))):
+		return sender, senderChosen
+	}
+	return box.ID(), "the open mailbox: the sender is not of the tenant"
+}
+
+// checkNamed says whose mailbox is checked, checkPart tells of a part that has ended, checkEnded of them all.
+type checkNamed struct {
+	run             int
+	mailbox, chosen string
+}
+
+type checkPart struct {
+	run  int
+	part takeover.Part
+}
+
+type checkEnded struct {
+	run    int
+	report takeover.Report
+}
+
+func (msg checkNamed) tell(m *Model) tea.Cmd {
+	if msg.run == m.check.run {
+		m.check.pane.Named(msg.mailbox, msg.chosen)
+	}
+	return nil
+}
+
+func (msg checkPart) tell(m *Model) tea.Cmd {
+	if msg.run == m.check.run {
+		m.check.pane.Add(msg.part)
+	}
+	return nil
+}
+
+func (msg checkEnded) tell(m *Model) tea.Cmd {
+	if msg.run != m.check.run {
+		return nil
+	}
+	m.check.cancel()
+	m.check.cancel = nil
+	m.check.pane.End(msg.report)
+	for _, p := range msg.report.Parts {
+		if p.Err != nil {
+			m.lastError = p.Err
+			if ask := m.askPerson(p.Err, ""); ask != nil && m.focus == keys.Takeover {
+				return ask
+			}
+		}
+	}
+	if m.focus != keys.Takeover {
+		return m.sayWith("Takeover check of "+msg.report.Mailbox+": "+msg.report.Verdict.Words(), keys.CheckTakeover, "shows")
+	}
+	return nil
+}
+
+// showEvidence goes to what a reason is about, where that is in the open mailbox.
+func (m *Model) showEvidence() tea.Cmd {
+	r, ok := m.check.pane.Cursor()
+	if !ok {
+		return m.refuse("There is nothing to go to from here: go to one of the signs")
+	}
+	if r.RuleID == "" && r.FolderID == "" {
+		return m.refuse("There is nothing to go to: it is told in full here")
+	}
+	if of := m.check.pane.Mailbox(); !strings.EqualFold(of, m.Mailbox.ID()) {
+		return m.refuse("It is in the mailbox of " + of + ": " + m.Keys.Key(keys.Mailboxes) + " opens that")
+	}
+	if r.RuleID != "" {
+		a := m.Keys.Action(keys.ListRules)
+		if why := m.disabled(a); why != "" {
+			return m.refuse(why)
+		}
+		m.check.rule = r.RuleID
+		m.focusTo(keys.Rules)
+		m.wantedRule()
+		return m.rulesShown()
+	}
+	f, ok := m.folders.Get(r.FolderID)
+	if !ok {
+		return m.refuse("The folder where it lies is not known: " + m.Keys.Key(keys.MailTab) + " and " + m.Keys.Key(keys.Refresh) + " read the folders anew")
+	}
+	m.focusTo(keys.Messages)
+	return m.openFolder(f)
+}
+
+// wantedRule goes to the rule that a reason is about, once the rules are read.
+func (m *Model) wantedRule() {
+	if id := m.check.rule; id != "" && m.inbox.read {
+		m.check.rule = ""
+		m.rules.GoTo(id)
+	}
+}
+
+// copyCheck copies the verdict in words, made safe.
+func (m *Model) copyCheck() tea.Cmd {
+	r, _ := m.check.pane.Report()
+	return tea.Batch(tea.SetClipboard(content.Value("Takeover check of "+r.Mailbox+": "+r.Summary).String()), m.say("Copied the summary, if the terminal allows it"))
+}
+
+// backFromCheck gives up a check that is under way, then goes back to where it was asked for.
+func (m *Model) backFromCheck() tea.Cmd {
+	switch {
+	case m.zoomed:
+		m.zoomed = false
+		return nil
+	case m.check.pane.Filling():
+		m.check.cancel()
+		m.check.cancel, m.check.run = nil, m.check.run+1
+		m.check.pane.GiveUp()
+		return m.say("Given up: what was not looked at is told as not checked")
+	}
+	return m.goBack()
+}
