@@ -100,6 +100,9 @@ func (c *Client) Mailbox(id string) *Mailbox { return &Mailbox{c: c, id: id} }
 // ID is what the mailbox was asked for by.
 func (m *Mailbox) ID() string { return m.id }
 
+// Client is the client whose mailbox this is.
+func (m *Mailbox) Client() *Client { return m.c }
+
 // user is the SDK's builder of requests about the mailbox.
 func (m *Mailbox) user() *users.UserItemRequestBuilder {
 	return users.NewUsersRequestBuilderInternal(map[string]string{}, m.c.adapter).ByUserId(m.id)

@@ -190,3 +190,6 @@ func (c *Client) Resolve(ctx context.Context, address string) (DirectoryPage, er
 		askFor(GroupObject, false, listQuery{filter: alias, top: few}),
 	})
 }
+
+// EndOfDirectory is the point at which all has been read.
+func EndOfDirectory() DirectoryPoint { return DirectoryPoint{begun: true} }

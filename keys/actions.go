@@ -346,7 +346,7 @@ func Actions() []Action {
 		{ID: EventFilter, Keys: []string{"f"}, Title: "OData filter", Help: "which events are asked for, by OData, and how many at most", Group: Looking, Scope: Calendar},
 		{ID: FindInvite, Keys: []string{"w"}, Title: "Find the mail", Help: "search the mailbox for the mail that brought the event, by its organizer and subject", Group: Looking, Scope: Calendar | EventText, Permission: "Mail.Read", Hint: 9},
 
-		{ID: ResolveName, Keys: []string{"o"}, Title: "Resolve name", Help: "who this is: the sender, or the person of the row, found in the directory by address, alias or user name, with out of office", Group: Looking, Scope: Messages | Reader | Directory | Card | Members, Permission: "User.ReadBasic.All", Connector: "resolve name"},
+		{ID: ResolveName, Keys: []string{"o"}, Title: "Resolve name", Help: "who this is: the sender, or the person of the row, found in the directory by address, alias or user name, with out of office", Group: Looking, Scope: Messages | Reader | Calendar | EventText | Directory | Card | Members, Permission: "User.ReadBasic.All", Connector: "resolve name"},
 		{ID: OpenCard, Keys: []string{"enter"}, Title: "Card", Help: "all that is known of the person or the group, out of office too", Group: Looking, Scope: Directory | Members, Permission: "User.ReadBasic.All", Hint: 5},
 		{ID: ListMembers, Keys: []string{"m"}, Title: "Members", Help: "the members of the group", Group: Looking, Scope: Directory | Card | Members, Permission: "GroupMember.Read.All", Connector: "list group members", Hint: 6},
 		{ID: NestedMembers, Keys: []string{"t"}, Title: "Nested", Help: "also members of the groups in the group, or only its own", Group: Looking, Scope: Members, Permission: "GroupMember.Read.All", Hint: 7},

@@ -107,6 +107,11 @@ func (mailTab) who(m *Model) (graph.Address, bool) {
 	return h.From, ok && (h.From.Address != "" || h.From.Name != "")
 }
 
+func (calendarTab) who(m *Model) (graph.Address, bool) {
+	e, ok := m.calendar.pane.Cursor()
+	return e.Organizer, ok && (e.Organizer.Address != "" || e.Organizer.Name != "")
+}
+
 func (directoryTab) who(m *Model) (graph.Address, bool) {
 	a := m.addressAtHand()
 	return a, a.Address != "" || a.Name != ""

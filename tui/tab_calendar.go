@@ -38,6 +38,8 @@ func (calendarTab) panes(m *Model, h int) []pane {
 	return []pane{{keys.Calendar, 0, 1, m.width - right, h}, {keys.EventText, m.width - right, 1, right, h}}
 }
 
+func (calendarTab) shown(m *Model) tea.Cmd { return m.calendarShown() }
+
 func (calendarTab) where(m *Model) content.Text {
 	if g := m.calendar.group; g.ID != "" {
 		return content.Line("Calendar of " + g.DisplayName)

@@ -28,6 +28,8 @@ func (directoryTab) panes(m *Model, h int) []pane {
 	return []pane{{keys.Directory, 0, 1, left, h}, {right, left, 1, m.width - left, h}}
 }
 
+func (directoryTab) shown(m *Model) tea.Cmd { return m.directoryShown() }
+
 func (directoryTab) where(*Model) content.Text { return content.Line("Directory") }
 
 func (d directoryTab) draw(m *Model, p pane) []string {

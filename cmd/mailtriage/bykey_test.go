@@ -209,6 +209,26 @@ func deeds() map[string]deed {
 			first: &deed{press: []step{{"d", "not allowed"}}, run: []string{"delete", "--id", "{m}"}},
 			press: []step{{"5", "Jobs"}, {"r", "Deleted 1 message"}, {"1", "Inbox"}}, run: []string{"retry-failed", "--id", "{m}"}, writes: move, after: moved("deleteditems"), undone: "Undone: deleted 1 message",
 		},
+		"rule deleted": {
+			does: []keys.ID{keys.DeleteRule}, press: inRules("g", "d", `Deleted the rule "Newsletters"`), run: []string{"delete-rule", "--rule-id", "Newsletters"},
+			writes: []sent{{"DELETE", "mailFolders/inbox/messageRules/*", nil}}, after: hasRules("Scanner reports", "Tickets"), undone: "Undone: deleted the rule",
+		},
+		"rule down": {
+			does: []keys.ID{keys.RuleDown}, press: inRules("g", "J", `Moved the rule "Newsletters" to place 2 of 3`),
+			writes: []sent{{"PATCH", "mailFolders/inbox/messageRules/*", []string{`"sequence":`}}}, after: hasRules("Scanner reports", "Newsletters", "Tickets"), undone: "Undone: moved the rule",
+		},
+		"rule off": {
+			does: []keys.ID{keys.DisableRule}, press: inRules("g", "-", `Switched off the rule "Newsletters"`), run: []string{"disable-rule", "--rule-id", "Newsletters"},
+			writes: []sent{{"PATCH", "mailFolders/inbox/messageRules/*", []string{`{"isEnabled":false}`}}}, undone: "Undone: switched off the rule",
+		},
+		"rule on": {
+			does: []keys.ID{keys.EnableRule}, press: inRules("G", "+", `Switched on the rule "Tickets"`), run: []string{"enable-rule", "--rule-id", "Tickets"},
+			writes: []sent{{"PATCH", "mailFolders/inbox/messageRules/*", []string{`{"isEnabled":true}`}}}, undone: "Undone: switched on the rule",
+		},
+		"rule up": {
+			does: []keys.ID{keys.RuleUp, keys.MoveRule}, press: inRules("G", "K", `Moved the rule "Tickets" to place 2 of 3`), run: []string{"move-rule", "--rule-id", "Tickets", "--up"},
+			writes: []sent{{"PATCH", "mailFolders/inbox/messageRules/*", []string{`"sequence":`}}}, after: hasRules("Newsletters", "Tickets", "Scanner reports"), undone: "Undone: moved the rule",
+		},
 		"reply": {
 			does:  []keys.ID{keys.Reply, keys.Send},
 			press: []step{{"w", "RE: {subject}"}, {"We look into it.\x13", "Send this?"}, {"y", "Sent the reply to {from}"}},
@@ -255,6 +275,22 @@ func inTree(keysAndShown ...string) []step {
 		list = append(list, step{pair[0], pair[1]})
 	}
 	return list
+}
+
+// inRules are steps in the tab of rules, and back: to the first or the last of them, and the key.
+func inRules(end, key, says string) []step {
+	return []step{{"2", "Rules 3"}, {end, "▌     "}, {key, says}, {"1", "unread)"}}
+}
+
+// hasRules holds the mailbox to its rules, in their sequence.
+func hasRules(names ...string) func(*testing.T, emulator.MailboxState, emulator.Lying) bool {
+	return func(_ *testing.T, s emulator.MailboxState, _ emulator.Lying) bool {
+		var got []string
+		for _, r := range s.Rules {
+			got = append(got, fmt.Sprint(r["displayName"]))
+		}
+		return slices.Equal(got, names)
+	}
 }
 
 func hasFolder(name string) func(*testing.T, emulator.MailboxState, emulator.Lying) bool {

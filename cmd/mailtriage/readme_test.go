@@ -9,6 +9,7 @@ import (
 
 	"mailtriage/cmd/mailtriage/config"
 	"mailtriage/cmd/mailtriage/do"
+	"mailtriage/graph/rules"
 	"mailtriage/keys"
 )
 
@@ -20,7 +21,7 @@ func TestREADMEIsFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for part, want := range map[string]string{"keys": keys.Markdown(m), "settings": config.Markdown(), "actions": do.Markdown(), "exit codes": do.MarkdownCodes()} {
+	for part, want := range map[string]string{"keys": keys.Markdown(m), "settings": config.Markdown(), "actions": do.Markdown(), "exit codes": do.MarkdownCodes(), "signs": rules.Markdown()} {
 		t.Run(part, func(t *testing.T) { fresh(t, part, want) })
 	}
 }

@@ -6,11 +6,15 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"mailtriage/graph/emulator"
+	"mailtriage/graph/emulator/demo"
+	"mailtriage/graph/emulator/world"
 )
 
 // send sends something and wants a status.
@@ -34,6 +38,23 @@ func (a asker) send(method, path, body string, want int) map[string]any {
 	var v map[string]any
 	_ = json.Unmarshal(bytes.TrimSpace(raw), &v)
 	return v
+}
+
+// TestARuleThatIsReadOnly is neither changed nor deleted (https://learn.microsoft.com/graph/api/resources/messagerule).
+func TestARuleThatIsReadOnly(t *testing.T) {
+	tn := demo.Tenant(demo.Options{Seed: 1, Messages: 10, Now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)})
+	tn.Mailboxes[0].Rules = []world.Rule{{DisplayName: "Theirs", Sequence: 1, Enabled: true, ReadOnly: true, Actions: map[string]any{"delete": true}}}
+	e, err := emulator.Start("127.0.0.1:0", false, emulator.Options{Tenant: tn, Mailbox: demo.Mailbox})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Stop)
+	a := asker{t, e}
+	const path = "/users/soc@contoso.com/mailFolders/inbox/messageRules"
+	list, _ := a.send("GET", path, "", 200)["value"].([]any)
+	id := "/" + url.PathEscape(list[0].(map[string]any)["id"].(string))
+	a.send("PATCH", path+id, `{"isEnabled":false}`, 403)
+	a.send("DELETE", path+id, "", 403)
 }
 
 const ruleMail = `From: "Eve Adams" <eve@attack.example>

@@ -176,7 +176,7 @@ func (l look) deletes() string {
 
 // words are looked for only in rules that hide mail: a rule that files invoices is an ordinary one.
 func (l look) words() string {
-	if l.deletes() == "" && l.oddPlace() == "" && l.forwardsOutside() == "" && !(l.do.has("markAsRead") && l.takesAway()) {
+	if l.deletes() == "" && l.oddPlace() == "" && l.forwardsOutside() == "" && (!l.do.has("markAsRead") || !l.takesAway()) {
 		return ""
 	}
 	var found []string

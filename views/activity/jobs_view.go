@@ -114,8 +114,8 @@ func Told(j *triage.Job) string {
 	if j.UndoOf == "" && !j.Running && j.Failed == 0 && j.Error == "" && !cutShort(j) && !j.Ended.IsZero() {
 		text = j.Plan.Done
 	}
-	if t := j.Plan.Order.Targets; len(t) == 1 && t[0].Subject != "" && len(j.Plan.Order.Senders) == 0 && j.UndoOf == "" {
-		text += ": " + t[0].Subject
+	if t := j.Plan.Order.Targets; len(t) == 1 && t[0].Subject != "" && len(j.Plan.Order.Senders) == 0 && j.UndoOf == "" && !triage.OnRules(j.Plan.Order.Action) {
+		text += ": " + t[0].Subject // a rule is named by its plan
 	}
 	return text
 }

@@ -41,10 +41,11 @@ func newList(t *theme.Theme, words table.Words) *List {
 		return table.Normal
 	}
 	l.Model = table.New(t, words, func(o graph.DirectoryObject) string { return o.ID },
-		table.Column[graph.DirectoryObject]{Name: "Kind", Field: "kind", Width: 10, Text: func(o graph.DirectoryObject) string { return l.sign(o) + " " + Word(o) }, Tone: kind},
+		table.Column[graph.DirectoryObject]{Name: "Kind", Width: 10, Text: func(o graph.DirectoryObject) string { return l.sign(o) + " " + Word(o) }, Tone: kind},
 		table.Column[graph.DirectoryObject]{Name: "Name", Field: "displayName", Text: Name},
 		table.Column[graph.DirectoryObject]{Name: "Address", Field: "mail", Text: graph.DirectoryObject.Address},
 		table.Column[graph.DirectoryObject]{Name: "About", Field: "about", Width: 26, From: 90, Text: about, Tone: func(graph.DirectoryObject) table.Tone { return table.Muted }},
+		table.Column[graph.DirectoryObject]{Name: "Kind in a word", Field: "kind", Off: true, Width: 10, Text: Word},
 		table.Column[graph.DirectoryObject]{Name: "User name", Field: "userPrincipalName", Off: true, Text: func(o graph.DirectoryObject) string { return o.UserPrincipalName }},
 		table.Column[graph.DirectoryObject]{Name: "Department", Field: "department", Off: true, Width: 18, Text: func(o graph.DirectoryObject) string { return o.Department }},
 		table.Column[graph.DirectoryObject]{Name: "Id", Field: "id", Off: true, Width: 36, Text: func(o graph.DirectoryObject) string { return o.ID }},

@@ -133,13 +133,19 @@ func (p *page) when(z graph.ReplyTime) string {
 }
 
 func (p *page) reply(to, html string) {
-	text := content.FromHTML(html).Text
+	doc := content.FromHTML(html)
+	text := doc.Text
 	if text.Empty() {
 		return
 	}
 	p.add(p.theme.Label, to)
 	for _, line := range text.Wrap(max(8, p.width-2)) {
 		p.add(p.theme.Text, "  "+line.String())
+	}
+	for i, l := range doc.Links {
+		for _, line := range content.Line(fmt.Sprintf("[%d] %s", i+1, l.Target)).Wrap(max(8, p.width-2)) {
+			p.add(p.theme.Muted, "  "+line.String())
+		}
 	}
 }
 

@@ -120,15 +120,6 @@ func (m *Model) Suspicious() (n int) {
 	return n
 }
 
-// Switch shows rules as on or off, before the service has done it.
-func (m *Model) Switch(ids []string, on bool) {
-	for _, id := range ids {
-		if r, ok := m.Get(id); ok {
-			r.Enabled = on
-		}
-	}
-}
-
 // ToggleRaw shows the rule as the service has it, and back to its words.
 func (m *Model) ToggleRaw() { m.raw, m.top = !m.raw, 0 }
 

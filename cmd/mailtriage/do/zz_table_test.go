@@ -59,6 +59,8 @@ func TestTheTableIsWhole(t *testing.T) {
 func TestWhatAKeyDoesCanBeDoneHere(t *testing.T) {
 	screenOnly := map[keys.ID]string{
 		keys.NewMessage: "send is it", keys.GoToFolder: "--folder takes a path", keys.Refresh: "each run reads anew",
+		keys.OpenCard: "resolve-name, list-users and out-of-office are it", keys.NestedMembers: "list-members --transitive", keys.TheirMail: "search --sender",
+		keys.TheirRules: "list-rules --mailbox", keys.TheirCalendar: "list-events --mailbox",
 	}
 	for _, k := range keys.Actions() {
 		ofMail := k.Scope == 0 && k.Connector != "" || k.Scope&(keys.Mail|keys.Activity|keys.Compose) != 0
