@@ -135,6 +135,14 @@ const (
 	PickZone      ID = "time-zone"
 	EventFilter   ID = "filter-events"
 	ListUsers     ID = "list-users"
+	OpenCard      ID = "card"
+	WhichKind     ID = "people-or-groups"
+	ObjectFilter  ID = "filter-directory"
+	NestedMembers ID = "nested-members"
+	TheirRules    ID = "their-rules"
+	TheirCalendar ID = "their-calendar"
+	TheirMail     ID = "their-mail"
+	CopyCard      ID = "copy-card"
 	ListGroups    ID = "list-groups"
 	ListMembers   ID = "list-members"
 	ResolveName   ID = "resolve-name"
@@ -338,6 +346,17 @@ func Actions() []Action {
 		{ID: EventFilter, Keys: []string{"f"}, Title: "OData filter", Help: "which events are asked for, by OData, and how many at most", Group: Looking, Scope: Calendar},
 		{ID: FindInvite, Keys: []string{"w"}, Title: "Find the mail", Help: "search the mailbox for the mail that brought the event, by its organizer and subject", Group: Looking, Scope: Calendar | EventText, Permission: "Mail.Read", Hint: 9},
 
+		{ID: ResolveName, Keys: []string{"o"}, Title: "Resolve name", Help: "who this is: the sender, or the person of the row, found in the directory by address, alias or user name, with out of office", Group: Looking, Scope: Messages | Reader | Directory | Card | Members, Permission: "User.ReadBasic.All", Connector: "resolve name"},
+		{ID: OpenCard, Keys: []string{"enter"}, Title: "Card", Help: "all that is known of the person or the group, out of office too", Group: Looking, Scope: Directory | Members, Permission: "User.ReadBasic.All", Hint: 5},
+		{ID: ListMembers, Keys: []string{"m"}, Title: "Members", Help: "the members of the group", Group: Looking, Scope: Directory | Card | Members, Permission: "GroupMember.Read.All", Connector: "list group members", Hint: 6},
+		{ID: NestedMembers, Keys: []string{"t"}, Title: "Nested", Help: "also members of the groups in the group, or only its own", Group: Looking, Scope: Members, Permission: "GroupMember.Read.All", Hint: 7},
+		{ID: WhichKind, Keys: []string{"v"}, Title: "People or groups", Help: "people and groups, people only, groups only: the next of them", Group: Looking, Scope: Directory, Hint: 7},
+		{ID: ObjectFilter, Keys: []string{"f"}, Title: "OData filter", Help: "which people, groups or members are asked for, by OData, and how many at most", Group: Looking, Scope: Directory | Members, Hint: 8},
+		{ID: TheirMail, Keys: []string{"w"}, Title: "Their mail", Help: "the last mails from this person in the open mailbox", Group: Looking, Scope: Directory | Card | Members, Permission: "Mail.Read", Hint: 10},
+		{ID: TheirRules, Keys: []string{"r"}, Title: "Their rules", Help: "go to the person's mailbox, and there to its Inbox rules", Group: Looking, Scope: Directory | Card | Members, Permission: "MailboxSettings.Read", Feature: InboxRules, Hint: 11},
+		{ID: TheirCalendar, Keys: []string{"c"}, Title: "Their calendar", Help: "go to the person's mailbox, and there to its calendar", Group: Looking, Scope: Directory | Card | Members, Permission: "Calendars.Read", Hint: 12},
+		{ID: CopyCard, Keys: []string{"y"}, Title: "Copy card", Help: "copy the card as text", Group: Looking, Scope: Card},
+
 		{ID: PauseJob, Keys: []string{"space"}, Title: "Pause", Help: "pause the job, and let it go on", Group: Following, Scope: Jobs, Hint: 3},
 		{ID: StopJob, Keys: []string{"x"}, Title: "Stop", Help: "stop the job: what is done stays done", Group: Following, Scope: Jobs | JobRows, Hint: 4},
 		{ID: Retry, Keys: []string{"r"}, Title: "Retry failed", Help: "try again what failed, or what of it is marked, by a new job", Group: Following, Scope: Jobs | JobRows, Writes: true, Hint: 5},
@@ -347,6 +366,7 @@ func Actions() []Action {
 		{ID: MailTab, Keys: []string{"1"}, Title: "Mail", Help: "folders, messages and the open message", Group: App, Scope: Anywhere},
 		{ID: ListRules, Keys: []string{"2"}, Title: "Rules", Help: "the Inbox rules in words, with signs of a takeover; Graph shows no Sweep rules", Group: App, Scope: Anywhere, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "list rules"},
 		{ID: ListEvents, Keys: []string{"3"}, Title: "Calendar", Help: "the events of a calendar: agenda, day, week, month", Group: App, Scope: Anywhere, Permission: "Calendars.Read", Connector: "list events"},
+		{ID: ListUsers, Keys: []string{"4"}, Title: "Directory", Help: "people and groups of the tenant, found as you type: by name, address, alias or user name", Group: App, Scope: Anywhere, Permission: "User.ReadBasic.All", Connector: "list users"},
 		{ID: ActivityTab, Keys: []string{"5"}, Title: "Activity", Help: "what is under way and what was done: pause, stop, undo, try again; requests", Group: App, Scope: Anywhere},
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Title: "Palette", Help: "find an action by a few letters", Group: App, Scope: Anywhere, Hint: 2},
 		{ID: Help, Keys: []string{"?"}, Title: "Help", Help: "the keys of this pane", Group: App, Scope: Anywhere, Hint: 1},
@@ -372,10 +392,7 @@ func Actions() []Action {
 		{ID: ListFolders, Title: "List folders", Help: "list the mailbox's folders", Permission: "Mail.ReadBasic", Connector: "list folders"},
 		{ID: ListMessages, Title: "List messages", Help: "list a folder's messages, with previews", Permission: "Mail.Read", Connector: "get mailbox messages"},
 		{ID: MoveRule, Title: "Move rule", Help: "put an Inbox rule at another place in the sequence", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules},
-		{ID: ListUsers, Title: "List users", Help: "list the people of the directory", Permission: "User.ReadBasic.All", Connector: "list users"},
 		{ID: ListGroups, Title: "List groups", Help: "list the groups of the directory", Permission: "GroupMember.Read.All", Connector: "list groups"},
-		{ID: ListMembers, Title: "List members", Help: "list a group's members", Permission: "GroupMember.Read.All", Connector: "list group members"},
-		{ID: ResolveName, Title: "Resolve name", Help: "find a person by name or address", Permission: "User.ReadBasic.All", Connector: "resolve name"},
 		{ID: AutomaticInfo, Title: "Out of office", Help: "read a mailbox's automatic replies", Permission: "MailboxSettings.Read", Connector: "oof check"},
 	}
 }

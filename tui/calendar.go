@@ -210,7 +210,7 @@ func (m *Model) eventMoved() tea.Cmd {
 	if m.focus != keys.EventText {
 		c.event.Clear()
 	}
-	if m.width < calendarPanes {
+	if !m.eventBeside() {
 		return nil
 	}
 	c.event.SetLoading(e)

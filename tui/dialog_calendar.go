@@ -270,12 +270,13 @@ func (d *eventQuery) view(m *Model, w, h int) []string {
 		return t.Label.Render(name)
 	}
 	d.filter.SetWidth(max(10, room-9))
-	lines := wrapped(t.Text.Render, "Which events are asked for, as the service filters them. Dates are compared as start/dateTime ge '2026-11-24T09:00'. Empty: all.", room)
-	lines = append(lines, "", label("Filter ", !d.inLimit)+d.filter.View(), label("Limit  ", d.inLimit)+d.limit.View(), "")
+	lines := []string{label("Filter ", !d.inLimit) + d.filter.View(), label("Limit  ", d.inLimit) + d.limit.View(), ""}
 	if d.wrong != "" {
 		lines = append(lines, wrapped(t.Bad.Render, d.wrong, room)...)
+	} else {
+		lines = append(lines, wrapped(t.Muted.Render, "Which events are asked for, as the service filters them. Dates are compared as start/dateTime ge '2026-11-24T09:00'. Empty: all.", room)...)
 	}
-	lines = append(lines, keyLine(t, m.Keys.Label("enter"), "asks so", "Tab", "other line", "Esc", "leaves"))
+	lines = append(lines, "", keyLine(t, m.Keys.Label("enter"), "asks so", "Tab", "other line", "Esc", "leaves"))
 	return box(t, "OData filter of events", lines, w, h, 44)
 }
 

@@ -13,6 +13,7 @@ import (
 // departing asks what becomes of a letter that has not gone out yet when its mailbox is left: there undo means other things.
 type departing struct {
 	profile, mailbox string
+	then             keys.ID // the tab to go to there
 	engine           Engine
 }
 
@@ -20,10 +21,10 @@ func (d *departing) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
 	case "y":
 		m.pop()
-		return m.depart(d.profile, d.mailbox)
+		return m.depart(d.profile, d.mailbox, d.then)
 	case "s":
 		m.pop()
-		return tea.Batch(undoWaiting(d.engine), m.depart(d.profile, d.mailbox))
+		return tea.Batch(undoWaiting(d.engine), m.depart(d.profile, d.mailbox, d.then))
 	case "n", "esc":
 		m.pop()
 	}

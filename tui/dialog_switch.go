@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph/content"
+	"mailtriage/keys"
 )
 
 // switching is on its way to another profile or mailbox: everything stays as it is until it has arrived.
@@ -17,7 +18,8 @@ type switching struct {
 	tries            int
 	began            time.Time
 	cancel           context.CancelFunc
-	err              error // why it did not arrive
+	then             keys.ID // the tab to go to once it has arrived; empty: the mail
+	err              error   // why it did not arrive
 }
 
 // switched is the end of a try.
@@ -29,15 +31,18 @@ type switched struct {
 }
 
 // switchTo goes to a profile's mailbox. It asks first when a letter waits here.
-func (m *Model) switchTo(profile, mailbox string) tea.Cmd {
+func (m *Model) switchTo(profile, mailbox string) tea.Cmd { return m.switchToTab(profile, mailbox, "") }
+
+// switchToTab goes to a profile's mailbox, and there to a tab; empty: to its mail.
+func (m *Model) switchToTab(profile, mailbox string, tab keys.ID) tea.Cmd {
 	if len(waitingLetters(m.Engine)) > 0 {
-		return m.push(&departing{profile: profile, mailbox: mailbox, engine: m.Engine})
+		return m.push(&departing{profile: profile, mailbox: mailbox, then: tab, engine: m.Engine})
 	}
-	return m.depart(profile, mailbox)
+	return m.depart(profile, mailbox, tab)
 }
 
-func (m *Model) depart(profile, mailbox string) tea.Cmd {
-	d := &switching{profile: profile, mailbox: mailbox}
+func (m *Model) depart(profile, mailbox string, tab keys.ID) tea.Cmd {
+	d := &switching{profile: profile, mailbox: mailbox, then: tab}
 	return tea.Batch(m.push(d), d.start(m))
 }
 
@@ -63,7 +68,11 @@ func (m *Model) switched(msg switched) tea.Cmd {
 		return nil
 	}
 	m.enter(msg.session)
-	return tea.Batch(m.say("This is "+m.Mailbox.ID()), m.arrive())
+	cmd := tea.Batch(m.say("This is "+m.Mailbox.ID()), m.arrive())
+	if goThere, ok := m.tabHandler(d.then); ok {
+		return tea.Batch(cmd, goThere())
+	}
+	return cmd
 }
 
 func (d *switching) close() {

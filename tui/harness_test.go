@@ -33,6 +33,7 @@ type fakeBox struct {
 	messages map[string][]graph.Header // by folder, newest first
 	bodies   map[string]graph.Message
 	rules    []graph.Rule
+	calendar fakeCalendar
 	own      []graph.Category
 	versions map[string]int   // of messages, counted by changes: their etags
 	fail     map[string]error // by what is asked: "folders", "list", "next", "message", "move", "copy", "patch", "purge", "rules"
@@ -409,6 +410,10 @@ func (b *fakeBox) Batch(ctx context.Context, requests []graph.Request) []graph.R
 		}
 		if strings.HasPrefix(verb, "folder.") {
 			out[i] = b.changeFolder(verb, id, r.Body.(string))
+			continue
+		}
+		if strings.HasPrefix(verb, "event.") {
+			out[i] = b.eventRequest(verb, id)
 			continue
 		}
 		if strings.HasPrefix(verb, "rule.") {

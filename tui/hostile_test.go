@@ -31,6 +31,7 @@ func TestNothingHostileReachesTheTerminal(t *testing.T) {
 					{"esc", "esc", "U"}, {"enter"}, {"f"}, {"5", "@"}, {"1", "a"}, {"E"},
 					{"esc", "!", "d"}, {"esc", "!", "r"}, {"/", "x"}, {"esc", "z"}, {"z", "J"}, {"K", "space", "d"}, {"c"}, {"space", "x"}, {"esc", "enter"}, {"!", "c", "space", "enter"}, {"esc", "!", "p"}, {"esc"},
 					{"enter", "t"}, {"t"}, {"t"}, {"H"}, {"tab", "enter"}, {"esc", "e"}, {"enter"}, {"c", "esc"},
+					{"esc", "3"}, {"v"}, {"v"}, {"v"}, {"v", "d"}, {"esc", "enter", "G"}, {"esc", "x"}, {"esc", "b"}, {"c", "x", "enter"}, {"esc", "Z"}, {"esc", "f", "enter"}, {"'", "x", "enter"}, {"esc", "w"},
 				} {
 					s.press(keys...)
 					clean(t, s, strings.Join(keys, " "))
@@ -75,6 +76,7 @@ func poison(c *Config, b *fakeBox, x string) {
 		}
 	}
 	b.fail["move"] = &graph.Error{Op: "moving the message", Kind: graph.Other, Status: 418, Code: x, Message: x, RequestID: x, Err: fmt.Errorf("%s", x)}
+	poisonCalendar(b, x)
 	b.rules = []graph.Rule{
 		{ID: "hers", Name: "Block sender: " + x, Enabled: true, Actions: json.RawMessage(`{"delete":true}`), FromAddresses: []graph.Address{{Address: x + "@" + x}, {Address: "b" + x}}},
 		{ID: "ours", Name: triage.BlockRuleName + x, Enabled: true, Actions: json.RawMessage(`{"delete":true}`), FromAddresses: []graph.Address{{Address: x}}},

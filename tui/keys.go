@@ -137,7 +137,7 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.Search: m.askSearch, keys.Searches: m.savedSearches,
 		keys.Refresh: m.refresh, keys.Palette: m.palette, keys.Help: m.help, keys.RequestLog: m.requestLog, keys.Details: m.details,
 		keys.Profiles: m.profiles, keys.Mailboxes: m.mailboxes, keys.SignIn: m.signInOrWho, keys.Doctor: m.doctor,
-		keys.Source: m.nextSource, keys.Headers: m.showHeaders, keys.Properties: m.showProperties, keys.Export: m.askExport, keys.Cancel: m.cancel, keys.Quit: m.quit,
+		keys.Source: m.nextSource, keys.ResolveName: m.resolveName, keys.Headers: m.showHeaders, keys.Properties: m.showProperties, keys.Export: m.askExport, keys.Cancel: m.cancel, keys.Quit: m.quit,
 	}
 	h, ok := table[id]
 	if !ok {

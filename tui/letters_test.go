@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph/triage"
+	"mailtriage/keys"
 )
 
 // TestALetterThatWaitsSaysSo: not "0 of 1 done", in header, list and rows.
@@ -31,6 +32,10 @@ func TestALetterThatWaitsSaysSo(t *testing.T) {
 	o.until("the pane", func() bool { return o.m.writing != nil })
 	if len(o.bodies("POST", "/send")) != 0 {
 		t.Error("it was sent")
+	}
+	o.presses("esc", "d", "1")
+	if o.m.writing != nil || o.m.focus != keys.Messages {
+		t.Errorf("the keys are not the list's: %v", o.m.focus)
 	}
 }
 

@@ -45,6 +45,7 @@ type loaded struct {
 	rules   inboxRules
 	events  eventsFound
 	event   graph.Event
+	then    func(*Model, error) tea.Cmd // takes what was read, or why it was not; nil: the kind's own
 }
 
 // read begins a read; one of the same kind that is under way is given up.
@@ -135,6 +136,9 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return nil // given up meanwhile
 	}
 	l.cancel = nil
+	if msg.then != nil {
+		return msg.then(m, msg.err)
+	}
 	if msg.err != nil {
 		return m.loadFailed(msg)
 	}
@@ -172,7 +176,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.eventsRead(msg.events)
 	case loadEvent:
 		m.eventRead(msg.event, msg.doc)
-	case loadKinds:
+	case loadDirectory, loadCard, loadMembers, loadKinds:
 	}
 	return nil
 }
@@ -240,7 +244,7 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.calendar.pane.SetFailed(why)
 	case loadEvent:
 		m.calendar.event.SetFailed(why)
-	case loadWho, loadLetter, loadKinds:
+	case loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadKinds:
 	}
 	return m.fail(msg.err)
 }

@@ -46,8 +46,9 @@ type Model struct {
 	reader   *reader.Model
 	work     work
 	rules    *rules.Model
-	check    checking
 	calendar calendarTabState
+	people   people
+	check    checking
 
 	width, height int
 	places
@@ -96,6 +97,9 @@ const (
 	loadRules
 	loadCalendar
 	loadEvent
+	loadDirectory
+	loadCard
+	loadMembers
 	loadKinds
 )
 
@@ -151,8 +155,9 @@ func (m *Model) setTheme(t *theme.Theme) {
 	}
 	m.work.setTheme(t)
 	m.rules.SetTheme(t)
-	m.check.pane.SetTheme(t)
 	m.calendar.setTheme(t)
+	m.people.setTheme(t)
+	m.check.pane.SetTheme(t)
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

@@ -4,7 +4,7 @@ package tui
 const ownName = " mailtriage "
 
 // forStatus is how many cells the header keeps for what goes on before it has room for more than the tabs' keys.
-const forStatus = 26
+const forStatus = 20
 
 // nameplate is the left end of the header: our own name and the tabs, as much of them as there is room for.
 type nameplate struct {

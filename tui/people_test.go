@@ -13,8 +13,8 @@ import (
 	"mailtriage/graph"
 )
 
-// directory is what the fake directory knows, and how it was asked.
-type directory struct {
+// addressBook is what the fake directory knows, and how it was asked.
+type addressBook struct {
 	people []graph.Person
 	fail   error
 	block  chan struct{}
@@ -22,15 +22,15 @@ type directory struct {
 	gaveUp int
 }
 
-func newDirectory() *directory {
-	return &directory{people: []graph.Person{
+func newDirectory() *addressBook {
+	return &addressBook{people: []graph.Person{
 		{ID: "1", DisplayName: "Ada Okafor", Mail: "ada.okafor@contoso.com"},
 		{ID: "2", DisplayName: "Adam Brandt", UserPrincipalName: "adam.brandt_fabrikam.test#EXT#@contoso.com"},
 		{ID: "3", DisplayName: "Adaptation room"},
 	}}
 }
 
-func (d *directory) find(ctx context.Context, text string) ([]graph.Person, error) {
+func (d *addressBook) find(ctx context.Context, text string) ([]graph.Person, error) {
 	d.asked = append(d.asked, text)
 	if d.block != nil {
 		select {
@@ -52,7 +52,7 @@ func (d *directory) find(ctx context.Context, text string) ([]graph.Person, erro
 	return out, nil
 }
 
-func (s *screen) withDirectory() (*offices, *directory) {
+func (s *screen) withDirectory() (*offices, *addressBook) {
 	o, d := withOffices(s), newDirectory()
 	s.m.FindPeople = d.find
 	s.m.Recent = []string{"abuse@contoso.com", "soc@contoso.com", "phish@contoso.com"}
@@ -177,16 +177,16 @@ func TestWithoutADirectory(t *testing.T) {
 func TestPickerScreens(t *testing.T) {
 	for _, size := range sizes {
 		for name, c := range map[string]struct {
-			change func(*offices, *directory)
+			change func(*offices, *addressBook)
 			keys   []string
 		}{
 			"profiles":          {nil, []string{"P"}},
 			"mailboxes":         {nil, []string{"M"}},
 			"mailboxes found":   {nil, []string{"M", "ada"}},
 			"mailboxes typed":   {nil, []string{"M", "ada.okafor@contoso.com"}},
-			"mailboxes failure": {func(_ *offices, d *directory) { d.fail = notListed }, []string{"M", "ada"}},
-			"switching":         {func(o *offices, _ *directory) { o.block = make(chan struct{}) }, []string{"M", ceo, "enter"}},
-			"switch failed": {func(o *offices, _ *directory) {
+			"mailboxes failure": {func(_ *offices, d *addressBook) { d.fail = notListed }, []string{"M", "ada"}},
+			"switching":         {func(o *offices, _ *addressBook) { o.block = make(chan struct{}) }, []string{"M", ceo, "enter"}},
+			"switch failed": {func(o *offices, _ *addressBook) {
 				o.fail = &graph.Error{Op: "reading the mailbox", Kind: graph.Forbidden, Status: 403, Code: "ErrorAccessDenied", Permission: "Mail.ReadBasic"}
 			}, []string{"M", ceo, "enter"}},
 			"switched": {nil, []string{"P", "down", "enter"}},

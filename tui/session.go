@@ -90,6 +90,8 @@ type Session struct {
 	Searches Searches
 	// FindPeople finds people by a part of their name or address.
 	FindPeople func(ctx context.Context, text string) ([]graph.Person, error)
+	// Directory is what people and groups are read from.
+	Directory Directory
 	// Who reads the token in force, and gets one if there is none.
 	Who func(context.Context) (auth.Identity, error)
 	// Way is how the profile signs in; InForce says by what it has, and whether that is worth a warning.
@@ -167,9 +169,10 @@ func (m *Model) clearPanes() {
 	m.work = newWork(m.theme)
 	m.work.jobs.SetMailbox(m.Mailbox.ID())
 	m.rules = rules.New(m.theme)
-	m.clearCheck()
 	m.calendar = newCalendarTab(m)
+	m.clearCheck()
 	m.work.jobs.SetUndoKey(m.Keys.Key(keys.Undo))
+	m.people = newPeople(m.theme)
 	m.startPlaces()
 	m.filtering = false
 	m.filter.SetValue("")

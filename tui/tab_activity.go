@@ -40,6 +40,11 @@ func (activityTab) panes(m *Model, h int) []pane {
 	return []pane{{keys.Jobs, 0, 1, left, h}, {keys.JobRows, left, 1, m.width - left, h}}
 }
 
+func (activityTab) shown(m *Model) tea.Cmd {
+	m.showJobs()
+	return m.readJournal()
+}
+
 func (activityTab) where(*Model) content.Text { return content.Line("Activity") }
 
 func (activityTab) draw(m *Model, p pane) []string {

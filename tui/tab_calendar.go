@@ -12,19 +12,33 @@ import (
 // calendarTab is a calendar, and one event in full.
 type calendarTab struct{}
 
-// calendarPanes is the width from which the calendar and the event stand beside each other.
-const calendarPanes = 120
+// calendarPanes is the width from which the calendar and the event stand beside each other; days that stand beside each
+// other need more.
+const (
+	calendarPanes = 120
+	calendarDays  = 170
+)
+
+// eventBeside tells whether the event stands beside the calendar.
+func (m *Model) eventBeside() bool {
+	if v := m.calendar.pane.Showing(); v == calendar.Week || v == calendar.Month {
+		return m.width >= calendarDays
+	}
+	return m.width >= calendarPanes
+}
 
 // eventWidth is the cells of the event that stands beside the calendar.
 const eventWidth = 54
 
 func (calendarTab) panes(m *Model, h int) []pane {
-	if m.width < calendarPanes {
+	if !m.eventBeside() {
 		return m.whole(m.focus)
 	}
 	right := max(eventWidth, m.width*36/100)
 	return []pane{{keys.Calendar, 0, 1, m.width - right, h}, {keys.EventText, m.width - right, 1, right, h}}
 }
+
+func (calendarTab) shown(m *Model) tea.Cmd { return m.calendarShown() }
 
 func (calendarTab) where(m *Model) content.Text {
 	if g := m.calendar.group; g.ID != "" {
@@ -75,7 +89,7 @@ func (c *calendarTabState) title(w int) theme.Title {
 func (c *calendarTabState) notes(m *Model, w int) []string {
 	var out []string
 	add := func(style func(...string) string, text string) {
-		out = append(out, style(" "+content.Line(text).Truncate(max(1, w-2)).String()))
+		out = append(out, firstLines(indented(wrapped(style, text, max(10, w-3))), 3)...)
 	}
 	if f := c.query.Filter; f != "" {
 		add(m.theme.Muted.Render, "OData: "+f+"  "+m.Keys.Key(keys.EventFilter)+" changes it")

@@ -34,6 +34,8 @@ func (rulesTab) panes(m *Model, h int) []pane {
 	return []pane{{keys.Rules, 0, 1, left, h}, {keys.RuleText, left, 1, m.width - left, h}}
 }
 
+func (rulesTab) shown(m *Model) tea.Cmd { return m.rulesShown() }
+
 func (rulesTab) where(*Model) content.Text { return content.Line("Rules") }
 
 func (rulesTab) draw(m *Model, p pane) []string {

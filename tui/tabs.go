@@ -46,6 +46,7 @@ func tabs() []tabRow {
 		{mailTab{}, keys.MailTab, []keys.Scope{keys.Folders, keys.Messages, keys.Reader}, keys.Messages},
 		{rulesTab{}, keys.ListRules, []keys.Scope{keys.Rules, keys.RuleText}, keys.Rules},
 		{calendarTab{}, keys.ListEvents, []keys.Scope{keys.Calendar, keys.EventText}, keys.Calendar},
+		{directoryTab{}, keys.ListUsers, []keys.Scope{keys.Directory, keys.Card, keys.Members}, keys.Directory},
 		{activityTab{}, keys.ActivityTab, []keys.Scope{keys.Jobs, keys.JobRows, keys.Requests}, keys.Jobs},
 		{takeoverTab{}, keys.CheckTakeover, []keys.Scope{keys.Takeover}, keys.Takeover},
 	}
@@ -79,6 +80,9 @@ func (m *Model) focusTo(s keys.Scope) {
 	if from.action != to.action {
 		m.filtering = false
 		m.kept[from.action], m.before = m.place, m.focus
+		if m.focus == keys.Compose { // a letter that has come back is closed: it is not where the user was
+			m.kept[from.action] = place{focus: from.first}
+		}
 		m.place = m.kept[to.action]
 	}
 	m.focus = s
@@ -91,14 +95,8 @@ func (m *Model) goTo(t tabRow) tea.Cmd {
 	} else if t.action != m.front().action {
 		m.focusTo(t.first)
 	}
-	switch t.action {
-	case keys.ActivityTab:
-		m.showJobs()
-		return m.readJournal()
-	case keys.ListRules:
-		return m.rulesShown()
-	case keys.ListEvents:
-		return m.calendarShown()
+	if s, ok := t.tab.(interface{ shown(*Model) tea.Cmd }); ok { // it reads what it shows when it is first seen
+		return s.shown(m)
 	}
 	return nil
 }

@@ -6,10 +6,12 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"sort"
 	"strings"
 	"testing"
+	"time"
 
 	"mailtriage/cmd/mailtriage/do"
 	"mailtriage/graph/emulator"
@@ -20,7 +22,7 @@ import (
 // after the mailbox's own, unless it begins with a slash.
 type sent struct {
 	method, path string
-	body         []string // parts of the body
+	body         []string // parts of the body, or of the query
 }
 
 // deed is one action, done by keys and by the command line: both must send the same.
@@ -31,13 +33,15 @@ type deed struct {
 	first  *deed     // what must be so before; it may have such a one itself
 	writes []sent    // all requests that write, in any order
 	reads  []sent    // requests that must be among the others
+	ran    []sent    // and of the command line alone: what a screen has read before
 	after  func(*testing.T, emulator.MailboxState, emulator.Lying) bool
 	undone string // what the screen says after u; empty: it can't be undone
 	leaves string // what undo leaves behind, in a line of the mailbox's state
 	fault  string // what goes wrong by then
 }
 
-// step is keys to press, and what the screen shows then.
+// step is keys to press, and what the screen shows then; after Esc, what it shows no longer: keys that come at once after an
+// Esc are another key.
 type step struct {
 	keys  string
 	shows string
@@ -273,7 +277,7 @@ func (s *server) letter(t *testing.T, row string) (m emulator.Lying, fill func(s
 	var got struct{ ID string }
 	s.admin(t, "POST", "messages", "message/rfc822", []byte(mime), &got)
 	m.ID = got.ID
-	return m, strings.NewReplacer("{m}", m.ID, "{from}", m.From, "{domain}", domain, "{subject}", m.Subject).Replace
+	return m, strings.NewReplacer("{m}", m.ID, "{from}", m.From, "{domain}", domain, "{subject}", m.Subject, "{dir}", filepath.Join(t.TempDir(), "out")).Replace
 }
 
 // state is the mailbox, so that two can be compared: the order within a folder and the numbers of rules don't matter.
@@ -327,7 +331,8 @@ func (w sent) matches(r emulator.Request, fill func(string) string) bool {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(w.body, func(part string) bool { return !strings.Contains(string(r.Body), fill(part)) })
+	query, err := url.QueryUnescape(r.Query)
+	return err == nil && !slices.ContainsFunc(w.body, func(part string) bool { return !strings.Contains(query+string(r.Body), fill(part)) })
 }
 
 // check holds what reached the server to what must have been sent: all that writes, and nothing else that does.
@@ -358,8 +363,26 @@ func (s *server) check(t *testing.T, writes, reads []sent, fill func(string) str
 			left = append(left, w)
 		}
 	}
+	if len(left) > 0 {
+		for _, r := range others {
+			t.Logf("it sent %s %s?%s", r.Method, r.Path, r.Query)
+		}
+	}
 	for _, w := range left {
 		t.Errorf("it did not send %s %s %q", w.method, fill(w.path), w.body)
+	}
+}
+
+// await waits until requests that read have been sent: not every one of them shows on the screen.
+func (s *server) await(t *testing.T, reads []sent, fill func(string) string) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		got := s.requests(t)
+		if !slices.ContainsFunc(reads, func(w sent) bool {
+			return !slices.ContainsFunc(got, func(r emulator.Request) bool { return w.matches(r, fill) })
+		}) {
+			return
+		}
 	}
 }
 
@@ -392,6 +415,7 @@ func TestEachActionByKey(t *testing.T) {
 	term := newTerminal(t, 80, 24, program(t, s.vars("XDG_STATE_HOME="+t.TempDir(), varLive+"=off", "MAILTRIAGE_UNDO_SEND=off")))
 	term.Shows("unread)", "live off")
 	list := deeds()
+	maps.Copy(list, looks())
 	for _, name := range slices.Sorted(maps.Keys(list)) {
 		d := list[name]
 		if d.press == nil {
@@ -415,6 +439,10 @@ func TestEachActionByKey(t *testing.T) {
 				}
 				for _, p := range d.press {
 					term.Press(fill(p.keys))
+					if p.keys == "\x1b" {
+						term.Gone(fill(p.shows))
+						continue
+					}
 					term.Shows(fill(p.shows))
 				}
 			}
@@ -428,6 +456,7 @@ func TestEachActionByKey(t *testing.T) {
 			s.forget(t)
 			d.first = nil
 			press(d)
+			s.await(t, d.reads, fill)
 			s.check(t, d.writes, d.reads, fill)
 			d.holds(t, s, m)
 			if d.undone != "" {
@@ -448,6 +477,7 @@ func TestEachActionByCommand(t *testing.T) {
 	t.Parallel()
 	s, home := startServer(t, "--tls", "--messages", "40"), t.TempDir()
 	list := deeds()
+	maps.Copy(list, looks())
 	for _, name := range slices.Sorted(maps.Keys(list)) {
 		d := list[name]
 		if d.run == nil {
@@ -469,18 +499,19 @@ func TestEachActionByCommand(t *testing.T) {
 				if code, _, errs := s.act(t, home, "", d.first.run[0], "--id", m.ID); code == 0 {
 					t.Fatalf("%q did not fail: %s", d.first.run, errs)
 				}
-			}
-			var chain []*deed
-			for at := d.first; at != nil && d.fault == ""; at = at.first {
-				chain = append(chain, at)
-			}
-			for _, at := range slices.Backward(chain) {
-				run(slices.Clone(at.run)...)
+			} else {
+				var chain []*deed
+				for at := d.first; at != nil; at = at.first {
+					chain = append(chain, at)
+				}
+				for _, at := range slices.Backward(chain) {
+					run(slices.Clone(at.run)...)
+				}
 			}
 			before := s.state(t)
 			s.forget(t)
 			run(slices.Clone(d.run)...)
-			s.check(t, d.writes, d.reads, fill)
+			s.check(t, d.writes, slices.Concat(d.reads, d.ran), fill)
 			d.holds(t, s, m)
 			if d.undone != "" {
 				run("undo")

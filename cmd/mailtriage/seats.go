@@ -156,6 +156,7 @@ func (s *seats) screen(t *seat, mailbox string, engine *triage.Engine, note stri
 		FindPeople: func(ctx context.Context, text string) ([]graph.Person, error) {
 			return t.client.FindPeople(ctx, text, found)
 		},
+		Directory: directory{t.client, t.client.Mailbox(mailbox)},
 		Check: func(ctx context.Context, mailbox string, report func(takeover.Part)) takeover.Report {
 			return t.check(ctx, mailbox, takeover.Days, report)
 		},
@@ -175,6 +176,22 @@ func (s *seats) screen(t *seat, mailbox string, engine *triage.Engine, note stri
 		out.SignIn = t.session.SignIn
 	}
 	return out
+}
+
+// directory is a tenant's directory as it is seen from a mailbox.
+type directory struct {
+	*graph.Client
+	from *graph.Mailbox
+}
+
+// Person reads a person's card; where their settings may not be read, what the mailbox is told of their automatic replies.
+func (d directory) Person(ctx context.Context, id string) (graph.PersonCard, error) {
+	return d.Client.Person(ctx, id, d.from)
+}
+
+// People are those that the mailbox's owner deals with.
+func (d directory) People(ctx context.Context, typed string, top int) ([]graph.Person, error) {
+	return d.from.People(ctx, typed, top)
 }
 
 // close stops every engine: what is done stays done.

@@ -50,6 +50,7 @@ type Options struct {
 	ReportInV1, MarkAsJunk bool
 	// Secret is a static token that is taken for every permission; empty: none is.
 	Secret string
+	Roles  []string // that the static token carries; none: all there are
 	// Resource is the audience that tokens must have: the base URL that clients use.
 	Resource string
 	// Cloud is the national cloud that is played: "global" (also when empty), "us-gov", "us-dod", "china". What a cloud
@@ -68,7 +69,7 @@ type Server struct {
 	faults    *faults
 	seen      *requestLog
 	routes    []operation
-	roles     []string // all that there are, for the static token
+	roles     []string // of the static token
 
 	mu      sync.Mutex // guards what follows
 	state   *tenant
@@ -90,7 +91,10 @@ func New(opts Options) (*Server, error) {
 		Tenants: []entra.Tenant{directoryOf(opts.Tenant)}, Now: s.clock.Now, Resource: opts.Resource, Permissions: delegatedPermissions(opts.Tenant),
 		TokenLifetime: opts.TokenLifetime, DeviceInterval: opts.DeviceInterval,
 	})
-	s.routes, s.roles = operations(), allRoles()
+	s.routes, s.roles = operations(), opts.Roles
+	if len(s.roles) == 0 {
+		s.roles = allRoles()
+	}
 	var err error
 	if s.state, err = newTenant(opts.Tenant, s.clock.Now()); err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)

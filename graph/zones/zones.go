@@ -149,8 +149,12 @@ func offsetIn(name string) (seconds int, ok bool) {
 
 // String is the zone's name, with its doubt.
 func (z Zone) String() string {
-	if z.Doubt != "" {
-		return z.Name + " " + z.Doubt
+	name := z.Name
+	if name == "" {
+		name = "without a name"
 	}
-	return z.Name
+	if z.Doubt != "" {
+		return name + " " + z.Doubt
+	}
+	return name
 }

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"testing"
+
+	"mailtriage/cmd/mailtriage/do"
+	"mailtriage/keys"
+)
+
+// looks are the rows of actions that only read: they are done like the others, and nothing that they send writes.
+func looks() map[string]deed {
+	return map[string]deed{
+		"open": {
+			does: []keys.ID{keys.Open}, press: []step{{"\r", "Text open."}}, run: []string{"get-email", "--id", "{m}"},
+			ran: []sent{{method: "GET", path: "messages/{m}"}},
+		},
+		"headers": {
+			does: []keys.ID{keys.Headers}, press: []step{{"H", "Message-ID"}, {"\x1b", "Message-ID"}}, reads: []sent{{method: "GET", path: "messages/{m}", body: []string{"internetMessageHeaders"}}},
+		},
+		"properties": {
+			does: []keys.ID{keys.Properties}, press: []step{{"=", "Properties"}, {"\x1b", "Properties"}}, run: []string{"properties", "--id", "{m}"},
+			ran: []sent{{method: "GET", path: "messages/{m}"}},
+		},
+		"source": {
+			does: []keys.ID{keys.Source}, press: []step{{"\t", "Text source."}, {"t", "unique"}, {"t", "HTML"}, {"t", "Message-ID: <source@row.test>"}, {"t", "Text source."}},
+			reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+		},
+		"search": {
+			does: []keys.ID{keys.Search}, press: []step{{"s", "Look in"}, {"\t{subject}", "{subject}"}, {"\r", "Search: "}, {"\x1b", "Search: "}}, run: []string{"search", "--subject", "{subject}"},
+			ran: []sent{{method: "GET", path: "messages", body: []string{"{subject}"}}},
+		},
+		"go to a folder": {
+			does: []keys.ID{keys.GoToFolder}, press: []step{{"'", "Go to a folder"}, {"junk", "▌ Junk Email"}, {"\r", "▸ Junk Email"}}, run: []string{"list-messages", "--folder", "junkemail"},
+			reads: []sent{{method: "GET", path: "mailFolders/*/messages"}},
+		},
+		"refresh": {
+			does: []keys.ID{keys.Refresh}, press: []step{{"\x12", "Inbox"}}, run: []string{"list-folders"}, reads: []sent{{method: "GET", path: "mailFolders/delta()", body: []string{"$select=id,parentFolderId"}}},
+		},
+		"live": {
+			does: []keys.ID{keys.Live}, press: []step{{"L", "live 30s"}, {"L", "live off"}}, // its round has no sign on the screen to wait for: graph/watch holds what it asks
+		},
+		"what is blocked": {
+			does: []keys.ID{keys.Blocks}, press: []step{{"X", "Blocked: "}, {"\x1b", "Blocked: "}}, run: []string{"blocks"}, reads: []sent{{method: "GET", path: "mailFolders/inbox/messageRules"}},
+		},
+		"folder id": {run: []string{"folder-id", "--folder", "Inbox/Phishing"}, reads: []sent{{method: "GET", path: "mailFolders/delta()", body: []string{"$select=id,parentFolderId"}}}},
+		"export": {
+			does: []keys.ID{keys.Export}, press: []step{{"e", "Export"}, {"\x15{dir}", "{dir}"}, {"\r", "Exported 1 of 1"}, {"\x1b", "Exported 1 of 1"}}, run: []string{"export", "--id", "{m}", "--dir", "{dir}"},
+			reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+		},
+		"saved searches": {does: []keys.ID{keys.Searches}, press: []step{{"S", "Saved searches"}, {"\x1b", "Saved searches"}}},
+	}
+}
+
+// TestEachReadingActionHasADeed is TestEachWritingActionHasADeed for what only reads the mailbox.
+func TestEachReadingActionHasADeed(t *testing.T) {
+	byKey, byRun := map[keys.ID]bool{}, map[string]bool{}
+	for _, d := range looks() {
+		for _, id := range d.does {
+			byKey[id] = byKey[id] || d.press != nil
+		}
+		if d.run != nil {
+			a, _ := do.Lookup(d.run[0])
+			byRun[a.Name] = true
+		}
+	}
+	for _, a := range keys.Actions() {
+		if a.Writes || a.Permission == "" || a.Scope&keys.Mail == 0 {
+			continue
+		}
+		if len(a.Keys) > 0 && !byKey[a.ID] {
+			t.Errorf("%s is done by %s, and is in no row with keys", a.ID, a.Keys)
+		}
+		if command, has := do.Lookup(string(a.ID)); has && !command.Later && !byRun[command.Name] {
+			t.Errorf("%s is done by mailtriage do %s, and is in no row with a command", a.ID, command.Name)
+		}
+	}
+}
