@@ -127,6 +127,7 @@ type Lying struct {
 type MailboxState struct {
 	Folders map[string][]Lying `json:"folders"` // by path: well-known names in place of display names at the first level
 	Rules   []map[string]any   `json:"rules"`
+	Events  []string           `json:"events"` // single events and series by their subjects, each time that was taken out of a series after it
 }
 
 // Mailbox tells what lies where in a mailbox.
@@ -153,7 +154,25 @@ func (s *Server) Mailbox(mailbox string) (MailboxState, error) {
 	for _, r := range b.rules {
 		state.Rules = append(state.Rules, b.ruleJSON(r))
 	}
+	for _, e := range b.events {
+		state.Events = append(state.Events, e.lying())
+	}
+	slices.Sort(state.Events)
 	return state, nil
+}
+
+// lying is an event in a line.
+func (e *event) lying() string {
+	text := e.Subject
+	if e.Cancelled {
+		text += ", cancelled"
+	}
+	for _, x := range e.Exceptions {
+		if x.Deleted {
+			text += ", not on " + x.Date
+		}
+	}
+	return text
 }
 
 // lyingFlag is the flag's state, when it has one.
