@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -127,7 +128,15 @@ type Lying struct {
 type MailboxState struct {
 	Folders map[string][]Lying `json:"folders"` // by path: well-known names in place of display names at the first level
 	Rules   []map[string]any   `json:"rules"`
-	Events  []string           `json:"events"` // single events and series by their subjects, each time that was taken out of a series after it
+	Events  []Planned          `json:"events"` // single events and series, by their subjects
+}
+
+// Planned is an event in a calendar, for tests.
+type Planned struct {
+	ID        string   `json:"id"` // immutable
+	Subject   string   `json:"subject"`
+	Cancelled bool     `json:"isCancelled,omitempty"`
+	Without   []string `json:"without,omitempty"` // the dates of the times that were taken out of a series
 }
 
 // Mailbox tells what lies where in a mailbox.
@@ -155,24 +164,18 @@ func (s *Server) Mailbox(mailbox string) (MailboxState, error) {
 		state.Rules = append(state.Rules, b.ruleJSON(r))
 	}
 	for _, e := range b.events {
-		state.Events = append(state.Events, e.lying())
-	}
-	slices.Sort(state.Events)
-	return state, nil
-}
-
-// lying is an event in a line.
-func (e *event) lying() string {
-	text := e.Subject
-	if e.Cancelled {
-		text += ", cancelled"
-	}
-	for _, x := range e.Exceptions {
-		if x.Deleted {
-			text += ", not on " + x.Date
+		p := Planned{ID: e.id(b.number, ""), Subject: e.Subject, Cancelled: e.Cancelled}
+		for _, x := range e.Exceptions {
+			if x.Deleted {
+				p.Without = append(p.Without, x.Date)
+			}
 		}
+		state.Events = append(state.Events, p)
 	}
-	return text
+	slices.SortFunc(state.Events, func(a, b Planned) int {
+		return cmp.Or(strings.Compare(a.Subject, b.Subject), strings.Compare(a.ID, b.ID))
+	})
+	return state, nil
 }
 
 // lyingFlag is the flag's state, when it has one.
