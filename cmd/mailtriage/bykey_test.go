@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"mailtriage/cmd/mailtriage/config"
 	"mailtriage/cmd/mailtriage/do"
-	"mailtriage/config"
 	"mailtriage/graph/emulator"
 	"mailtriage/keys"
 	"mailtriage/tui"
