@@ -235,6 +235,8 @@ type Action struct {
 	Feature Feature
 	// Connector is the action of the SOAR connector that it answers to: "delete email".
 	Connector string
+	// Through is the action whose key leads to it, where it has none of its own: through a dialog, or as a form of it.
+	Through ID
 	// Hint ranks it in the footer: 1 is dropped last, 0 is never shown.
 	Hint int
 }
@@ -380,18 +382,18 @@ func Actions() []Action {
 		{ID: Quit, Keys: []string{"q"}, Title: "Quit", Help: "quit; asks while work is under way", Group: App, Scope: Anywhere},
 
 		// Reached by deleting a folder that lies in Deleted Items.
-		{ID: PurgeFolder, Title: "Delete folder for good", Help: "delete a folder of Deleted Items for good, with all that is in it: the count must be typed", Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Feature: PermanentDelete},
+		{ID: PurgeFolder, Title: "Delete folder for good", Help: "delete a folder of Deleted Items for good, with all that is in it: the count must be typed", Danger: Typed, Writes: true, Permission: "Mail.ReadWrite", Feature: PermanentDelete, Through: DeleteFolder},
 
 		// Reached from the menu of block and the list of what is blocked.
-		{ID: LiftRule, Title: "Lift", Help: "switch off an Inbox rule of somebody else that blocks", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "unblock sender"},
-		{ID: BlockTenant, Title: "Block in the tenant", Help: "submit the message and have its sender blocked in the whole tenant until a day", Danger: Confirm, Writes: true, Permission: "ThreatSubmission.ReadWrite.All", Feature: ThreatSubmission, Connector: "block sender"},
+		{ID: LiftRule, Title: "Lift", Help: "switch off an Inbox rule of somebody else that blocks", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "unblock sender", Through: Blocks},
+		{ID: BlockTenant, Title: "Block in the tenant", Help: "submit the message and have its sender blocked in the whole tenant until a day", Danger: Confirm, Writes: true, Permission: "ThreatSubmission.ReadWrite.All", Feature: ThreatSubmission, Connector: "block sender", Through: Block},
 
 		// Without keys: what the connector's users know besides, and doctor checks for.
 		{ID: Token, Title: "Token", Help: "get a fresh token, and say whose it is and what it allows", Connector: "generate token"},
 		{ID: FolderID, Title: "Folder id", Help: "find a folder's id by its path", Permission: "Mail.ReadBasic", Connector: "get folder id"},
 		{ID: ListFolders, Title: "List folders", Help: "list the mailbox's folders", Permission: "Mail.ReadBasic", Connector: "list folders"},
 		{ID: ListMessages, Title: "List messages", Help: "list a folder's messages, with previews", Permission: "Mail.Read", Connector: "get mailbox messages"},
-		{ID: MoveRule, Title: "Move rule", Help: "put an Inbox rule at another place in the sequence", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules},
+		{ID: MoveRule, Title: "Move rule", Help: "put an Inbox rule at another place in the sequence", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Through: RuleUp},
 		{ID: ListGroups, Title: "List groups", Help: "list the groups of the directory", Permission: "GroupMember.Read.All", Connector: "list groups"},
 		{ID: AutomaticInfo, Title: "Out of office", Help: "read a mailbox's automatic replies", Permission: "MailboxSettings.Read", Connector: "oof check"},
 	}

@@ -1,6 +1,7 @@
 package keys_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,7 +19,9 @@ func TestTheTableHasNoConflicts(t *testing.T) {
 			t.Errorf("%q is in the table twice", a.ID)
 		case a.Title == "" || a.Help == "" || (a.Scope == 0) != (a.Group == "") || (a.Scope == 0) != (len(a.Keys) == 0):
 			t.Errorf("%q is not told in full", a.ID)
-		case a.Scope == 0 && a.Connector == "":
+		case a.Through != "" && !slices.ContainsFunc(keys.Actions(), func(b keys.Action) bool { return b.ID == a.Through && len(b.Keys) > 0 }):
+			t.Errorf("%q is reached through %q, which has no key", a.ID, a.Through)
+		case a.Scope == 0 && a.Connector == "" && a.Through == "":
 			t.Errorf("%q can't be reached, and the connector does not know it", a.ID)
 		case a.Writes && a.Takes == keys.OneOrMany && (a.Permission == "" || a.Connector == "" || a.Danger == keys.Harmless):
 			t.Errorf("%q writes, and does not say what it needs", a.ID)

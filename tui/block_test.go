@@ -51,6 +51,17 @@ func TestBlockAndUnblock(t *testing.T) {
 	})
 }
 
+// TestWhoIsBlockedInTheTenantIsNamed before it is done, above all who is of the mailbox's own domain.
+func TestWhoIsBlockedInTheTenantIsNamed(t *testing.T) {
+	drive(t, 80, 24, nil, func(s *screen) {
+		s.wait(200 * time.Millisecond)
+		s.press("space", "space", "space", "b", "3", "enter", "enter")
+		s.shows("and block 3", "⚠ ada.okafor@contoso.com is of your own domain", "no-reply@swiftparce1.example")
+		s.press("n")
+		s.hides("Block in the whole tenant")
+	})
+}
+
 func TestBlockToDeletedItems(t *testing.T) {
 	drive(t, 120, 40, func(c *Config, _ *fakeBox) { c.BlockTo = "deleteditems" }, func(s *screen) {
 		s.wait(200 * time.Millisecond)

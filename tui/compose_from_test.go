@@ -20,7 +20,8 @@ func TestALetterFromASharedMailbox(t *testing.T) {
 	o.shows("in the name of empfang@contoso.de", "the copy stays in Sent Items of")
 	o.presses("y")
 	o.toast("not allowed to send in the name of that address")
-	o.shows("In their name")
+	o.shows("In their name", "not sent, the draft is in Drafts", "It needs Send As or Send on Behalf")
+	o.hides("E details", "Send the message to") // E types an E there
 	if slices.Contains(o.lie("sentitems"), "In their name") {
 		t.Fatal("it was sent")
 	}

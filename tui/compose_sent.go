@@ -97,6 +97,9 @@ func (m *Model) letterEnded(engine Engine, e triage.Finished) tea.Cmd {
 	if m.lastError = failed; len(e.Failed) > 0 {
 		failed = e.Failed[0].Err
 	}
+	if m.writing == l {
+		return tea.Batch(back, m.failIn(where, failed)) // it is on the screen: what it is needs no words, why it is there does
+	}
 	return tea.Batch(back, m.failIn(where, fmt.Errorf("%s: %w", e.Job.Plan.Summary, failed)))
 }
 

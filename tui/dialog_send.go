@@ -141,7 +141,11 @@ type leaving struct{ of *letter }
 func (m *Model) closeLetter() tea.Cmd {
 	l := m.writing
 	if l.state() == l.opened {
-		return tea.Batch(m.stopWriting(), m.say("Closed: there was nothing to keep"))
+		said := "Closed: there was nothing to keep"
+		if l.draft.ID != "" {
+			said = "Closed: the draft is in Drafts as it was"
+		}
+		return tea.Batch(m.stopWriting(), m.say(said))
 	}
 	return m.push(&leaving{l})
 }

@@ -97,7 +97,28 @@ func (d *tenantBlock) ask(m *Model) tea.Cmd {
 	if len(d.targets) >= manyReports {
 		return m.push(askCount(m, &typed{title: "Block in the tenant", left: "Nothing was submitted", targets: d.targets, warning: warning, then: func(m *Model) tea.Cmd { return m.begin(o) }}))
 	}
-	return m.push(&confirm{title: "Block in the whole tenant", text: []string{warning}, yes: func(m *Model) tea.Cmd { return m.begin(o) }})
+	return m.push(&confirm{title: "Block in the whole tenant", text: append([]string{warning}, d.senders(m)...), yes: func(m *Model) tea.Cmd { return m.begin(o) }})
+}
+
+// sendersNamed is how many senders are named before it asks, at most.
+const sendersNamed = 8
+
+// senders names who is to be blocked, first of all who is of the mailbox's own domain: nothing of this can be taken back.
+func (d *tenantBlock) senders(m *Model) []string {
+	own := triage.DomainOf(m.Mailbox.ID())
+	var first, then []string
+	for _, h := range d.targets {
+		if own != "" && strings.EqualFold(triage.DomainOf(h.From.Address), own) {
+			first = append(first, m.theme.Glyphs.Warning+" "+h.From.Address+" is of your own domain")
+		} else if len(d.targets) > 1 {
+			then = append(then, h.From.Address)
+		}
+	}
+	out := append(first, then...)
+	if more := len(out) - sendersNamed; more > 0 {
+		out = append(out[:sendersNamed], fmt.Sprintf("and %d more", more))
+	}
+	return out
 }
 
 func (d *tenantBlock) view(m *Model, w, h int) []string {

@@ -1,9 +1,11 @@
 package tui
 
+import "strings"
+
 // ownName is what the header calls the app.
 const ownName = " mailtriage "
 
-// forStatus is how many cells the header keeps for what goes on before it has room for more than the tabs' keys.
+// forStatus is how many cells at least the header keeps for what goes on before it has room for more than the tabs' keys.
 const forStatus = 20
 
 // nameplate is the left end of the header: our own name and the tabs, as much of them as there is room for.
@@ -28,7 +30,7 @@ func (m *Model) tabLabels(short bool) []tabLabel {
 	out := make([]tabLabel, 0, len(all))
 	for _, t := range all {
 		text, front := m.Keys.Key(t.action), t.action == m.front().action
-		if t.begins != nil && !front {
+		if _, hides := t.tab.(begun); hides && !front {
 			continue
 		}
 		if !short {
@@ -48,7 +50,7 @@ func (m *Model) tabLabels(short bool) []tabLabel {
 func (m *Model) nameplate() nameplate {
 	long, short := m.tabLabels(false), m.tabLabels(true)
 	room := m.width - cellWidth(m.badges())
-	full := room - cellWidth(m.where(m.width)) - forStatus
+	full := room - cellWidth(m.where(m.width)) - max(forStatus, 2+cellWidth(strings.Join(m.status(), "  ")))
 	for _, n := range []nameplate{{true, long}, {false, long}, {false, short}} {
 		if len(n.tabs) > 0 && cellWidth(n.draw(m)) <= full {
 			return n

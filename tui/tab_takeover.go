@@ -10,6 +10,8 @@ import (
 // takeoverTab is the takeover check of a mailbox.
 type takeoverTab struct{}
 
+func (takeoverTab) begins(m *Model) tea.Cmd { return m.checkTakeover() }
+
 func (takeoverTab) panes(m *Model, _ int) []pane { return m.whole(keys.Takeover) }
 
 func (takeoverTab) where(*Model) content.Text { return content.Line("Takeover check") }

@@ -35,20 +35,20 @@ type tabRow struct {
 	action keys.ID
 	scopes []keys.Scope
 	first  keys.Scope // has the focus at first
-	// begins is what its action does, where that is more than to bring it to the front. Such a tab is named in the header
-	// while it is there.
-	begins func(*Model) tea.Cmd
 }
+
+// begun is a tab whose action does more than to bring it to the front. It is named in the header while it is there.
+type begun interface{ begins(m *Model) tea.Cmd }
 
 // tabs are the tabs, in the order in which the header shows them.
 func tabs() []tabRow {
 	return []tabRow{
-		{mailTab{}, keys.MailTab, []keys.Scope{keys.Folders, keys.Messages, keys.Reader}, keys.Messages, nil},
-		{rulesTab{}, keys.ListRules, []keys.Scope{keys.Rules, keys.RuleText}, keys.Rules, nil},
-		{calendarTab{}, keys.ListEvents, []keys.Scope{keys.Calendar, keys.EventText}, keys.Calendar, nil},
-		{directoryTab{}, keys.ListUsers, []keys.Scope{keys.Directory, keys.Card, keys.Members}, keys.Directory, nil},
-		{activityTab{}, keys.ActivityTab, []keys.Scope{keys.Jobs, keys.JobRows, keys.Requests}, keys.Jobs, nil},
-		{takeoverTab{}, keys.CheckTakeover, []keys.Scope{keys.Takeover}, keys.Takeover, (*Model).checkTakeover},
+		{mailTab{}, keys.MailTab, []keys.Scope{keys.Folders, keys.Messages, keys.Reader}, keys.Messages},
+		{rulesTab{}, keys.ListRules, []keys.Scope{keys.Rules, keys.RuleText}, keys.Rules},
+		{calendarTab{}, keys.ListEvents, []keys.Scope{keys.Calendar, keys.EventText}, keys.Calendar},
+		{directoryTab{}, keys.ListUsers, []keys.Scope{keys.Directory, keys.Card, keys.Members}, keys.Directory},
+		{activityTab{}, keys.ActivityTab, []keys.Scope{keys.Jobs, keys.JobRows, keys.Requests}, keys.Jobs},
+		{takeoverTab{}, keys.CheckTakeover, []keys.Scope{keys.Takeover}, keys.Takeover},
 	}
 }
 
@@ -112,10 +112,10 @@ func (m *Model) startPlaces() {
 // tabHandler finds the tab that an action goes to.
 func (m *Model) tabHandler(id keys.ID) (func() tea.Cmd, bool) {
 	for _, t := range tabs() {
-		switch {
-		case t.action == id && t.begins != nil:
-			return func() tea.Cmd { return t.begins(m) }, true
-		case t.action == id:
+		if t.action == id {
+			if b, ok := t.tab.(begun); ok {
+				return func() tea.Cmd { return b.begins(m) }, true
+			}
 			return func() tea.Cmd { return m.goTo(t) }, true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
@@ -35,20 +36,15 @@ func (m *Model) clearCheck() {
 	m.check = checking{pane: checkpane.New(m.theme), run: m.check.run + 1}
 }
 
-// personTab is a tab that knows of a person of the tenant: the one that is shown, or under the cursor.
-type personTab interface {
-	// person is how their mailbox is asked for; empty: there is nobody.
-	person(m *Model) string
-}
-
 // suspect is whose mailbox a check is for, and why; sender is the address that it is for if that is of the tenant.
 func (m *Model) suspect() (mailbox, chosen, sender string) {
-	if t, ok := m.front().tab.(personTab); ok {
-		if who := t.person(m); who != "" {
-			return who, "the person shown", ""
-		}
-	}
 	mailbox, chosen = m.Mailbox.ID(), "the open mailbox"
+	if m.front().action == keys.ListUsers {
+		if o, ok := m.objectAtHand(); ok && o.Kind == graph.UserObject && o.Address() != "" {
+			return o.Address(), "the person shown", ""
+		}
+		return mailbox, chosen + ": what is shown is no person", ""
+	}
 	if m.focus != keys.Messages && m.focus != keys.Reader {
 		return mailbox, chosen, ""
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"mailtriage/graph/content"
@@ -39,8 +40,8 @@ func (m *Model) draw() string {
 	case toast == "":
 		lines = append(lines, m.footer())
 	case m.writing != nil: // its keys are not to be guessed: it stands above them
-		lines[len(lines)-1] = toast
-		lines = append(lines, m.footer())
+		told := m.toastLines()
+		lines = append(append(lines[:len(lines)-len(told)], told...), m.footer())
 	default:
 		lines = append(lines, toast)
 	}
@@ -148,26 +149,50 @@ func thousands(n int) string {
 	return s
 }
 
+// letterToast is how many lines of a letter are given to what has just happened.
+const letterToast = 3
+
+// toastLines is what has just happened, above a letter's keys: in full, as no key for more is heard where letters are typed.
+func (m *Model) toastLines() []string {
+	style, sign := m.toastStyle()
+	text := m.toast.text.Wrap(m.width - 4)
+	if len(text) > letterToast {
+		text = append(text[:letterToast-1], content.Line(text[letterToast-1].String()+m.theme.Glyphs.Ellipsis))
+	}
+	var out []string
+	for i, line := range text {
+		if i > 0 {
+			sign = strings.Repeat(" ", cellWidth(sign))
+		}
+		out = append(out, style.Render(theme.Fit(" "+sign+" "+line.Truncate(m.width-4).String(), m.width)))
+	}
+	return out
+}
+
 // toastLine is what has just happened; empty: nothing.
 func (m *Model) toastLine() string {
 	if m.toast.text.Empty() {
 		return ""
 	}
-	t := m.theme
-	style, sign := t.Toast, t.Glyphs.Pass
-	switch m.toast.kind {
-	case refused:
-		sign = t.Glyphs.Fail
-	case bad:
-		style, sign = t.ToastBad, t.Glyphs.Warning
-	case done:
-	}
+	style, sign := m.toastStyle()
 	tail := m.toast.tail
 	if tail != "" {
 		tail = "  " + tail
 	}
 	text := m.toast.text.Truncate(max(1, m.width-4-cellWidth(tail))).String() + tail
 	return style.Render(theme.Fit(" "+sign+" "+text, m.width))
+}
+
+func (m *Model) toastStyle() (lipgloss.Style, string) {
+	t := m.theme
+	switch m.toast.kind {
+	case refused:
+		return t.Toast, t.Glyphs.Fail
+	case bad:
+		return t.ToastBad, t.Glyphs.Warning
+	case done:
+	}
+	return t.Toast, t.Glyphs.Pass
 }
 
 // footer is the keys that are most useful here.

@@ -603,7 +603,7 @@ func TestEachWritingActionHasADeed(t *testing.T) {
 		}
 	}
 	for _, a := range keys.Actions() {
-		if !a.Writes {
+		if !a.Writes || slices.Contains(inTheCalendar, a.ID) {
 			continue
 		}
 		command, has := do.Lookup(string(a.ID))

@@ -16,7 +16,7 @@ import (
 func (r Report) Markdown() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	line("# Takeover check of %s\n", marked(r.Mailbox))
+	line("# Takeover check of %s\n", escaped(r.Mailbox))
 	line("%s\n", marked(r.Summary))
 	line("Checked on %s UTC by mailtriage; mail of the last %s.", r.Begun.UTC().Format("2006-01-02 15:04"), count(r.Days, "day", "days"))
 	if reasons := r.Reasons(); len(reasons) > 0 {
@@ -68,7 +68,7 @@ func (r Report) messages(line func(string, ...any)) {
 				head = true
 				line("\n### Messages\n\n| Sign | Received (UTC) | From | Subject | Message-ID |\n|---|---|---|---|---|")
 			}
-			line("| %s | %s | %s | %s | %s |", marked(x.Sign), m.ReceivedDateTime.UTC().Format(time.DateTime), marked(m.From), marked(m.Subject), marked(m.InternetMessageID))
+			line("| %s | %s | %s | %s | %s |", marked(x.Sign), m.ReceivedDateTime.UTC().Format(time.DateTime), escaped(m.From), marked(m.Subject), escaped(m.InternetMessageID))
 		}
 	}
 }
@@ -78,7 +78,12 @@ const markedCells = 400
 
 // marked writes foreign text into Markdown: on one line, no link, no markup.
 func marked(s string) string {
-	s = content.Line(content.DefangText(content.Line(s).Truncate(markedCells).String())).String()
+	return escaped(content.DefangText(content.Line(s).Truncate(markedCells).String()))
+}
+
+// escaped writes text without markup, and leaves addresses of mail as they are: they lead to no page.
+func escaped(s string) string {
+	s = content.Line(s).Truncate(markedCells).String()
 	var b strings.Builder
 	for _, r := range s {
 		if strings.ContainsRune("\\`*_{}[]<>()#|!~&$", r) {

@@ -116,6 +116,27 @@ func TestOnlyAWindowIsDrawn(t *testing.T) {
 	}
 }
 
+// TestWhyARowFailedIsReadInFull below the rows, on the smallest screen too.
+func TestWhyARowFailedIsReadInFull(t *testing.T) {
+	const why = "not sent, the draft is in Drafts: sending the message: not allowed to send in the name of that address (ErrorSendAsDenied)"
+	m, rows := activity.NewRows(theme.New(theme.Options{})), many(9)
+	rows[3].Result, rows[3].Error = "failed", why
+	m.Set(ended("a", 9), rows)
+	if lines, _ := m.View(58, 20, true, "", "", now); strings.Contains(ansi.Strip(strings.Join(lines, " ")), "ErrorSendAsDenied") {
+		t.Error("it is told of a row that the cursor is not on")
+	}
+	for range 3 {
+		m.Do(keys.Down)
+	}
+	lines, _ := m.View(58, 20, true, "", "", now)
+	if text := strings.Join(strings.Fields(ansi.Strip(strings.Join(lines, " "))), " "); len(lines) != 20 || !strings.Contains(text, why) {
+		t.Errorf("%d lines: %q", len(lines), text)
+	}
+	if lines, _ = m.View(58, 9, true, "", "", now); len(lines) > 9 || !strings.Contains(ansi.Strip(strings.Join(lines, " ")), "message 3") {
+		t.Errorf("where there is no room for both, the row is seen: %q", lines)
+	}
+}
+
 func many(n int) []triage.Row {
 	rows := make([]triage.Row, n)
 	for i := range rows {

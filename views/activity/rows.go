@@ -140,11 +140,38 @@ func (m *Rows) View(w, h int, focused bool, how, offers string, now time.Time) (
 	if len(m.shown) == 0 {
 		return append(lines, t.Muted.Render("  Nothing to show: f shows all rows.")), theme.Scroll{}
 	}
-	from, to, scroll := m.fit((h-headLines)/linesPer(w), len(m.shown))
+	room := h - headLines
+	told := m.inFull(w)
+	if len(told) > 0 && room-len(told) < toldFrom {
+		told = nil
+	}
+	from, to, scroll := m.fit((room-len(told))/linesPer(w), len(m.shown))
 	for i := from; i < to; i++ {
 		lines = append(lines, m.row(&m.rows[m.shown[i]], i, focused, w)...)
 	}
-	return lines, scroll
+	for len(told) > 0 && len(lines) < h-len(told) {
+		lines = append(lines, "")
+	}
+	return append(lines, told...), scroll
+}
+
+// What is said in full below the rows: at most so many lines, where so many are left for the rows.
+const toldLines, toldFrom = 5, 4
+
+// inFull says why the row under the cursor was not done, in as many lines as that takes: the row itself has room for a few words.
+func (m *Rows) inFull(w int) []string {
+	r, known := m.Cursor()
+	if !known || r.Undone || r.Error == "" {
+		return nil
+	}
+	out := []string{""}
+	for _, line := range content.Block(r.Error).Wrap(w - 2) {
+		if len(out) > toldLines {
+			break
+		}
+		out = append(out, " "+m.theme.Text.Render(line.String()))
+	}
+	return out
 }
 
 func (m *Rows) row(r *triage.Row, i int, focused bool, w int) []string {

@@ -238,6 +238,7 @@ func (m *Model) Type(msg tea.KeyPressMsg) {
 			m.body, _ = m.body.Update(msg)
 		}
 	case m.choosing(pressed):
+	case m.focus <= Bcc && (pressed == "," || pressed == ";") && m.divided(): // it stands there already
 	case pressed == "enter", pressed == "down":
 		m.Next(1)
 	case pressed == "up":
@@ -246,6 +247,12 @@ func (m *Model) Type(msg tea.KeyPressMsg) {
 		m.input[m.focus], _ = m.input[m.focus].Update(msg)
 		m.notes[m.focus] = ""
 	}
+}
+
+// divided tells whether the cursor stands behind a comma, where somebody who was taken from the offers ends.
+func (m *Model) divided() bool {
+	in := &m.input[m.focus]
+	return strings.HasSuffix(strings.TrimRight(string([]rune(in.Value())[:in.Position()]), " "), ",")
 }
 
 // Paste puts pasted text into the field that has the keys; false: it does not take it.

@@ -43,6 +43,7 @@ func TestTheFirstOfferIsTaken(t *testing.T) {
 		"an address is whole":   {[]string{"ad@x.com", "offer", "enter"}, "ad@x.com"},
 		"an address with name":  {[]string{"Ad <ad@x.com>", "offer", "enter"}, "Ad <ad@x.com>"},
 		"whole in the meantime": {[]string{"ad", "offer", "@x.com", "enter"}, "ad@x.com"},
+		"a comma of one's own":  {[]string{"ad", "offer", "enter", ",b@x.com"}, "Ada <ada@contoso.com>, b@x.com"},
 		"the last of some":      {[]string{"b@x.com, ad", "offer", "enter"}, "b@x.com, Ada <ada@contoso.com>,"},
 	} {
 		m := newTest()

@@ -64,7 +64,16 @@ func (m *Model) SetFolders(list []graph.Folder) {
 		m.cursor = n.ID // the folder has gone: the nearest that is left above it
 	}
 	m.loaded = true
-	m.layout()
+	m.layoutFrom(before[m.cursor])
+}
+
+// layoutFrom works out which lines are shown. Where the cursor's folder is not among them any more, as it now lies in one that
+// is closed, the cursor stays where the folder was: on the nearest above that.
+func (m *Model) layoutFrom(was *node) {
+	for m.show(); was != nil && m.at() < 0; was = was.parent {
+		m.cursor = was.ID
+	}
+	m.home()
 }
 
 // grow makes the nodes below one, in the order in which they are shown; nil: those at the top.
@@ -102,6 +111,11 @@ func rank(f graph.Folder) int {
 
 // layout works out which lines are shown.
 func (m *Model) layout() {
+	m.show()
+	m.home()
+}
+
+func (m *Model) show() {
 	m.lines = m.lines[:0]
 	var walk func(list []*node)
 	walk = func(list []*node) {
@@ -113,6 +127,10 @@ func (m *Model) layout() {
 		}
 	}
 	walk(m.roots)
+}
+
+// home puts the cursor on the first line when it is on none.
+func (m *Model) home() {
 	if m.at() < 0 && len(m.lines) > 0 {
 		m.cursor = m.lines[0].ID
 	}

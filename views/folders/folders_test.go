@@ -147,6 +147,24 @@ func TestCursorWhenItsFolderGoes(t *testing.T) {
 	}
 }
 
+// TestCursorWhenItsFolderIsMovedOutOfSight stays where the folder was: not far away, on the first line of all.
+func TestCursorWhenItsFolderIsMovedOutOfSight(t *testing.T) {
+	m := tree(t)
+	list := append(box(), graph.Folder{ID: "bin", ParentID: "root", Name: "bin"}, graph.Folder{ID: "old", ParentID: "bin", Name: "old"})
+	m.SetFolders(list)
+	m.Open("2026")
+	moved := slices.Clone(list)
+	for i := range moved {
+		if moved[i].ID == "2026" {
+			moved[i].ParentID = "bin"
+		}
+	}
+	m.SetFolders(moved)
+	if at(m) != "phish" {
+		t.Errorf("the cursor is on %q, want what it lay in: phish", at(m))
+	}
+}
+
 func TestCount(t *testing.T) {
 	m := tree(t)
 	for _, c := range []struct{ total, unread, wantTotal, wantUnread int }{{-1, -1, 19, 6}, {0, 5, 19, 11}, {0, 50, 19, 19}, {-100, 0, 0, 0}, {0, -5, 0, 0}} {

@@ -22,7 +22,9 @@ import (
 	"mailtriage/graph/emulator"
 	"mailtriage/graph/emulator/demo"
 	"mailtriage/graph/emulator/world"
+	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
+	"mailtriage/keys"
 )
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -90,6 +92,11 @@ func (d *desk) open(_ context.Context, flags *pflag.FlagSet) (*do.Seat, error) {
 			return engine, err
 		},
 		Searches: func() []do.SavedSearch { return d.saved },
+		Takeover: func(ctx context.Context, days int, tell func(takeover.Part)) takeover.Report {
+			return takeover.Run(ctx, d.client().Mailbox(mailbox), takeover.Options{
+				Days: days, Now: func() time.Time { return noon }, NotOffered: func(f string) bool { return keys.Lacks(d.cloud, keys.Feature(f)) },
+			}, tell)
+		},
 		Close: func() {
 			if engine != nil {
 				engine.Close()
@@ -153,7 +160,7 @@ func (d *desk) runIn(ctx context.Context, args ...string) ran {
 		}
 	}
 	r.out, r.errs = out.String(), errs.String()
-	if len(args) > 0 && !strings.Contains(strings.Join(args, " "), "--help") && !slices.Contains(args, "--schema") && args[0] != "--list" && args[0] != "__complete" {
+	if len(args) > 0 && !strings.Contains(strings.Join(args, " "), "--help") && !slices.Contains(args, "--schema") && !slices.Contains(args, "--markdown") && args[0] != "--list" && args[0] != "__complete" {
 		r.rows = d.valid(args[0], r.out)
 	}
 	return r

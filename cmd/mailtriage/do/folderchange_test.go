@@ -83,3 +83,27 @@ func TestAFolderIsEmptiedByItsCount(t *testing.T) {
 		t.Errorf("%d %s", r.code, r.errs)
 	}
 }
+
+func TestAFolderOfDeletedItemsIsDeletedForGoodByItsCount(t *testing.T) {
+	d := newDesk(t)
+	for _, args := range [][]string{{"create-folder", "--folder", "Inbox/Spent"}, {"delete-folder", "--folder", "Inbox/Spent"}} {
+		if r := d.run(args...); r.code != 0 {
+			t.Fatalf("%q: %+v", args, r)
+		}
+	}
+	before := len(d.writes())
+	for name, args := range map[string][]string{"without a count": {}, "with another count": {"--confirm", "7"}} {
+		if r := d.run(append([]string{"delete-folder-for-good", "--folder", "deleteditems/Spent"}, args...)...); r.code != 2 || !strings.Contains(r.errs, "--confirm 0") || len(d.writes()) != before {
+			t.Errorf("%s: %+v, %q", name, r, d.writes()[before:])
+		}
+	}
+	if r := d.run("delete-folder-for-good", "--folder", "Inbox/Phishing", "--confirm", "0"); r.code == 0 || len(d.writes()) != before {
+		t.Errorf("one that does not lie in Deleted Items: %+v", r)
+	}
+	if r := d.run("delete-folder-for-good", "--folder", "deleteditems/Spent", "--confirm", "0"); r.code != 0 || len(r.rows) != 1 || len(d.writes()) != before+1 || !strings.Contains(d.writes()[before], "permanentDelete") {
+		t.Errorf("%+v, %q", r, d.writes()[before:])
+	}
+	if slices.Contains(d.paths(), "Deleted Items/Spent") {
+		t.Error("it is there still")
+	}
+}

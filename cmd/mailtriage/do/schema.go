@@ -72,6 +72,9 @@ func fields(t reflect.Type, o map[string]any) {
 			continue
 		}
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "-" {
+			continue
+		}
 		s := schemaOf(f.Type)
 		if doc := f.Tag.Get("doc"); doc != "" {
 			s["description"] = doc
