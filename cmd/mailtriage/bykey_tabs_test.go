@@ -42,14 +42,15 @@ func inCalendar(ok func(emulator.Planned) bool) func(*testing.T, emulator.Mailbo
 	}
 }
 
-// onRule and onEvent are steps with the cursor on a rule or an event, and then keys and what is shown, in turn.
+// onRule, onEvent and onPerson are steps with the cursor on one of them, and then keys and what is shown, in turn.
 func onRule(name string, keysAndShown ...string) []step {
 	at := map[string]string{firstRule: "g", secondRule: "gj", lastRule: "G"}[name]
 	return then([]step{{"2", "Rules 3"}, {at, name}}, keysAndShown)
 }
 
+// onEvent goes to the days that the emulator's mailbox was made for.
 func onEvent(word string, keysAndShown ...string) []step {
-	return then([]step{{"3", "Agenda"}, {"/\x15" + word, " match"}, {"\r", word}}, keysAndShown)
+	return then([]step{{"3", "Agenda"}, {"'", "Go to date"}, {"2026-11-01\r", "Agenda: 1 - 14 Nov 2026"}, {"/\x15" + word, " match"}, {"\r", word}}, keysAndShown)
 }
 
 func onPerson(word, name string, keysAndShown ...string) []step {
@@ -124,20 +125,20 @@ func looksInTabs() map[string]deed {
 			does: []keys.ID{keys.ListRules}, press: []step{{"2", "Rules 3"}, {"\x12", "Rules 3"}}, run: []string{"list-rules"}, reads: []sent{get("mailFolders/inbox/messageRules")},
 		},
 		"whole rule": {
-			does: []keys.ID{keys.GetRule, keys.RuleSource}, press: onRule(firstRule, "\r", "Signs of a takeover", "t", `"displayName"`, "t", "Signs of a takeover", "\x1b", "Signs of a takeover"), run: []string{"rule", "--rule-id", firstRule},
+			does: []keys.ID{keys.GetRule, keys.RuleSource}, press: onRule(secondRule, "\r", "too weak to mark it", "t", `"displayName"`, "t", "too weak to mark it", "\x1b", "too weak to mark it"), run: []string{"rule", "--rule-id", secondRule},
 			ran: []sent{get("mailFolders/inbox/messageRules")},
 		},
 		"sorted list": {
 			does:  []keys.ID{keys.Sort, keys.TurnRound, keys.Columns, keys.CopyRows, keys.ExportList},
-			press: []step{{"2", "Rules 3"}, {"s", "Rules by"}, {"S", "Rules "}, {"C", "Columns"}, {"\x1b", "Columns"}, {"y", "Copied 1 row"}, {"e", "Export 3 rows"}, {"\x15{dir}.csv\r", "Exported 3 rows"}},
+			press: []step{{"2", "Rules 3"}, {"s", "Rules by"}, {"S", "Rules "}, {"C", "Columns"}, {"\x1b", "Columns"}, {"y", "Copied 1 row"}, {"e", "Export 3 rows"}, {"\x15{dir}.csv\r", "3 rows in"}},
 		},
 		"list of events": {does: []keys.ID{keys.ListEvents}, press: []step{{"3", "Agenda"}, {"\x12", "Agenda"}}, reads: []sent{get("calendarView", "$orderby=start/dateTime")}},
 		"events made":    {run: []string{"list-events"}, ran: []sent{get("events")}},
 		"views of the calendar": {
 			does: []keys.ID{keys.NextView, keys.NextPeriod, keys.PrevPeriod, keys.Today, keys.GoToDate, keys.PickCalendar, keys.PickZone, keys.EventFilter},
 			press: []step{
-				{"3", "Agenda"}, {"v", "Day: "}, {"v", "Week: "}, {"v", "Month: "}, {"v", "Agenda: "}, {"'", "Go to a date"}, {"2030-01-15\r", "Agenda: 15 - 28 Jan 2030"}, {"]", "Agenda: 29 Jan - 11 Feb 2030"}, {"[", "Agenda: 15 - 28 Jan 2030"},
-				{"f", "Which events"}, {"\x15isAllDay eq true\r", "OData: isAllDay eq true"}, {"f", "Which events"}, {"\x15\r", "Agenda: 15"}, {".", "today"},
+				{"3", "Agenda"}, {"v", "Day: "}, {"v", "Week: "}, {"v", "Month: "}, {"v", "Agenda: "}, {"'", "Go to date"}, {"2030-01-15\r", "Agenda: 15 - 28 Jan 2030"}, {"]", "Agenda: 29 Jan - 11 Feb 2030"}, {"[", "Agenda: 15 - 28 Jan 2030"},
+				{"f", "OData filter of events"}, {"\x15isAllDay eq true\r", "OData: isAllDay eq true"}, {"f", "OData filter of events"}, {"\x15\r", "Agenda: 15"}, {".", "today"},
 				{"c", "signed-in"}, {"\x1b", "signed-in"}, {"Z", "Time zone"}, {"tokyo\r", "Tokyo Standard Time"}, {"Z", "Time zone"}, {"w. europe\r", "W. Europe Standard Time"},
 			},
 			reads: []sent{
@@ -171,7 +172,7 @@ func looksInTabs() map[string]deed {
 			does: []keys.ID{keys.TheirMail}, press: onPerson("raman", "Priya Raman", "w", "Search: ", "\x1b", "Search: "), reads: []sent{get("messages", "p.raman@contoso.com")},
 		},
 		"takeover check": {
-			does: []keys.ID{keys.CheckTakeover, keys.CopyCheck, keys.ExportCheck}, press: []step{{"T", "Takeover check of soc@contoso.com"}, {"", "What was checked"}, {"", "mail of the last 7 days"}, {"y", "Copied the summary"}, {"e", "Export"}, {"\x15{dir}.md\r", "Exported"}, {"\x1b", "What was checked"}},
+			does: []keys.ID{keys.CheckTakeover, keys.CopyCheck, keys.ExportCheck}, press: []step{{"T", "Takeover check of soc@contoso.com"}, {"", "What was checked"}, {"", "mail of the last 7 days"}, {"y", "Copied the summary"}, {"e", "Export"}, {"\x15{dir}.md\r", "The check is in"}, {"\x1b", "What was checked"}},
 			run:   []string{"check-takeover"},
 			reads: []sent{get("mailFolders/inbox/messageRules"), get("mailboxSettings"), get("mailFolders/sentitems/messages")},
 		},
