@@ -90,7 +90,7 @@ func deedsInTabs() map[string]deed {
 			writes: rule("PATCH", firstRule, `{"sequence":`), after: inSequence(secondRule, firstRule, lastRule), undone: `Undone: moved the rule "Newsletters"`,
 		},
 		"event deleted": {
-			does: []keys.ID{keys.DeleteEvent}, press: onEvent(audit, "d", "nobody is told", "y", `Deleted the event "ISO audit"`), run: []string{"delete-event", "--id", "{event ISO audit}", "--confirm", "1"},
+			does: []keys.ID{keys.DeleteEvent}, press: onEvent(audit, "d", "Delete 1 event", "y", `Deleted the event "ISO audit"`), run: []string{"delete-event", "--id", "{event ISO audit}", "--confirm", "1"},
 			writes: []sent{{"DELETE", "events/{event ISO audit}", nil}}, after: func(t *testing.T, s emulator.MailboxState, m emulator.Lying) bool {
 				return !inCalendar(func(e emulator.Planned) bool { return e.Subject == audit })(t, s, m)
 			},
