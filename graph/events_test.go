@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -170,7 +171,7 @@ func TestPagesAndGroupsOfACalendar(t *testing.T) {
 	}
 	_, err = soc.CalendarView(t.Context(), graph.Calendar{Group: groups[0].ID}, day, day.AddDate(0, 0, 1), graph.EventQuery{})
 	var ge *graph.Error
-	if ge, _ = err.(*graph.Error); ge == nil || ge.Kind != graph.Forbidden || !strings.Contains(ge.Advice(), "signed-in people only (Group.Read.All, delegated), never to an application") {
+	if !errors.As(err, &ge) || ge.Kind != graph.Forbidden || !strings.Contains(ge.Advice(), "signed-in people only (Group.Read.All, delegated), never to an application") {
 		t.Errorf("%v", err)
 	}
 }

@@ -329,7 +329,7 @@ func Actions() []Action {
 		{ID: ShowEvidence, Keys: []string{"enter"}, Title: "Show", Help: "go to what the sign is about, the rule or the folder, if this mailbox is open", Group: Looking, Scope: Takeover, Hint: 3},
 		{ID: CopyCheck, Keys: []string{"y"}, Title: "Copy summary", Help: "copy the verdict with its signs, and what was not checked", Group: Looking, Scope: Takeover, Hint: 4},
 		{ID: ExportCheck, Keys: []string{"e"}, Title: "Export check", Help: "write the check into a Markdown or JSON file", Group: Looking, Scope: Takeover, Hint: 5},
-		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read anew what is shown", Group: Looking, Scope: Mail | Listed | Shown | Jobs | JobRows, Permission: "Mail.ReadBasic"},
+		{ID: Refresh, Keys: []string{"f5", "ctrl+r"}, Title: "Refresh", Help: "read anew what is shown", Group: Looking, Scope: Mail | Listed | Shown | Jobs | JobRows},
 		{ID: Source, Keys: []string{"t"}, Title: "Source", Help: "body, unique body, HTML source, raw MIME: the next of them", Group: Looking, Scope: Reader, Permission: "Mail.Read"},
 		{ID: RuleSource, Keys: []string{"t"}, Title: "Raw JSON", Help: "the rule as the service has it, and back to its words", Group: Looking, Scope: Rules | RuleText, Hint: 10},
 		{ID: GetRule, Keys: []string{"enter"}, Title: "Whole rule", Help: "the whole rule: its words, its signs, how it stands", Group: Looking, Scope: Rules, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule", Hint: 7},

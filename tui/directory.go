@@ -217,13 +217,13 @@ func missingNote(list []graph.Missing) string {
 // moreOfDirectory reads on when the cursor comes near the end of what is there.
 func (m *Model) moreOfDirectory() tea.Cmd {
 	p := &m.people
-	switch {
-	case m.focus == keys.Members:
+	switch m.focus {
+	case keys.Members:
 		if !p.in.more || m.reading(loadMembers) || !p.members.NearEnd() {
 			return nil
 		}
 		return m.askMembers(false)
-	case m.focus == keys.Directory || m.focus == keys.Card:
+	case keys.Directory, keys.Card:
 		if !p.search.more || m.reading(loadDirectory) || !p.found.NearEnd() {
 			return nil
 		}

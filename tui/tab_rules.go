@@ -103,8 +103,8 @@ func (rulesTab) handler(m *Model, id keys.ID) (func() tea.Cmd, bool) {
 		keys.EnableRule:  func() tea.Cmd { return m.begin(triage.RuleOrder(keys.EnableRule, m.rules.Targets())) },
 		keys.DisableRule: func() tea.Cmd { return m.begin(triage.RuleOrder(keys.DisableRule, m.rules.Targets())) },
 		keys.DeleteRule:  m.deleteRules,
-		keys.RuleUp:      func() tea.Cmd { return m.begin(m.movingRules(true)) },
-		keys.RuleDown:    func() tea.Cmd { return m.begin(m.movingRules(false)) },
+		keys.RuleUp:      func() tea.Cmd { return m.moveRules(true) },
+		keys.RuleDown:    func() tea.Cmd { return m.moveRules(false) },
 	}[id]
 	return h, ok
 }
@@ -145,6 +145,13 @@ func (rulesTab) disabled(m *Model, a keys.Action) string {
 		}
 	}
 	return ""
+}
+
+// moveRules moves rules by one, in a list in sequence: in any other order it could not be seen.
+func (m *Model) moveRules(up bool) tea.Cmd {
+	o := m.movingRules(up)
+	m.rules.BySequence()
+	return m.begin(o)
 }
 
 // movingRules is the order to move the marked rules, else the one under the cursor, by one.

@@ -36,14 +36,33 @@ func (m *Model) clearCheck() {
 	m.check = checking{pane: checkpane.New(m.theme), run: m.check.run + 1}
 }
 
+// noSuspect says why nobody's mailbox can be checked from here; empty: somebody's can. In the directory it is the mailbox of
+// who is shown there, or none: never that of somebody else.
+func (m *Model) noSuspect() string {
+	if m.front().action != keys.ListUsers {
+		return ""
+	}
+	const check = "Takeover check: "
+	o, ok := m.objectAtHand()
+	switch who := m.addressAtHand(); {
+	case !ok && who.Address != "":
+		return check + who.Address + " is not in this directory, and has no mailbox here"
+	case !ok:
+		return check + "there is nobody here"
+	case o.Kind != graph.UserObject:
+		return check + o.DisplayName + " is no person, and has no mailbox to check"
+	case o.Address() == "" || m.focus == keys.Card && m.people.card.NoMailbox():
+		return check + o.DisplayName + " has no mailbox in Exchange Online"
+	}
+	return ""
+}
+
 // suspect is whose mailbox a check is for, and why; sender is the address that it is for if that is of the tenant.
 func (m *Model) suspect() (mailbox, chosen, sender string) {
 	mailbox, chosen = m.Mailbox.ID(), "the open mailbox"
 	if m.front().action == keys.ListUsers {
-		if o, ok := m.objectAtHand(); ok && o.Kind == graph.UserObject && o.Address() != "" {
-			return o.Address(), "the person shown", ""
-		}
-		return mailbox, chosen + ": what is shown is no person", ""
+		o, _ := m.objectAtHand()
+		return o.Address(), "the person shown", ""
 	}
 	if m.focus != keys.Messages && m.focus != keys.Reader {
 		return mailbox, chosen, ""
@@ -66,6 +85,9 @@ const senderChosen = "the sender of the message under the cursor"
 func (m *Model) checkTakeover() tea.Cmd {
 	if m.focus == keys.Takeover {
 		return m.checkAgain()
+	}
+	if why := m.noSuspect(); why != "" {
+		return m.refuse(why)
 	}
 	mailbox, chosen, sender := m.suspect()
 	there := sender == "" && strings.EqualFold(mailbox, m.check.pane.Mailbox())

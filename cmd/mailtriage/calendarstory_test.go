@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -45,7 +46,7 @@ func TestCalendarStory(t *testing.T) {
 	term.Shows(`Deleted the event "Invoice shared with you"`)
 	sent := ""
 	for _, r := range s.requests(t) {
-		if r.Method != "GET" && !strings.HasSuffix(r.Path, "$batch") {
+		if r.Method != http.MethodGet && !strings.HasSuffix(r.Path, "$batch") {
 			sent += r.Method + " " + strings.ReplaceAll(r.Path[:strings.LastIndex(r.Path, "/")], "%40", "@") + "\n"
 		}
 	}
@@ -66,7 +67,7 @@ func TestCalendarStory(t *testing.T) {
 	}
 	all := s.requests(t)
 	if !slices.ContainsFunc(all, func(r emulator.Request) bool {
-		return r.Method == "POST" && strings.HasSuffix(r.Path, "/cancel") && r.Status == 202 && strings.Contains(string(r.Body), "It is off")
+		return r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/cancel") && r.Status == 202 && strings.Contains(string(r.Body), "It is off")
 	}) {
 		t.Errorf("the meeting was not cancelled: %+v", all)
 	}

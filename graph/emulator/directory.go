@@ -73,7 +73,7 @@ func (c *call) shownUser(u *world.User) object {
 	}
 	basic := holds(c.who, usersRead[0])
 	for k := range o {
-		if k != "id" && !(basic && slices.Contains(basicProfile, k)) {
+		if k != "id" && (!basic || !slices.Contains(basicProfile, k)) {
 			o[k] = nil
 		}
 	}

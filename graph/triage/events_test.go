@@ -2,6 +2,7 @@ package triage_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -154,7 +155,7 @@ func TestEventsInTrouble(t *testing.T) {
 			}
 			sent := 0
 			for _, r := range b.e.Requests() {
-				if strings.Contains(r.Path, "/events/") && (r.Method == "DELETE" || strings.HasSuffix(r.Path, "/cancel")) {
+				if strings.Contains(r.Path, "/events/") && (r.Method == http.MethodDelete || strings.HasSuffix(r.Path, "/cancel")) {
 					sent++
 				}
 			}

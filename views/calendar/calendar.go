@@ -176,13 +176,6 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-func earlier(a, b time.Time) time.Time {
-	if a.After(b) {
-		return b
-	}
-	return a
-}
-
 // span is when an event takes place, in the zone: of one that lasts all day, whole days of the zone.
 func (m *Model) span(e *graph.Event) (from, to time.Time) {
 	at := m.zone.Location

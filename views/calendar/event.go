@@ -286,10 +286,7 @@ func wrapped(style lipgloss.Style, text string, w int) []string {
 }
 
 func listed(hosts []string) string { // they are defanged
-	var list []string
-	for _, h := range hosts[:min(len(hosts), 5)] {
-		list = append(list, h)
-	}
+	list := slices.Clone(hosts[:min(len(hosts), 5)])
 	if n := len(hosts) - len(list); n > 0 {
 		list = append(list, fmt.Sprintf("%d more", n))
 	}

@@ -121,11 +121,12 @@ func (m *Model) weekDay(day time.Time, w, h int, cursor theme.RowState) []string
 		e := &list[i]
 		s := m.row(e, cursor)
 		at, what := m.short(e, day)
-		if signs := m.signs(e); signs != "" {
-			at += " " + signs
-		}
-		if _, to := m.span(e); !e.AllDay && inner >= 13 {
+		signs := m.signs(e)
+		if _, to := m.span(e); !e.AllDay && inner >= 13+cells(signs) {
 			at += "-" + to.Format("15:04")
+		}
+		if signs != "" {
+			at += " " + signs
 		}
 		lines = append(lines, s.Accent.Render(content.Line(at).Pad(inner))+" ")
 		text := []content.Text{what}

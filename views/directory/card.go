@@ -88,6 +88,9 @@ func (c *Card) Address() graph.Address {
 	return graph.Address{Name: c.object.DisplayName, Address: c.object.Address()}
 }
 
+// NoMailbox tells whether the person is known to have no mailbox in Exchange Online.
+func (c *Card) NoMailbox() bool { return c.person != nil && c.person.NoMailbox }
+
 // Title is what stands above the card.
 func (c *Card) Title() content.Text {
 	switch {

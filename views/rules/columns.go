@@ -10,6 +10,9 @@ import (
 	"mailtriage/views/table"
 )
 
+// sequence is the column of the order in which the service runs rules.
+const sequence = "No"
+
 // columns are the list's. What is exported has the names of Microsoft Graph, and beside them what is said of a rule.
 func (m *Model) columns() []table.Column[*Row] {
 	raw := func(part func(*Row) json.RawMessage) func(*Row) string {
@@ -19,7 +22,7 @@ func (m *Model) columns() []table.Column[*Row] {
 		return func(r *Row) string { return strconv.FormatBool(is(r)) }
 	}
 	return []table.Column[*Row]{
-		{Name: "No", Field: "sequence", Width: 4, Right: true, Text: func(r *Row) string { return strconv.Itoa(r.Sequence) }, Order: func(a, b *Row) int { return cmp.Compare(a.Sequence, b.Sequence) }, Tone: muted},
+		{Name: sequence, Field: "sequence", Width: 4, Right: true, Text: func(r *Row) string { return strconv.Itoa(r.Sequence) }, Order: func(a, b *Row) int { return cmp.Compare(a.Sequence, b.Sequence) }, Tone: muted},
 		{Name: "Signs", Width: 5, Text: m.sign, Order: func(a, b *Row) int { return cmp.Compare(b.weight, a.weight) }, Tone: tone},
 		{Name: "Name", Field: "displayName", Text: func(r *Row) string { return cmp.Or(r.Name, "(no name)") }, Tone: tone},
 		{Name: "State", Width: 24, Text: func(r *Row) string { return strings.Join(r.state(), ", ") }, Tone: muted},

@@ -110,6 +110,14 @@ func plain(rows []*Row) []graph.Rule {
 	return out
 }
 
+// BySequence lists the rules as the service runs them, if they are listed otherwise.
+func (m *Model) BySequence() {
+	asRun := slices.IsSortedFunc(m.Rows(), func(a, b *Row) int { return cmp.Compare(a.Sequence, b.Sequence) })
+	if !asRun || !m.Unsorted() {
+		m.SortBy(sequence)
+	}
+}
+
 // Suspicious tells how many rules are marked as such.
 func (m *Model) Suspicious() (n int) {
 	for _, r := range m.Rows() {

@@ -30,6 +30,19 @@ func (m *Model[R]) SortNext() string {
 	return m.Sorted()
 }
 
+// Unsorted tells whether rows stand as they came.
+func (m *Model[R]) Unsorted() bool { return m.sorted < 0 && !m.down }
+
+// SortBy sorts by the column of a name, the least first.
+func (m *Model[R]) SortBy(name string) {
+	for i, c := range m.columns {
+		if c.Name == name {
+			m.sorted, m.down = i, false
+			m.arrange()
+		}
+	}
+}
+
 // Reverse turns the order round, and tells it.
 func (m *Model[R]) Reverse() string {
 	m.down = !m.down
