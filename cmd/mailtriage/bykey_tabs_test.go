@@ -50,7 +50,7 @@ func onRule(name string, keysAndShown ...string) []step {
 
 // onEvent goes to the days that the emulator's mailbox was made for.
 func onEvent(word string, keysAndShown ...string) []step {
-	return then([]step{{"3", "Agenda"}, {"'", "Go to date"}, {"2026-11-01\r", "Agenda: 1 - 14 Nov 2026"}, {"/\x15" + word, " match"}, {"\r", word}}, keysAndShown)
+	return then([]step{{"3", "Agenda"}, {"'", "Go to date"}, {"2026-11-01\r", "Agenda: 1 Nov - 14 Nov 2026"}, {"/\x15" + word, " match"}, {"\r", word}}, keysAndShown)
 }
 
 func onPerson(word, name string, keysAndShown ...string) []step {
@@ -137,7 +137,7 @@ func looksInTabs() map[string]deed {
 		"views of the calendar": {
 			does: []keys.ID{keys.NextView, keys.NextPeriod, keys.PrevPeriod, keys.Today, keys.GoToDate, keys.PickCalendar, keys.PickZone, keys.EventFilter},
 			press: []step{
-				{"3", "Agenda"}, {"v", "Day: "}, {"v", "Week: "}, {"v", "Month: "}, {"v", "Agenda: "}, {"'", "Go to date"}, {"2030-01-15\r", "Agenda: 15 - 28 Jan 2030"}, {"]", "Agenda: 29 Jan - 11 Feb 2030"}, {"[", "Agenda: 15 - 28 Jan 2030"},
+				{"3", "Agenda"}, {"v", "Day: "}, {"v", "Week: "}, {"v", "Month: "}, {"v", "Agenda: "}, {"'", "Go to date"}, {"2030-01-15\r", "Agenda: 15 Jan - 28 Jan 2030"}, {"]", "Agenda: 29 Jan - 11 Feb 2030"}, {"[", "Agenda: 15 Jan - 28 Jan 2030"},
 				{"f", "OData filter of events"}, {"\x15isAllDay eq true\r", "OData: isAllDay eq true"}, {"f", "OData filter of events"}, {"\x15\r", "Agenda: 15"}, {".", "today"},
 				{"c", "signed-in"}, {"\x1b", "signed-in"}, {"Z", "Time zone"}, {"tokyo\r", "Tokyo Standard Time"}, {"Z", "Time zone"}, {"w. europe\r", "W. Europe Standard Time"},
 			},
