@@ -146,7 +146,7 @@ func looksInTabs() map[string]deed {
 				get("calendarView", "startDateTime=2030-01-14T23:00:00Z", "$filter=isAllDay eq true"),
 			},
 		},
-		"open event":      {does: []keys.ID{keys.OpenEvent}, press: onEvent(invitation, "\r", "billing@northwind-traders.example", "\x1b", "The overdue invoice"), reads: []sent{get("events/{event Invoice shared with you}", "body")}},
+		"open event":      {does: []keys.ID{keys.OpenEvent}, press: onEvent(invitation, "\r", "The overdue invoice", "\x1b", "The overdue invoice"), reads: []sent{get("events/{event Invoice shared with you}", "body")}},
 		"find invitation": {does: []keys.ID{keys.FindInvite}, press: onEvent(invitation, "w", "Search: ", "\x1b", "Search: "), reads: []sent{get("messages", "billing@northwind-traders.example")}},
 		"directory": {
 			does: []keys.ID{keys.ListUsers, keys.OpenCard, keys.CopyCard, keys.Filter}, press: onPerson("raman", "Priya Raman", "\r", "Accounts payable", "y", "Copied the card", "\x1b", "Accounts payable"), run: []string{"list-users", "--search", "raman"},
