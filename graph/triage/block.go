@@ -120,8 +120,10 @@ func isDomain(sender string) bool { return strings.HasPrefix(sender, "@") }
 // is looked at once more when everybody who had read it before has written or given up.
 func (r *runner) ruleRounds(change func(context.Context, []graph.Rule) (left int, err error)) error {
 	least := math.MaxInt
+	var last error // of a round that failed: it says more than that there were many
 	for vain := 0; vain < tries; vain++ {
 		left, err := r.ruleRound(change)
+		last = err
 		switch {
 		case err != nil && (graph.RulesFull(err) || !again(err) && !graph.IsKind(err, graph.Throttled)): // after that wait they are read anew
 			return err
@@ -135,6 +137,9 @@ func (r *runner) ruleRounds(change func(context.Context, []graph.Rule) (left int
 		if left < least {
 			least, vain = left, 0
 		}
+	}
+	if last != nil {
+		return last
 	}
 	return errContended
 }

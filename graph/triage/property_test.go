@@ -133,6 +133,9 @@ func (m *model) carryOut(o triage.Order, meanwhile func(triage.Job)) bool {
 // apply is what an action does to the model.
 func (m *model) apply(o triage.Order, f triage.Finished) {
 	d := &deedDone{id: f.Job.ID, action: o.Action, to: o.To.ID, rows: map[string]takingBack{}}
+	if o.Action == keys.BlockTenant {
+		return // nothing in the mailbox changes, and it is not undone
+	}
 	if o.Action == keys.Block || o.Action == keys.Unblock {
 		if errors.Is(f.Err, triage.ErrStopped) {
 			return
