@@ -46,6 +46,7 @@ type Model struct {
 	top   int           // of the day: the first slot that is seen
 	seen  string        // the event that was under the cursor when the day was drawn last
 	want  string        // the event to go to when the period has been read
+	gone  bool          // to a day: the cursor follows when the period has been read
 }
 
 // New makes an empty calendar.
@@ -69,9 +70,10 @@ func (m *Model) Showing() View     { return m.view }
 func (m *Model) Zone() zones.Zone  { return m.zone }
 func (m *Model) Chosen() time.Time { return m.day }
 
-// SetView changes the view; the period is then that around the event under the cursor.
+// SetView changes the view; the period is then that around the event under the cursor, unless nothing takes place from the
+// day on that was gone to.
 func (m *Model) SetView(v View) {
-	if e, ok := m.Cursor(); ok {
+	if e, ok := m.Cursor(); ok && !m.gone {
 		from, _ := m.span(&e)
 		if start, end := m.Period(); from.After(start) && from.Before(end) {
 			m.day = zones.DayOf(from, 0)
@@ -86,8 +88,19 @@ func (m *Model) SetZone(z zones.Zone) {
 	m.zone, m.day = z, zones.Day(y, mo, d, z.Location)
 }
 
-// GoToDay chooses the period that a moment is in.
-func (m *Model) GoToDay(t time.Time) { m.day = zones.DayOf(t.In(m.zone.Location), 0) }
+// GoToDay chooses the period that a moment is in. When its events are set, the cursor goes to the first that is not over
+// when that day begins.
+func (m *Model) GoToDay(t time.Time) { m.day, m.gone = zones.DayOf(t.In(m.zone.Location), 0), true }
+
+// toDay puts the cursor on the day that was gone to.
+func (m *Model) toDay() {
+	for _, e := range m.Rows() {
+		if _, to := m.span(&e); to.After(m.day) && m.GoTo(e.ID) {
+			m.gone = false
+			return
+		}
+	}
+}
 
 // Step chooses the next period, or with -1 the one before.
 func (m *Model) Step(by int) {
@@ -128,6 +141,9 @@ func weekday(t time.Time) int { return (int(t.Weekday()) + 6) % 7 }
 func (m *Model) SetEvents(list []graph.Event) {
 	m.all = list
 	m.arrange()
+	if m.gone {
+		m.toDay()
+	}
 	if m.want != "" {
 		m.GoTo(m.want)
 		m.want = ""
