@@ -341,3 +341,32 @@ func TestHostileRulesInTheTab(t *testing.T) {
 		})
 	})
 }
+
+// TestRulesAreReadAnewWithoutPermissionForMail holds F5 to what the tab needs, not to what mail needs.
+func TestRulesAreReadAnewWithoutPermissionForMail(t *testing.T) {
+	inRules(t, holding("", "MailboxSettings.Read"), func(s *screen) {
+		s.box.asked = nil
+		s.press("f5")
+		s.wait(time.Second)
+		if !slices.ContainsFunc(s.box.asked, func(v string) bool { return strings.Contains(v, "rules") }) {
+			t.Errorf("F5 asked %q", s.box.asked)
+		}
+	})
+}
+
+// TestAMoveIsSeen moves a rule while the list stands in another order: it is then in sequence. A dry run leaves the order.
+func TestAMoveIsSeen(t *testing.T) {
+	inRules(t, nil, func(s *screen) {
+		s.press("s", "s")
+		s.shows("Rules by signs")
+		s.press("!", "J", "esc", "!")
+		if got := s.m.rules.Sorted(); got != "by signs" {
+			t.Errorf("after a dry run the rules stand %s", got)
+		}
+		s.press("K")
+		s.wait(time.Second)
+		if got := s.m.rules.Sorted(); got == "by signs" {
+			t.Errorf("after a move they stand %s", got)
+		}
+	})
+}

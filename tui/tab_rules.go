@@ -150,7 +150,9 @@ func (rulesTab) disabled(m *Model, a keys.Action) string {
 // moveRules moves rules by one, in a list in sequence: in any other order it could not be seen.
 func (m *Model) moveRules(up bool) tea.Cmd {
 	o := m.movingRules(up)
-	m.rules.BySequence()
+	if !m.dryRun {
+		m.rules.BySequence()
+	}
 	return m.begin(o)
 }
 

@@ -175,6 +175,28 @@ func TestWhoseMailboxIsChecked(t *testing.T) {
 	})
 }
 
+// TestNobodyElsesMailboxIsCheckedFromTheDirectory refuses where who is shown has no mailbox: the open one is not meant.
+func TestNobodyElsesMailboxIsCheckedFromTheDirectory(t *testing.T) {
+	f, c := newTenant(3), &station{parts: someParts(nil)}
+	f.objects[0].ID, f.objects[0].DisplayName = "guest", "A guest"
+	drive(t, 120, 40, func(conf *Config, _ *fakeBox) { conf.Directory, conf.Check = f, c.check }, func(s *screen) {
+		s.press("4", "v", "v") // groups only
+		s.wait(time.Second)
+		s.press("T")
+		s.shows("is no person, and has no mailbox to check")
+		s.press("v", "g")
+		s.wait(time.Second)
+		s.press("enter")
+		s.wait(time.Second)
+		s.shows("There is none in Exchange Online.")
+		s.press("T")
+		s.shows("has no mailbox in Exchange Online")
+		if len(c.asked) != 0 {
+			t.Errorf("%q was checked", c.asked)
+		}
+	})
+}
+
 func TestDomainsThatCantBeReadMakeItTheOpenMailbox(t *testing.T) {
 	c := &station{parts: someParts(nil)}
 	inCheck(t, 120, 40, c, func(s *screen) {
