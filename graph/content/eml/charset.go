@@ -68,16 +68,16 @@ func decodeText(b []byte, declared string, html bool) (text, used string, fault 
 			return text, used, nil
 		}
 	}
-	switch {
-	case name == "utf-7":
+	switch name {
+	case "utf-7":
 		return utf7(b), name, nil
-	case name == "us-ascii" || name == "ascii":
+	case "us-ascii", "ascii":
 		if plainBytes(b) {
 			return string(b), name, nil
 		}
 		text, used = guess(b, "")
 		return text, used, &Fault{CharsetWrong, "says " + name + ", read as " + used}
-	case name == "utf-8" || name == "utf8" || name == "unicode-1-1-utf-8":
+	case "utf-8", "utf8", "unicode-1-1-utf-8":
 		return asUTF8(b)
 	}
 	e := lookup(name)
