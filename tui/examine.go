@@ -37,7 +37,7 @@ func readExam(ctx context.Context, box Mailbox, h graph.Header) (*exam, error) {
 	return &exam{header: h, raw: raw, cut: more, own: own}, nil
 }
 
-// sheetPane draws one side of a message that is examined. It is given what it shows when it is made.
+// sheetPane draws one side of a message that is sheetMade. It is given what it shows when it is made.
 type sheetPane interface {
 	SetTheme(*theme.Theme)
 	Do(keys.ID) bool // moves, opens and closes; false: it is none of the pane's
@@ -61,8 +61,8 @@ type examiner struct {
 	err    error
 }
 
-// examined is the end of reading a message, and of making a sheet of it.
-type examined struct {
+// sheetMade is the end of reading a message, and of making a sheet of it.
+type sheetMade struct {
 	dialog *examiner
 	sheet  keys.ID
 	exam   *exam
@@ -95,7 +95,7 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 	box, of, e := m.Mailbox, d.of, d.exam
 	return func() tea.Msg {
 		defer cancel()
-		out := examined{dialog: d, sheet: row.action, exam: e}
+		out := sheetMade{dialog: d, sheet: row.action, exam: e}
 		if out.exam == nil {
 			if out.exam, out.err = readExam(ctx, box, of); out.err != nil {
 				return out
@@ -106,7 +106,7 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 	}
 }
 
-func (m *Model) examined(msg examined) {
+func (m *Model) sheetMade(msg sheetMade) {
 	d := msg.dialog
 	if !m.isOpen(d) {
 		return
@@ -159,7 +159,7 @@ func (d *examiner) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	if row, ok := sheetOf(a.ID); ok {
+	if row, ok := sheetFor(a.ID); ok {
 		return d.turnTo(m, row)
 	}
 	if pane != nil {
@@ -227,7 +227,7 @@ func (d *examiner) noted(m *Model, pane sheetPane, w, rows int) ([]string, theme
 	if !d.exam.cut || rows < 3 {
 		return pane.View(w, rows)
 	}
-	note := firstLines(wrapped(m.theme.Bad.Render, fmt.Sprintf("Only the first %d MB of the message are examined.", examLimit>>20), w-2), 1)
+	note := firstLines(wrapped(m.theme.Bad.Render, fmt.Sprintf("Only the first %d MB of the message are sheetMade.", examLimit>>20), w-2), 1)
 	lines, scroll := pane.View(w, rows-1)
 	return append([]string{" " + note[0]}, lines...), scroll
 }

@@ -8,7 +8,7 @@ import (
 	"mailtriage/keys"
 )
 
-// sheetRow is one side from which a message can be examined.
+// sheetRow is one side from which a message can be sheetMade.
 type sheetRow struct {
 	action keys.ID
 	title  string // of the dialog: "Links"
@@ -22,8 +22,8 @@ func sheetRows() []sheetRow {
 	return []sheetRow{}
 }
 
-// sheetOf finds the sheet that an action opens.
-func sheetOf(id keys.ID) (sheetRow, bool) {
+// sheetFor finds the sheet that an action opens.
+func sheetFor(id keys.ID) (sheetRow, bool) {
 	for _, row := range sheetRows() {
 		if row.action == id {
 			return row, true
@@ -34,6 +34,6 @@ func sheetOf(id keys.ID) (sheetRow, bool) {
 
 // sheetHandler finds what an action does, when it opens a sheet.
 func (m *Model) sheetHandler(id keys.ID) (func() tea.Cmd, bool) {
-	row, ok := sheetOf(id)
+	row, ok := sheetFor(id)
 	return func() tea.Cmd { return m.examine(row) }, ok
 }
