@@ -80,9 +80,6 @@ func (l *look) own(domain string) bool {
 // inside tells of mail from the tenant's own domains, truly or not.
 func (l *look) inside() bool { return l.Internal || l.own(domainOf(l.from)) }
 
-// outside tells of mail from elsewhere. Where the tenant's domains are not known, it can't be told.
-func (l *look) outside() bool { return l.from != "" && len(l.Own) > 0 && !l.inside() }
-
 // new tells of a sender from whom nothing was here before; false, too, when nobody asked.
 func (l *look) new() bool {
 	before, asked := l.Senders[l.from]

@@ -28,6 +28,8 @@ type language struct {
 }
 
 // languages are the twelve in which pressure is known when it is read.
+//
+//nolint:misspell // eleven of them are not English
 func languages() []language {
 	return []language{
 		{"English", [topics][]string{

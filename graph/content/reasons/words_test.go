@@ -7,6 +7,8 @@ import (
 
 // pressed has, in each language, a mail that wants money in a hurry, one that threatens an account, one that tells of a new
 // bank account, and an ordinary one about the same things.
+//
+//nolint:misspell // eleven of them are not English
 var pressed = map[string]struct{ money, account, bank, ordinary string }{
 	"English":    {"Please process the payment immediately.", "Your account will be suspended.", "Our bank details have changed.", "Thank you for your payment; the account statement follows on Monday."},
 	"German":     {"Bitte die Überweisung umgehend ausführen.", "Ihr Konto wird gesperrt.", "Unsere Bankverbindung hat sich geändert.", "Vielen Dank für Ihre Zahlung. Den Kontoauszug senden wir am Montag."},
