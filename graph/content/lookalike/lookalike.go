@@ -3,6 +3,7 @@
 package lookalike
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -54,12 +55,20 @@ func Check(host string, known Known) (Finding, bool) {
 	if !ok {
 		return Finding{}, false
 	}
-	targets, domains := known.targets()
+	near, domains := known.targets()
 	if slices.ContainsFunc(domains, n.under) || n.truly() {
 		return Finding{}, false
 	}
-	targets = append(targets, brands().targets...)
-	for _, step := range []func(name, []target) (Finding, bool){prefixed, confused, mistyped, ending, contained, below} {
+	targets := func(yield func(*target) bool) {
+		for _, list := range [][]target{near, brands().targets} {
+			for i := range list {
+				if !yield(&list[i]) {
+					return
+				}
+			}
+		}
+	}
+	for _, step := range []func(name, iter.Seq[*target]) (Finding, bool){prefixed, confused, mistyped, ending, contained, below} {
 		if f, found := step(n, targets); found {
 			return f, true
 		}
@@ -89,7 +98,8 @@ func parse(host string) (name, bool) {
 	}
 	n := name{host: host}
 	for _, s := range shared {
-		if front, ok := strings.CutSuffix(host, "."+s); ok {
+		if front, ok := strings.CutSuffix(host, s); ok && strings.HasSuffix(front, ".") {
+			front = front[:len(front)-1]
 			labels := strings.Split(front, ".")
 			n.front, n.label, n.suffix, n.shared = labels[:len(labels)-1], labels[len(labels)-1], s, true
 			return n, true

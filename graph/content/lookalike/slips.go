@@ -15,7 +15,7 @@ const (
 )
 
 // slip says by what slip of the keys a label differs from the target's; empty: by none, or by more than one says anything.
-func (t target) slip(label string) string {
+func (t *target) slip(label string) string {
 	n := len(t.label)
 	from := slipFrom
 	if t.kind == own {

@@ -2,6 +2,7 @@ package lookalike
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -20,7 +21,7 @@ var lures = strings.Fields(`login logon signin sign log secure security securing
 func lure(s string) bool { return slices.Contains(lures, s) }
 
 // prefixed finds a whole true domain in front of a strange one.
-func prefixed(n name, targets []target) (Finding, bool) {
+func prefixed(n name, targets iter.Seq[*target]) (Finding, bool) {
 	if n.shared {
 		return Finding{}, false
 	}
@@ -30,7 +31,7 @@ func prefixed(n name, targets []target) (Finding, bool) {
 			if whose := brands().domains[d]; whose != "" {
 				return Finding{Imitates: d, Whose: whose, How: Prefix, Detail: fmt.Sprintf("“%s” stands before the true domain, %s.%s", d, n.label, n.suffix)}, true
 			}
-			for _, t := range targets {
+			for t := range targets {
 				if t.kind != brand && t.domain == d {
 					return t.finding(Prefix, fmt.Sprintf("“%s” stands before the true domain, %s.%s", d, n.label, n.suffix)), true
 				}
@@ -40,23 +41,24 @@ func prefixed(n name, targets []target) (Finding, bool) {
 	return Finding{}, false
 }
 
-func (t target) finding(how How, detail string) Finding {
+func (t *target) finding(how How, detail string) Finding {
 	return Finding{Imitates: t.domain, Whose: t.whose, Own: t.kind == own, How: how, Detail: detail}
 }
 
 // confused finds a name that looks the same.
-func confused(n name, targets []target) (Finding, bool) {
-	for _, t := range targets {
-		if t.looksLike(n.label) {
+func confused(n name, targets iter.Seq[*target]) (Finding, bool) {
+	fold := Fold(n.label)
+	for t := range targets {
+		if t.looksLike(n.label, fold) {
 			return t.finding(Confusable, t.apart(n.label)), true
 		}
 	}
 	return Finding{}, false
 }
 
-// looksLike tells whether a label is taken for the target's, and is another.
-func (t target) looksLike(label string) bool {
-	if label == t.label || brands().innocent[label] || Fold(label) != t.fold {
+// looksLike tells whether a label, with its fold, is taken for the target's, and is another.
+func (t *target) looksLike(label, fold string) bool {
+	if fold != t.fold || label == t.label || brands().innocent[label] {
 		return false
 	}
 	if len(t.label) >= 5 && !t.word || foreign(label) {
@@ -71,7 +73,7 @@ func foreign(s string) bool {
 }
 
 // apart says in what a label differs from the target's.
-func (t target) apart(label string) string {
+func (t *target) apart(label string) string {
 	a, b := []rune(label), []rune(t.label)
 	for len(a) > 1 && len(b) > 1 && a[0] == b[0] {
 		a, b = a[1:], b[1:]
@@ -98,11 +100,11 @@ func script(r rune) string {
 }
 
 // mistyped finds a name that is a slip of the keys away.
-func mistyped(n name, targets []target) (Finding, bool) {
+func mistyped(n name, targets iter.Seq[*target]) (Finding, bool) {
 	if brands().innocent[n.label] {
 		return Finding{}, false
 	}
-	for _, t := range targets {
+	for t := range targets {
 		if how := t.slip(n.label); how != "" {
 			return t.finding(Typo, how), true
 		}
@@ -111,11 +113,11 @@ func mistyped(n name, targets []target) (Finding, bool) {
 }
 
 // ending finds the same name where others register names.
-func ending(n name, targets []target) (Finding, bool) {
+func ending(n name, targets iter.Seq[*target]) (Finding, bool) {
 	if n.shared {
 		return Finding{}, false
 	}
-	for _, t := range targets {
+	for t := range targets {
 		switch {
 		case n.label != t.label || t.kind == sender:
 		case t.kind == own && utf8.RuneCountInString(t.label) >= 4, t.kind == brand && !t.word && cheap(n.suffix):
@@ -138,10 +140,10 @@ func cheap(suffix string) bool {
 }
 
 // contained finds a name within the one that was registered: as one of its words, or with a luring one joined to it.
-func contained(n name, targets []target) (Finding, bool) { return within(n.label, n, targets, Part) }
+func contained(n name, targets iter.Seq[*target]) (Finding, bool) { return within(n.label, n, targets, Part) }
 
 // below finds a name among what stands before the domain.
-func below(n name, targets []target) (Finding, bool) {
+func below(n name, targets iter.Seq[*target]) (Finding, bool) {
 	for _, label := range slices.Backward(n.front) {
 		if f, found := within(label, n, targets, Subdomain); found {
 			return f, true
@@ -151,30 +153,41 @@ func below(n name, targets []target) (Finding, bool) {
 }
 
 // within finds a name in a label of the host.
-func within(label string, n name, targets []target, how How) (Finding, bool) {
+func within(label string, n name, targets iter.Seq[*target], how How) (Finding, bool) {
 	words := strings.FieldsFunc(label, func(r rune) bool { return r == '-' || r == '_' })
-	lured := slices.ContainsFunc(words, lure)
-	for _, t := range targets {
+	folds := make([]string, len(words))
+	lured := false
+	for i, w := range words {
+		folds[i] = Fold(w)
+		lured = lured || lure(w)
+	}
+	several := len(words) > 1
+	for t := range targets {
 		if t.kind == sender {
 			continue // senders have newsletters and partners under names of this kind
 		}
-		at := fmt.Sprintf("“%s” is a part of %s.%s, which is not theirs", t.label, n.label, n.suffix)
-		if how == Subdomain {
-			at = fmt.Sprintf("“%s” stands under %s.%s, which is not theirs", t.label, n.label, n.suffix)
-		}
-		for _, w := range words {
+		for j, w := range words {
 			switch {
-			case w == t.label && (lured && len(words) > 1 || !t.word && !n.shared && (how == Subdomain || len(words) > 1)):
-				return t.finding(how, at), true
-			case (len(t.label) >= 6 || foreign(w)) && !t.word && t.looksLike(w) && (how == Subdomain || len(words) > 1):
-				return t.finding(how, at+"; "+t.apart(w)), true
+			case w == t.label && (lured && several || !t.word && !n.shared && (how == Subdomain || several)):
+				return t.finding(how, t.place(n, how)), true
+			case (len(t.label) >= 6 || foreign(w)) && !t.word && (how == Subdomain || several) && t.looksLike(w, folds[j]):
+				return t.finding(how, t.place(n, how)+"; "+t.apart(w)), true
 			}
 		}
 		if !t.word && len(t.label) >= 6 && joined(label, t.label) {
-			return t.finding(how, at), true
+			return t.finding(how, t.place(n, how)), true
 		}
 	}
 	return Finding{}, false
+}
+
+// place says where in a host the target's name stands.
+func (t *target) place(n name, how How) string {
+	verb := "is a part of"
+	if how == Subdomain {
+		verb = "stands under"
+	}
+	return fmt.Sprintf("“%s” %s %s.%s, which is not theirs", t.label, verb, n.label, n.suffix)
 }
 
 // joined tells whether a label is a name with a luring word before or after it, without anything between.
