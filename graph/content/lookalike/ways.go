@@ -140,7 +140,9 @@ func cheap(suffix string) bool {
 }
 
 // contained finds a name within the one that was registered: as one of its words, or with a luring one joined to it.
-func contained(n name, targets iter.Seq[*target]) (Finding, bool) { return within(n.label, n, targets, Part) }
+func contained(n name, targets iter.Seq[*target]) (Finding, bool) {
+	return within(n.label, n, targets, Part)
+}
 
 // below finds a name among what stands before the domain.
 func below(n name, targets iter.Seq[*target]) (Finding, bool) {
