@@ -33,7 +33,7 @@ func phish() graph.Message {
 			{Name: "Received", Value: "from evil.example (203.0.113.9) by DB5EUR03FT031.mail.protection.outlook.com (10.152.20.99) with Microsoft SMTP Server; Tue, 24 Nov 2026 08:59:58 +0000"},
 			{Name: "Authentication-Results", Value: "spf=pass; dkim=pass; dmarc=pass; compauth=pass"}, // the sender's own
 		},
-		Attachments:            []graph.Attachment{{Name: "invoice\u202efdp.exe", ContentType: "application/pdf", Size: 48_000}, {Name: "b.txt", ContentType: "text/plain", Size: 12}},
+		Attachments: []graph.Attachment{{Name: "invoice\u202efdp.exe", ContentType: "application/pdf", Size: 48_000}, {Name: "b.txt", ContentType: "text/plain", Size: 12}},
 	}
 }
 

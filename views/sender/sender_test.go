@@ -79,7 +79,7 @@ func TestTheSheet(t *testing.T) {
 // TestTheCursorGoesThroughAll is about every statement: it is seen, it has something to copy, and nothing that is
 // copied is a link.
 func TestTheCursorGoesThroughAll(t *testing.T) {
-	for _, size := range [][2]int{{78, 20}, {40, 5}, {30, 1}} {
+	for _, size := range [][2]int{{78, 20}, {58, 5}, {58, 1}} {
 		m := sheet(theme.Options{})
 		seen := map[string]bool{}
 		for range 60 {
@@ -143,7 +143,9 @@ func TestNothingOfAMailCommands(t *testing.T) {
 				shown = append(lines, m.Copy().String(), m.Raw().String())
 			}
 			for _, l := range shown {
-				if strings.ContainsFunc(ansi.Strip(l), func(c rune) bool { return c < ' ' || c >= 0x7f && c < 0xa0 || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 }) {
+				if strings.ContainsFunc(ansi.Strip(l), func(c rune) bool {
+					return c < ' ' || c >= 0x7f && c < 0xa0 || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069
+				}) {
 					t.Fatalf("%s: %q", attack.Name, l)
 				}
 			}
