@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -55,7 +56,7 @@ func (l letter) signed(with, without string) string {
 // start. The header must have each of the fields that are signed once.
 func sign(mail []byte, domain string, at time.Time) []byte {
 	head, body, _ := bytes.Cut(mail, []byte("\r\n\r\n"))
-	bodyHash := sha256.Sum256(append(bytes.TrimRight(body, "\r\n"), "\r\n"...))
+	bodyHash := sha256.Sum256(slices.Concat(bytes.TrimRight(body, "\r\n"), []byte("\r\n")))
 	signature := fmt.Sprintf("v=1; a=ed25519-sha256; c=relaxed/simple; d=%s; s=demo; t=%d; h=From:To:Subject:Date:Message-ID; bh=%s; b=", domain, at.Unix(), base64.StdEncoding.EncodeToString(bodyHash[:]))
 	fields := map[string]string{}
 	for line := range strings.SplitSeq(strings.ReplaceAll(string(head), "\r\n ", " "), "\r\n") {
