@@ -18,7 +18,7 @@ var arrows = []struct {
 	may  []string
 }{
 	{"cmd/mailtriage/atomic", nil},
-	{"cmd/mailtriage/do", []string{"graph", "graph/auth", "graph/content", "graph/doctor", "graph/evidence", "graph/rules", "graph/takeover", "graph/triage", "graph/zones", "keys"}},
+	{"cmd/mailtriage/do", []string{"graph", "graph/auth", "graph/content/...", "graph/doctor", "graph/evidence", "graph/rules", "graph/takeover", "graph/triage", "graph/zones", "keys"}},
 	{"cmd/...", []string{"cmd/mailtriage/atomic", "cmd/mailtriage/config", "cmd/mailtriage/do", "tui/...", "views/...", "graph/...", "keys", "theme"}},
 	{"tui/...", []string{"tui/...", "views/...", "keys", "theme", "graph", "graph/auth", "graph/content/...", "graph/doctor", "graph/evidence", "graph/rules", "graph/store", "graph/takeover", "graph/triage", "graph/watch", "graph/zones"}},
 	{"views/table", []string{"keys", "theme", "graph/content"}},
@@ -29,7 +29,7 @@ var arrows = []struct {
 	{"graph/auth/...", nil},
 	{"graph/doctor", []string{"graph", "graph/auth", "keys"}},
 	{"graph/content/...", []string{"graph/content/..."}},
-	{"graph/evidence", []string{"graph", "graph/content"}},
+	{"graph/evidence", []string{"graph", "graph/content/..."}},
 	{"graph/rules", []string{"graph"}},
 	{"graph/store", nil},
 	{"graph/takeover", []string{"graph", "graph/content", "graph/rules"}},
