@@ -53,12 +53,16 @@ func (m *Model) SetMessage(msg graph.Message, doc content.Document) {
 		m.message, m.doc, m.lines = &msg, doc, nil
 		return
 	}
+	*m = Model{theme: m.theme, colours: m.colours, rows: m.rows, header: msg.Header, message: &msg, doc: doc, verdicts: Verdicts(msg)}
+}
+
+// Verdicts are what the tenant's own boundary found about the sender of a message.
+func Verdicts(msg graph.Message) sender.Verdicts {
 	fields := make([]sender.Field, len(msg.InternetMessageHeaders))
 	for i, h := range msg.InternetMessageHeaders {
-		fields[i] = sender.Field{Name: h.Name, Value: h.Value}
+		fields[i] = sender.Field(h)
 	}
-	v := sender.Read(fields, sender.Options{}).Verdicts
-	*m = Model{theme: m.theme, colours: m.colours, rows: m.rows, header: msg.Header, message: &msg, doc: doc, verdicts: v}
+	return sender.Read(fields, sender.Options{}).Verdicts
 }
 
 // SetFailed says why the message could not be read.
