@@ -42,7 +42,7 @@ func overCorpus(t *testing.T, test func(*onEmulator, corpus.Mail)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e.Advance(noon.Add(-time.Hour).Sub(time.Now()))
+		e.Advance(time.Until(noon.Add(-time.Hour)))
 		byID := map[string]corpus.Mail{}
 		for _, m := range corpus.Mails() {
 			id, err := e.Deliver(demo.Mailbox, m.Raw)
