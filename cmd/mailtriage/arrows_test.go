@@ -30,6 +30,7 @@ var arrows = []struct {
 	{"graph/doctor", []string{"graph", "graph/auth", "keys"}},
 	{"graph/content/...", []string{"graph/content/..."}},
 	{"graph/evidence", []string{"graph", "graph/content"}},
+	{"graph/evidence/indicators", []string{"graph/content/..."}},
 	{"graph/rules", []string{"graph"}},
 	{"graph/store", nil},
 	{"graph/takeover", []string{"graph", "graph/content", "graph/rules"}},

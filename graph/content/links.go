@@ -17,9 +17,15 @@ var (
 	front   = regexp.MustCompile(`(?i)^\s*([a-z][a-z0-9+.-]*):([/\\]*)`)
 )
 
+// What a browser takes for a dot, and what it passes over.
+var (
+	dots   = strings.NewReplacer("。", ".", "．", ".", "｡", ".")
+	breaks = strings.NewReplacer("\t", "", "\n", "", "\r", "")
+)
+
 // Defang writes a link, a host or an address so that nothing makes it clickable: hxxps://evil[.]example/.
 func Defang(s string) Text {
-	s = strings.NewReplacer("。", ".", "．", ".", "｡", ".").Replace(strings.TrimSpace(s))
+	s = dots.Replace(strings.TrimSpace(s))
 	head, rest := "", s
 	if m := front.FindString(s); m != "" && strings.ContainsAny(m, `/\`) {
 		head, rest = m, s[len(m):]
@@ -44,7 +50,7 @@ func Defang(s string) Text {
 // authority takes a link apart as a browser does, which forgives much: tabs and line breaks within, backslashes for
 // slashes, too few or too many of them.
 func authority(link string) (scheme, user, host string) {
-	link = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(strings.TrimSpace(link))
+	link = breaks.Replace(strings.TrimSpace(link))
 	m := front.FindStringSubmatch(link)
 	switch {
 	case m != nil:
@@ -66,7 +72,7 @@ func authority(link string) (scheme, user, host string) {
 		return scheme, user, inner
 	}
 	host, _, _ = strings.Cut(link, ":")
-	return scheme, user, strings.ToLower(strings.NewReplacer("。", ".", "．", ".", "｡", ".").Replace(host))
+	return scheme, user, strings.ToLower(dots.Replace(host))
 }
 
 // Host finds the host that a link truly leads to, in lower case and in Unicode; empty when there is none.
