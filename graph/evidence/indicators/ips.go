@@ -8,7 +8,10 @@ import (
 )
 
 // versions are what stands before four numbers that are no address.
-var versions = regexp.MustCompile(`(?i)(?:(?:^|[^a-z])(?:v|ver|version|versions|release|rel|build|firmware|fw|rev|revision|section|sections|sec|chapter|clause|paragraph|oid|update|patch|driver|engine)|§|\bid)[\s:.=#]*$`)
+var versions = regexp.MustCompile(`(?i)(?:(?:^|[^a-z])(?:v|ver|version|versions|release|rel|build|firmware|fw|rev|revision|section|sections|sec|chapter|clause|paragraph|oid|update|patch|driver|engine)|§)[\s:.=#]*$`)
+
+// queueID stands before the version of a mail server of Microsoft's, in Received: "with Microsoft SMTP Server id 15.20.1.2".
+var queueID = regexp.MustCompile(`(?i)\bid\s+$`)
 
 // product is a name of software, with a slash, before its version: "Chrome/120.0.0.0".
 var product = regexp.MustCompile(`[A-Za-z]/$`)
@@ -20,8 +23,7 @@ func (x *extraction) v4(t *text, from, to int) (end int) {
 		return 0
 	}
 	strong := t.defanged(from, to)
-	before := t.s[max(0, from-32):from]
-	if !strong && (versions.MatchString(before) && !(strings.HasSuffix(strings.ToLower(strings.TrimSpace(before)), "id") && t.form != Header) || product.MatchString(before)) {
+	if before := t.s[max(0, from-32):from]; !strong && (versions.MatchString(before) || t.form == Header && queueID.MatchString(before) || product.MatchString(before)) {
 		return to
 	}
 	if n := prefix(t.s[to:], 32); n > 0 {

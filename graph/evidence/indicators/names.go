@@ -175,7 +175,7 @@ func believable(t *text, name, h string, from, to int) bool {
 		before = t.s[from-1]
 	}
 	switch {
-	case labels[0] == "this" || labels[0] == "self" || next == '(' || next == '=' && before != '=' && t.form != Header || before == '$' || before == '\\' || before == '/' && !(from > 1 && t.s[from-2] == '/'):
+	case labels[0] == "this" || labels[0] == "self" || next == '(' || next == '=' && before != '=' && t.form != Header || before == '$' || before == '\\' || before == '/' && (from < 2 || t.s[from-2] != '/'):
 		return false // code, a part of a path
 	case techniques[h], fileName(labels):
 		return false

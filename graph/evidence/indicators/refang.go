@@ -57,7 +57,6 @@ type refanger struct {
 	s     string
 	at    int
 	out   strings.Builder
-	last  byte // the last byte written that is no space
 	edits []edit
 }
 
