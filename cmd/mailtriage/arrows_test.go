@@ -18,11 +18,11 @@ var arrows = []struct {
 	may  []string
 }{
 	{"cmd/mailtriage/atomic", nil},
-	{"cmd/mailtriage/do", []string{"graph", "graph/auth", "graph/content", "graph/doctor", "graph/evidence", "graph/rules", "graph/takeover", "graph/triage", "graph/zones", "keys"}},
+	{"cmd/mailtriage/do", []string{"graph", "graph/auth", "graph/content/...", "graph/doctor", "graph/evidence", "graph/rules", "graph/takeover", "graph/triage", "graph/zones", "keys"}},
 	{"cmd/...", []string{"cmd/mailtriage/atomic", "cmd/mailtriage/config", "cmd/mailtriage/do", "tui/...", "views/...", "graph/...", "keys", "theme"}},
-	{"tui/...", []string{"tui/...", "views/...", "keys", "theme", "graph", "graph/auth", "graph/content", "graph/doctor", "graph/evidence", "graph/rules", "graph/store", "graph/takeover", "graph/triage", "graph/watch", "graph/zones"}},
+	{"tui/...", []string{"tui/...", "views/...", "keys", "theme", "graph", "graph/auth", "graph/content/...", "graph/doctor", "graph/evidence", "graph/rules", "graph/store", "graph/takeover", "graph/triage", "graph/watch", "graph/zones"}},
 	{"views/table", []string{"keys", "theme", "graph/content"}},
-	{"views/...", []string{"views/table", "keys", "theme", "graph", "graph/content", "graph/rules", "graph/takeover", "graph/triage", "graph/zones"}},
+	{"views/...", []string{"views/table", "keys", "theme", "graph", "graph/content/...", "graph/rules", "graph/takeover", "graph/triage", "graph/zones"}},
 	{"keys", nil},
 	{"theme", nil},
 	{"graph", []string{"graph/auth", "graph/content", "graph/zones"}},
@@ -31,6 +31,7 @@ var arrows = []struct {
 	{"graph/content/...", []string{"graph/content/..."}},
 	{"graph/evidence", []string{"graph", "graph/content"}},
 	{"graph/evidence/indicators", []string{"graph/content/..."}},
+	{"graph/evidence", []string{"graph", "graph/content/..."}},
 	{"graph/rules", []string{"graph"}},
 	{"graph/store", nil},
 	{"graph/takeover", []string{"graph", "graph/content", "graph/rules"}},
