@@ -150,9 +150,8 @@ func (w *walker) lead(t html.Token, target string) {
 	}
 	// Blanks in a target are a part of it.
 	if i := strings.Index(target, "://"); i > 0 {
-		head, rest, _ := strings.Cut(target[i+3:], "/")
-		target = target[:i+3] + head
-		if rest != "" || strings.HasSuffix(head, "/") {
+		head, rest, path := strings.Cut(target[i+3:], "/")
+		if target = target[:i+3] + head; path {
 			target += "/" + strings.ReplaceAll(rest, " ", "%20")
 		}
 		if v, u, ok := parse(target); ok {
