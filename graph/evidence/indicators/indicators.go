@@ -79,8 +79,6 @@ const (
 type Options struct {
 	Own   []string // domains of one's own, with all below them
 	Allow []string // not told: domains with all below them, addresses, networks in CIDR, hashes, beginnings of URLs
-	// Unwrap finds what a link of a gateway, such as Safe Links, stands for; nil: links are taken as they are.
-	Unwrap func(link string) (target string, ok bool)
 	// Tell is told of what was left out for its size, and where; nil: nobody is.
 	Tell func(place, what string)
 }

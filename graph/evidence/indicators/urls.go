@@ -10,6 +10,7 @@ import (
 	"mvdan.cc/xurls/v2"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/links"
 )
 
 // schemes are those whose URLs are told, and how people write them so that nothing can be clicked.
@@ -259,13 +260,11 @@ func (x *extraction) url(value, shownAs string, f Found, level int) {
 		x.tell(f.Place, "links wrapped in links more than five times: the innermost are not listed")
 		return
 	}
-	if x.options.Unwrap != nil {
-		if target, ok := x.options.Unwrap(value); ok && target != value {
-			if v, u, ok := parse(target); ok {
-				x.mark(URL, value, Wrapped)
-				x.url(v, u, Found{Place: f.Place, As: value, Of: "wrapped"}, level+1)
-				return
-			}
+	if w := links.Unwrap(value); len(w.Layers) > 0 && w.Target != value {
+		if v, u, ok := parse(w.Target); ok {
+			x.mark(URL, value, Wrapped)
+			x.url(v, u, Found{Place: f.Place, As: value, Of: "wrapped"}, level+1)
+			return
 		}
 	}
 	x.within(value, f, level)
