@@ -7,6 +7,7 @@ type ID string
 
 // The actions.
 const (
+<<<<<<< HEAD
 	Down         ID = "down"
 	Up           ID = "up"
 	Top          ID = "top"
@@ -79,6 +80,79 @@ const (
 	Doctor       ID = "doctor"
 	Cancel       ID = "cancel"
 	Quit         ID = "quit"
+=======
+	Down        ID = "down"
+	Up          ID = "up"
+	Top         ID = "top"
+	Bottom      ID = "bottom"
+	HalfDown    ID = "half-page-down"
+	HalfUp      ID = "half-page-up"
+	PageDown    ID = "page-down"
+	PageUp      ID = "page-up"
+	Left        ID = "left"
+	Right       ID = "right"
+	Open        ID = "open"
+	Back        ID = "back"
+	NextPane    ID = "next-pane"
+	PrevPane    ID = "previous-pane"
+	NextFolder  ID = "next-folder"
+	PrevFolder  ID = "previous-folder"
+	NextMessage ID = "next-message"
+	PrevMessage ID = "previous-message"
+	Zoom        ID = "zoom"
+	Select      ID = "select"
+	Range       ID = "select-range"
+	SelectAll   ID = "select-matching"
+	Invert      ID = "invert-selection"
+	Delete      ID = "delete"
+	Purge       ID = "delete-for-good"
+	Move        ID = "move"
+	Copy        ID = "copy"
+	Archive     ID = "archive"
+	MarkRead    ID = "read"
+	MarkUnread  ID = "unread"
+	Categories  ID = "categories"
+	Flag        ID = "flag"
+	Report      ID = "report"
+	Block       ID = "block"
+	Unblock     ID = "unblock"
+	Blocks      ID = "list-blocks"
+	LiftRule    ID = "lift-rule"
+	BlockTenant ID = "block-tenant"
+	Undo        ID = "undo"
+	UndoList    ID = "undo-list"
+	Filter      ID = "filter"
+	Sort        ID = "sort"
+	TurnRound   ID = "reverse-order"
+	Columns     ID = "columns"
+	CopyRows    ID = "copy-rows"
+	ExportList  ID = "export-list"
+	Searches    ID = "saved-searches"
+	Live        ID = "live"
+	Refresh     ID = "refresh"
+	DryRun      ID = "dry-run"
+	RequestLog  ID = "request-log"
+	Details     ID = "error-details"
+	Headers     ID = "headers"
+	WhoSent     ID = "who-sent"
+	Source      ID = "source"
+	Export      ID = "export"
+	MailTab     ID = "mail"
+	ActivityTab ID = "activity"
+	PauseJob    ID = "pause"
+	StopJob     ID = "stop"
+	Retry       ID = "retry-failed"
+	Rest        ID = "do-the-rest"
+	ShowOnly    ID = "show-only"
+	Help        ID = "help"
+	Palette     ID = "palette"
+	Profiles    ID = "profile"
+	Mailboxes   ID = "mailbox"
+	SignIn      ID = "sign-in"
+	Doctor      ID = "doctor"
+	Cancel      ID = "cancel"
+	Quit        ID = "quit"
+>>>>>>> main
 
 	Reply       ID = "reply"
 	ReplyAll    ID = "reply-all"
@@ -251,7 +325,7 @@ func Actions() []Action {
 	return []Action{
 		{ID: Down, Keys: []string{"j", "down"}, Title: "Down", Help: "next row, or one line further", Group: Moving, Scope: Anywhere},
 		{ID: Up, Keys: []string{"k", "up"}, Title: "Up", Help: "previous row, or one line back", Group: Moving, Scope: Anywhere},
-		{ID: Left, Keys: []string{"h", "left"}, Title: "Left", Help: "close the folder, or go one pane to the left", Group: Moving, Scope: Anywhere},
+		{ID: Left, Keys: []string{"h", "left"}, Title: "Left", Help: "close the folder, or go one pane to the left", Group: Moving, Scope: Anywhere, Yields: Messages | Reader},
 		{ID: Right, Keys: []string{"l", "right"}, Title: "Right", Help: "open the folder, or go one pane to the right", Group: Moving, Scope: Anywhere},
 		{ID: Top, Keys: []string{"g", "home"}, Title: "Top", Help: "first row", Group: Moving, Scope: Anywhere},
 		{ID: Bottom, Keys: []string{"G", "end"}, Title: "Bottom", Help: "last row", Group: Moving, Scope: Anywhere},
@@ -341,6 +415,7 @@ func Actions() []Action {
 		{ID: RuleSource, Keys: []string{"t"}, Title: "Raw JSON", Help: "the rule as the service has it, and back to its words", Group: Looking, Scope: Rules | RuleText, Hint: 10},
 		{ID: GetRule, Keys: []string{"enter"}, Title: "Whole rule", Help: "the whole rule: its words, its signs, how it stands", Group: Looking, Scope: Rules, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule", Hint: 7},
 		{ID: Headers, Keys: []string{"H"}, Title: "Headers", Help: "all Internet headers, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
+		{ID: WhoSent, Keys: []string{"h"}, Title: "Sender", Help: "who sent it: addresses that do not match, authentication by your own boundary, the filter's words, the way it took, signatures", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Inside, Keys: []string{"O"}, Title: "Original/report", Help: "of a report, the mail inside it or the report around it; block, unblock and resolve name are about the sender of the one shown", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
