@@ -162,10 +162,9 @@ func (f *Feed) find(ctx context.Context, r *Report) error {
 		return err
 	}
 	for r.Problem == nil && !r.Synced {
-		c, err := f.w.Round(ctx)
-		if err != nil {
-			r.Problem = err
-			if graph.IsKind(err, graph.NotFound) {
+		c, problem := f.w.Round(ctx)
+		if r.Problem = problem; problem != nil {
+			if graph.IsKind(problem, graph.NotFound) {
 				f.look = time.Time{}
 			}
 			return nil

@@ -64,8 +64,8 @@ func (o *Output) begin(ctx context.Context, begun []string) error {
 		return err
 	}
 	o.at = info.Size()
-	kept, err := strconv.ParseInt(string(raw), 10, 64)
-	if err != nil || kept >= o.at { // nothing is known of it, or it was begun anew meanwhile
+	kept, unknown := strconv.ParseInt(string(raw), 10, 64)
+	if unknown != nil || kept >= o.at { // nothing is known of it, or it was begun anew meanwhile
 		return nil
 	}
 	tail, err := io.ReadAll(io.NewSectionReader(o.f, kept, o.at-kept))
