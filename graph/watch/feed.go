@@ -223,17 +223,14 @@ func (f *Feed) folder(ctx context.Context, r *Report) error {
 	if now.Before(f.look) {
 		return nil
 	}
-	is, err := f.Source.Folder(ctx, f.Folder.ID)
-	switch {
-	case noFolder(err):
-		r.Problem = err
-		if f.lost++; f.lost == 1 {
-			r.Events = append(r.Events, Event{Kind: Deleted, From: f.mark.Name})
+	is, problem := f.Source.Folder(ctx, f.Folder.ID)
+	if r.Problem = problem; problem != nil {
+		if noFolder(problem) {
+			if f.lost++; f.lost == 1 {
+				r.Events = append(r.Events, Event{Kind: Deleted, From: f.mark.Name})
+			}
+			f.look = now.Add(folderEvery)
 		}
-		f.look = now.Add(folderEvery)
-		return nil
-	case err != nil:
-		r.Problem = err
 		return nil
 	}
 	f.look, f.lost = now.Add(folderEvery), 0
