@@ -16,6 +16,7 @@ type Attachment struct {
 	Report look.Report
 	Data   []byte   // its bytes: to save them, and to draw a picture
 	Inline bool     // shown in the body
+	Within string   // the message in this one that it is attached to: hostile; empty: this one
 	Faults []string // of how it stands in the message: hostile
 }
 

@@ -27,6 +27,7 @@ type item struct {
 	raw   content.Text
 	of    int    // the attachment
 	draw  []byte // a picture's bytes
+	flat  bool   // no room is left for a sign: a hash just fits into 80 columns
 
 	first, lines int // where it was drawn
 }
@@ -68,6 +69,9 @@ func (m *Model) attachment(i int) {
 	about := []string{look.Bytes(int64(a.Report.Size)), typeWords(a.Report.Type)}
 	if a.Inline {
 		about = append(about, "shown in the body")
+	}
+	if a.Within != "" {
+		about = append(about, "in "+a.Within)
 	}
 	name := a.Report.Name
 	if strings.TrimSpace(name) == "" {
@@ -111,9 +115,9 @@ func (m *Model) report(key string, depth, of int, r *look.Report, a *Attachment)
 			m.add(item{key: fmt.Sprintf("%s m%d", key, i), depth: depth, sign: m.theme.Glyphs.Warning, style: m.theme.Warn, text: content.Line(fault), heavy: m.theme.Text, copy: content.Line(fault), of: of}, false)
 		}
 	}
-	for _, h := range [][2]string{{"MD5", r.MD5}, {"SHA-1", r.SHA1}, {"SHA-256", r.SHA256}} {
+	for _, h := range [][2]string{{"MD5", r.MD5}, {"SHA1", r.SHA1}, {"SHA256", r.SHA256}} {
 		if h[1] != "" {
-			m.add(item{key: key + " " + h[0], depth: depth, text: content.Line(fmt.Sprintf("%-8s%s", h[0], h[1])), heavy: m.theme.Muted, copy: content.Line(h[1]), of: of}, false)
+			m.add(item{key: key + " " + h[0], depth: depth, text: content.Line(fmt.Sprintf("%-7s%s", h[0], h[1])), heavy: m.theme.Muted, copy: content.Line(h[1]), of: of, flat: true}, false)
 		}
 	}
 	if a != nil && r.Type.Class == look.Picture {
@@ -130,7 +134,7 @@ func (m *Model) report(key string, depth, of int, r *look.Report, a *Attachment)
 func (m *Model) claims(key string, depth, of int, r *look.Report) {
 	var says []string
 	if r.Claimed.Known() && r.Claimed.ID != r.Type.ID {
-		says = append(says, "by its name a "+r.Claimed.Words)
+		says = append(says, "by its name "+r.Claimed.Words)
 	}
 	if r.Declared != "" {
 		says = append(says, "declared as "+r.Declared)
@@ -158,12 +162,20 @@ func (m *Model) finding(key string, depth, of int, f look.Finding) {
 		return
 	}
 	for i, e := range f.Evidence {
-		shown := content.Line(content.DefangText(e))
+		shown := evidence(f.Kind, e)
 		m.add(item{key: fmt.Sprintf("%s e%d", key, i), depth: depth + 1, text: shown, heavy: t.Quote, copy: shown, raw: content.Line(e), of: of}, false)
 	}
 	if f.More > 0 {
 		m.add(item{key: key + " more", depth: depth + 1, text: content.Line(fmt.Sprintf("and %d more", f.More)), heavy: t.Muted, of: of}, false)
 	}
+}
+
+// evidence is what was found, with nothing in it that a terminal makes a link of; names of files stay as they are.
+func evidence(k look.Kind, e string) content.Text {
+	if k == look.Link || k == look.Form || strings.Contains(e, "//") || strings.Contains(e, `\\`) || strings.Contains(strings.ToLower(e), "www.") {
+		return content.Line(content.DefangText(e))
+	}
+	return content.Line(e)
 }
 
 // contents shows the files of an archive as the tree that their paths make.

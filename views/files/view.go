@@ -64,11 +64,14 @@ func (m *Model) draw(it *item) []string {
 		}
 	}
 	left := head + t.Muted.Render(fold) + " "
+	if it.flat {
+		left = head
+	}
 	if it.sign != "" {
 		left += it.style.Render(it.sign) + " "
 	}
 	indent := ansi.StringWidth(left)
-	w := max(12, m.width-indent-2)
+	w := max(12, m.width-indent-1)
 	text := it.text.Wrap(w)
 	var lines []string
 	for i, l := range text {
@@ -102,12 +105,12 @@ func (m *Model) picture(key string, indent int) []string {
 		return []string{pad + t.Muted.Render("Decoding it")}
 	case p.err != nil:
 		var lines []string
-		for _, l := range content.Line(p.err.Error()).Wrap(max(12, m.width-indent-2)) {
+		for _, l := range content.Line(p.err.Error()).Wrap(max(12, m.width-indent-1)) {
 			lines = append(lines, pad+t.Warn.Render(l.String()))
 		}
 		return lines
 	}
-	fitted := look.Scaled(p.small, max(4, m.width-indent-2), max(4, 2*(m.rows-2)))
+	fitted := look.Scaled(p.small, max(4, m.width-indent-1), max(4, 2*(m.rows-2)))
 	lines := t.Picture(fitted)
 	for i := range lines {
 		lines[i] = pad + lines[i]
