@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/keys"
+	"mailtriage/views/parts"
 )
 
 // sheetRow is one side from which a message can be sheetMade.
@@ -19,7 +20,9 @@ type sheetRow struct {
 
 // sheetRows are all sheets, in the order in which they are offered.
 func sheetRows() []sheetRow {
-	return []sheetRow{}
+	return []sheetRow{
+		{action: keys.Parts, title: "MIME tree", short: "tree", make: func(_ context.Context, e *exam) (sheetPane, error) { return parts.New(e.whole), nil }},
+	}
 }
 
 // sheetFor finds the sheet that an action opens.

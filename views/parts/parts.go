@@ -189,7 +189,7 @@ func (m *Model) about(w, most int) []string {
 		say("Holds", fmt.Sprintf("%d, as %s", len(p.Children), p.Opened), false)
 	}
 	say("Preamble", strings.TrimSpace(string(p.Preamble[:min(len(p.Preamble), 200)])), false)
-	say("Header", fmt.Sprintf("%d fields: Enter shows them, and once more as they were written", len(p.Header)), false)
+	say("Header", fmt.Sprintf("%d fields. Enter shows them, and once more as they were written", len(p.Header)), false)
 	if len(lines) > most {
 		lines = append(lines[:most-1], m.theme.Muted.Render(" "+m.theme.Glyphs.Ellipsis))
 	}
