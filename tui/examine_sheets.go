@@ -7,10 +7,11 @@ import (
 
 	"mailtriage/graph/content/sender"
 	"mailtriage/keys"
+	"mailtriage/views/parts"
 	senderview "mailtriage/views/sender"
 )
 
-// sheetRow is one side from which a message can be sheetMade.
+// sheetRow is one side from which a message can be examined.
 type sheetRow struct {
 	action keys.ID
 	title  string // of the dialog: "Links"
@@ -23,6 +24,7 @@ type sheetRow struct {
 func sheetRows() []sheetRow {
 	return []sheetRow{
 		{keys.WhoSent, "Sender", "sender", senderSheet},
+		{keys.Parts, "MIME tree", "tree", partsSheet},
 	}
 }
 
@@ -31,6 +33,9 @@ func senderSheet(_ context.Context, e *exam) (sheetPane, error) {
 	fields := sender.Header(e.raw)
 	return senderview.New(sender.Read(fields, sender.Options{Domains: e.own, MIME: e.raw}), fields), nil
 }
+
+// partsSheet is how the message is put together.
+func partsSheet(_ context.Context, e *exam) (sheetPane, error) { return parts.New(e.whole), nil }
 
 // sheetFor finds the sheet that an action opens.
 func sheetFor(id keys.ID) (sheetRow, bool) {

@@ -31,6 +31,12 @@ func looks() map[string]deed {
 			run:   []string{"source", "--id", "{m}", "--form", "raw"},
 			reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
 		},
+		"original or report": {
+			does: []keys.ID{keys.Inside}, press: []step{{"O", "There is no mail inside"}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+		},
+		"MIME tree": {
+			does: []keys.ID{keys.Parts}, press: []step{{"%", "MIME tree"}, {"\x1b", "MIME tree"}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+		},
 		"search": {
 			does: []keys.ID{keys.Search}, press: []step{{"s", "Look in"}, {"\t{subject}", "{subject}"}, {"\r", "Search: "}, {"\x1b", "Search: "}}, run: []string{"search", "--subject", "{subject}"},
 			ran: []sent{{method: "GET", path: "messages", body: []string{"{subject}"}}},
