@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/lookalike"
 )
 
 // linkText finds links whose text is an address of another site than they lead to. Own: of the tenant's.
@@ -73,12 +74,15 @@ func (l *look) punycode() (out []content.Text) {
 	return out
 }
 
-func (l *look) lookalikeLink() (out []content.Text) {
-	seen := map[string]bool{l.site: true}
+func (l *look) lookalikeLink() []content.Text { return l.imitatingLinks(surely) }
+func (l *look) namingLink() []content.Text    { return l.imitatingLinks(maybe) }
+
+func (l *look) imitatingLinks(ways []lookalike.How) (out []content.Text) {
+	seen := map[string]bool{domainOf(l.from): true}
 	for _, k := range l.links {
-		if k.host != "" && web(k.Target) && !seen[k.site] {
-			seen[k.site] = true
-			out = append(out, l.likes("link", k.host)...)
+		if k.host != "" && web(k.Target) && !seen[k.host] {
+			seen[k.host] = true
+			out = append(out, l.likes("link", k.host, ways...)...)
 		}
 	}
 	return out

@@ -1,0 +1,96 @@
+package reasons
+
+import (
+	"regexp"
+	"strings"
+
+	"mailtriage/graph/content"
+	"mailtriage/graph/content/eml"
+	"mailtriage/graph/content/files"
+	"mailtriage/graph/content/links"
+)
+
+// Of takes from a mail, as it came to its tenant, what the rules look at.
+func Of(mail *eml.Part) Mail {
+	h := mail.Header
+	m := Mail{
+		From: first(h, "From"), Sender: first(h, "Sender"), ReplyTo: addresses(h.Addresses("Reply-To")), Subject: h.Get("Subject"),
+		Threads:  append(strings.Fields(h.Get("In-Reply-To")), strings.Fields(h.Get("References"))...),
+		Verdicts: verdicts(h), Internal: strings.EqualFold(strings.TrimSpace(h.Get("X-MS-Exchange-Organization-AuthAs")), "Internal"),
+	}
+	kind, body := mail.Content()
+	doc := content.Body(kind, body)
+	m.Text = doc.Text.String()
+	if kind == "html" {
+		m.Page = files.Look("", "text/html", []byte(body))
+		m.Forms = forms(m.Page)
+	}
+	m.Links = linksOf(doc, m.Text, kind)
+	for _, p := range mail.Attachments() {
+		m.Attachments = append(m.Attachments, files.Look(p.Name, p.Type, p.Body))
+	}
+	for _, p := range mail.All() {
+		if p.Type == "text/calendar" && (strings.EqualFold(p.Params["method"], "REQUEST") || strings.Contains(p.Text, "METHOD:REQUEST")) {
+			m.Invite = true
+		}
+	}
+	return m
+}
+
+func first(h eml.Header, name string) Address {
+	if list := addresses(h.Addresses(name)); len(list) > 0 {
+		return list[0]
+	}
+	return Address{}
+}
+
+func addresses(list []eml.Address) (out []Address) {
+	for _, a := range list {
+		out = append(out, Address(a))
+	}
+	return out
+}
+
+// verdicts are those of the topmost field of results: that of the tenant's boundary.
+func verdicts(h eml.Header) content.Verdicts {
+	return content.Auth(func(i int) (string, string, bool) {
+		if i >= len(h) {
+			return "", "", false
+		}
+		return h[i].Name, h[i].Raw, true
+	})
+}
+
+// forms are those of a page, by what was seen in it.
+func forms(page files.Report) (out []Form) {
+	for _, f := range page.Findings {
+		if f.Kind == files.Form {
+			for _, action := range f.Evidence {
+				out = append(out, Form{action, f.Severity == files.Bad})
+			}
+		}
+	}
+	return out
+}
+
+var written = regexp.MustCompile(`(?i)\bhttps?://[^\s<>"'“”]+`)
+
+// linksOf are the links of a body, unwrapped; in plain text, those that clients make of addresses.
+func linksOf(doc content.Document, text, kind string) (out []Link) {
+	for _, k := range doc.Links {
+		out = append(out, Link{k.Label.String(), unwrapped(k.Raw())})
+	}
+	if kind != "html" {
+		for _, address := range written.FindAllString(short(text, textLimit), listLimit) {
+			out = append(out, Link{"", unwrapped(strings.TrimRight(address, ".,;:!?)]}"))})
+		}
+	}
+	return out
+}
+
+func unwrapped(link string) string {
+	if u := links.Unwrap(link); u.Target != "" {
+		return u.Target
+	}
+	return link
+}
