@@ -22,6 +22,7 @@ type exam struct {
 	raw    []byte   // the MIME bytes as Graph gave them
 	cut    bool     // there were more than examLimit: the rest is missing
 	own    []string // the tenant's own domains, in lower case; empty: they could not be read
+	around *surroundings
 }
 
 // readExam reads a message whole. Without its bytes there is nothing to examine; the tenant's domains may be missing.
@@ -92,7 +93,7 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
 	d.began, d.cancel = m.Now(), cancel
-	box, of, e := m.Mailbox, d.of, d.exam
+	box, of, e, around := m.Mailbox, d.of, d.exam, m.around
 	return func() tea.Msg {
 		defer cancel()
 		out := sheetMade{dialog: d, sheet: row.action, exam: e}
@@ -100,6 +101,7 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 			if out.exam, out.err = readExam(ctx, box, of); out.err != nil {
 				return out
 			}
+			out.exam.around = around
 		}
 		out.pane, out.err = row.make(ctx, out.exam)
 		return out

@@ -19,7 +19,9 @@ type sheetRow struct {
 
 // sheetRows are all sheets, in the order in which they are offered.
 func sheetRows() []sheetRow {
-	return []sheetRow{}
+	return []sheetRow{
+		{action: keys.Reasons, title: "Why suspicious", short: "why", make: reasonSheet},
+	}
 }
 
 // sheetFor finds the sheet that an action opens.

@@ -26,9 +26,10 @@ type Model struct {
 	items [][]string
 }
 
-// New makes a sheet of reasons, which come sorted. Unasked says what could not be found out, and why.
-func New(t *theme.Theme, list []reasons.Reason, unasked []string) *Model {
-	m := &Model{theme: t, reasons: list, rows: 1}
+// New makes a sheet of reasons, which come sorted. Unasked says what could not be found out, and why. It is drawn once it has a
+// theme.
+func New(list []reasons.Reason, unasked []string) *Model {
+	m := &Model{reasons: list, rows: 1}
 	for _, u := range unasked {
 		m.unasked = append(m.unasked, content.Line(u))
 	}

@@ -27,7 +27,9 @@ func judged() []judge.Reason {
 }
 
 func sheet(list []judge.Reason, unasked ...string) *reasons.Model {
-	return reasons.New(theme.New(theme.Options{Dark: true}), list, unasked)
+	m := reasons.New(list, unasked)
+	m.SetTheme(theme.New(theme.Options{Dark: true}))
+	return m
 }
 
 func shown(m *reasons.Model, w, h int) string {

@@ -12,20 +12,8 @@ import (
 
 // Of takes from a mail, as it came to its tenant, what the rules look at.
 func Of(mail *eml.Part) Mail {
-	h := mail.Header
-	m := Mail{
-		From: first(h, "From"), Sender: first(h, "Sender"), ReplyTo: addresses(h.Addresses("Reply-To")), Subject: h.Get("Subject"),
-		Threads:  append(strings.Fields(h.Get("In-Reply-To")), strings.Fields(h.Get("References"))...),
-		Verdicts: verdicts(h), Internal: strings.EqualFold(strings.TrimSpace(h.Get("X-MS-Exchange-Organization-AuthAs")), "Internal"),
-	}
 	kind, body := mail.Content()
-	doc := content.Body(kind, body)
-	m.Text = doc.Text.String()
-	if kind == "html" {
-		m.Page = files.Look("", "text/html", []byte(body))
-		m.Forms = forms(m.Page)
-	}
-	m.Links = linksOf(doc, m.Text, kind)
+	m := Outline(mail.Header, kind, body, content.Body(kind, body))
 	for _, p := range mail.Attachments() {
 		m.Attachments = append(m.Attachments, files.Look(p.Name, p.Type, p.Body))
 	}
@@ -33,6 +21,22 @@ func Of(mail *eml.Part) Mail {
 		if p.Type == "text/calendar" && (strings.EqualFold(p.Params["method"], "REQUEST") || strings.Contains(p.Text, "METHOD:REQUEST")) {
 			m.Invite = true
 		}
+	}
+	return m
+}
+
+// Outline is as much of it as header and body tell. The kind is "html" or "text", and doc is the body made safe.
+func Outline(h eml.Header, kind, body string, doc content.Document) Mail {
+	m := Mail{
+		From: first(h, "From"), Sender: first(h, "Sender"), ReplyTo: addresses(h.Addresses("Reply-To")), Subject: h.Get("Subject"),
+		Threads:  append(strings.Fields(h.Get("In-Reply-To")), strings.Fields(h.Get("References"))...),
+		Verdicts: verdicts(h), Internal: strings.EqualFold(strings.TrimSpace(h.Get("X-MS-Exchange-Organization-AuthAs")), "Internal"),
+		Text: doc.Text.String(),
+	}
+	m.Links = linksOf(doc, m.Text, kind)
+	if kind == "html" {
+		m.Page = files.Look("", "text/html", []byte(body))
+		m.Forms = forms(m.Page)
 	}
 	return m
 }
