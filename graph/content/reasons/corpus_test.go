@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"hash/crc32"
 	"maps"
 	"mime"
 	"os"
@@ -308,7 +309,13 @@ func zipped(locked bool, names ...string) []byte {
 	}
 	for _, n := range names {
 		data := []byte("text of " + n)
-		h := &zip.FileHeader{Name: n, UncompressedSize64: uint64(len(data)), CompressedSize64: uint64(len(data))}
+		switch ending(n) {
+		case "pdf":
+			data = bytesOf("pdf", "")
+		case "html", "svg", "md", "css", "js", "json":
+			data = []byte("\n")
+		}
+		h := &zip.FileHeader{Name: n, UncompressedSize64: uint64(len(data)), CompressedSize64: uint64(len(data)), CRC32: crc32.ChecksumIEEE(data)}
 		if locked {
 			h.Flags |= 1
 		}

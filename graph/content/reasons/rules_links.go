@@ -54,8 +54,22 @@ func (l *look) mixedScripts() (out []content.Text) {
 	return out
 }
 
-func (l *look) acting() []content.Text {
-	return l.flagged("link", func(_ aLink, f string) bool { return strings.HasSuffix(f, ": link") })
+// acts are what links do that lead nowhere: run, hold a page, open a file.
+var acts = []string{"javascript:", "vbscript:", "data:", "file:"}
+
+func (l *look) acting() (out []content.Text) {
+	for _, k := range l.links {
+		link := strings.ToLower(strings.Map(func(r rune) rune { // as browsers read it
+			if r <= ' ' {
+				return -1
+			}
+			return r
+		}, k.Target))
+		if slices.ContainsFunc(acts, func(a string) bool { return strings.HasPrefix(link, a) }) {
+			out = append(out, target("link", k.Target))
+		}
+	}
+	return out
 }
 
 // ipHost finds links to bare addresses of the Internet: those of a local network are how printers and monitors write.

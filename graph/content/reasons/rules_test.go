@@ -221,7 +221,7 @@ var trials = map[string]struct{ holds, not []trial }{
 		not:   []trial{with("ASCII", "", link("shop", "https://mueller.de/"))},
 	},
 	"acting-link": {
-		holds: []trial{with("a script", "javascript", link("open", "javascript:alert(1)")), with("a page in itself", "data", link("open", "data:text/html;base64,PGI+"))},
+		holds: []trial{with("a script", "javascript", link("open", "javascript:alert(1)")), with("a script with a tab in it", "java script", link("open", "java\tscript:alert(1)")), with("a page in itself", "data", link("open", "data:text/html;base64,PGI+"))},
 		not:   []trial{with("mail and telephone", "", link("a@b.example", "mailto:a@b.example"), link("call", "tel:+4912345"))},
 	},
 	"qr-account": {
