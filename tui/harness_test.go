@@ -26,29 +26,29 @@ var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 // fakeBox is a mailbox in memory: enough of one to read from and to act on.
 type fakeBox struct {
-	mimes map[string][]byte // the bytes of messages that are not made from their bodies
 	triage.Letters
-	mu        sync.Mutex
-	id        string
-	folders   []graph.Folder
-	messages  map[string][]graph.Header // by folder, newest first
-	bodies    map[string]graph.Message
-	rules     []graph.Rule
-	calendar  fakeCalendar
-	own       []graph.Category
-	versions  map[string]int   // of messages, counted by changes: their etags
-	fail      map[string]error // by what is asked: "folders", "list", "next", "message", "move", "copy", "patch", "purge", "rules"
-	asked     []string
-	reported  []string
-	searched  []graph.Search
-	point     graph.SearchPoint // what else a search says
-	folderOf  []string          // of the lists that were asked for, with the watch's own look at the head
-	arrived   []graph.Header    // told by the next round of the live watch
-	withheld  []graph.Unread    // told of by the next round, and not given
-	left      []string
-	strangers map[string]bool          // from whom nothing was here before
-	block     chan struct{}            // everything that is asked waits for it, when set
-	slow      map[string]chan struct{} // what is asked waits for its own
+	mu       sync.Mutex
+	id       string
+	folders  []graph.Folder
+	messages map[string][]graph.Header // by folder, newest first
+	bodies   map[string]graph.Message
+	raw      map[string][]byte // MIME bytes, where they are not made of the message
+	rules    []graph.Rule
+	calendar fakeCalendar
+	own      []graph.Category
+	versions map[string]int   // of messages, counted by changes: their etags
+	fail     map[string]error // by what is asked: "folders", "list", "next", "message", "move", "copy", "patch", "purge", "rules"
+	asked    []string
+	reported []string
+	searched []graph.Search
+	point    graph.SearchPoint // what else a search says
+	folderOf []string          // of the lists that were asked for, with the watch's own look at the head
+	arrived  []graph.Header    // told by the next round of the live watch
+	withheld []graph.Unread    // told of by the next round, and not given
+	left     []string
+	stranger string                   // from whom nothing was here before
+	block    chan struct{}            // everything that is asked waits for it, when set
+	slow     map[string]chan struct{} // what is asked waits for its own
 }
 
 func newFakeBox() *fakeBox {
@@ -279,7 +279,7 @@ func (b *fakeBox) MIME(ctx context.Context, id string, _ int) ([]byte, bool, err
 	if err := b.ask(ctx, "mime"); err != nil {
 		return nil, false, err
 	}
-	if raw, ok := b.mimes[id]; ok {
+	if raw, ok := b.raw[id]; ok {
 		return raw, false, nil
 	}
 	msg, err := b.Message(ctx, id)

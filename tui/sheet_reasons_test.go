@@ -17,7 +17,7 @@ func (b *fakeBox) Known(ctx context.Context, q graph.KnownQuery) (graph.Known, e
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	out := graph.Known{Asked: q.Sender != "", Wrote: !b.strangers[q.Sender], Messages: map[string]bool{}}
+	out := graph.Known{Asked: q.Sender != "", Wrote: q.Sender != b.stranger, Messages: map[string]bool{}}
 	for _, id := range q.IDs {
 		out.Messages[id] = !strings.Contains(id, "lost")
 	}
@@ -31,9 +31,9 @@ func TestWhyAMessageIsSuspicious(t *testing.T) {
 	drive(t, 100, 40, withHeaders, func(s *screen) {
 		s.m.Directory = &fakeTenant{objects: []graph.DirectoryObject{{Kind: graph.UserObject, ID: "1", DisplayName: "Ada Okafor", Mail: "ada.okafor@contoso.com", JobTitle: "Chief Financial Officer"}}}
 		s.m.around = newSurroundings(s.box, s.m.Directory)
-		s.box.strangers = map[string]bool{"ada@mail-desk.example": true}
+		s.box.stranger = "ada@mail-desk.example"
 		s.wait(200 * time.Millisecond)
-		s.box.mimes = map[string][]byte{header(0).ID: []byte(suspicious)}
+		s.box.raw = map[string][]byte{header(0).ID: []byte(suspicious)}
 		s.press("Y")
 		s.wait(200 * time.Millisecond)
 		s.shows("Why suspicious: ", "Reasons: 3 red, 2 amber, 1 to know", "red 8  name of a colleague", "“From: Ada Okafor <ada@mail-desk.example>”", "“directory: Ada Okafor <ada.okafor@contoso.com>”",
@@ -58,7 +58,7 @@ func TestWhatCouldNotBeFoundOutIsSaid(t *testing.T) {
 		s.m.around = newSurroundings(s.box, s.m.Directory)
 		s.box.fail["known"] = errors.New("throttled")
 		s.wait(200 * time.Millisecond)
-		s.box.mimes = map[string][]byte{header(0).ID: []byte(suspicious)}
+		s.box.raw = map[string][]byte{header(0).ID: []byte(suspicious)}
 		s.press("Y")
 		s.wait(200 * time.Millisecond)
 		s.shows("Who in the directory bears the sender's name could not be found out: no permission", "Whether the sender wrote before, and what is answered, could not be found out: throttled", "link text says ours")
