@@ -61,6 +61,7 @@ const (
 	Details     ID = "error-details"
 	Headers     ID = "headers"
 	WhoSent     ID = "who-sent"
+	Reasons     ID = "reasons"
 	Source      ID = "source"
 	Export      ID = "export"
 	MailTab     ID = "mail"
@@ -345,6 +346,7 @@ func Actions() []Action {
 		{ID: GetRule, Keys: []string{"enter"}, Title: "Whole rule", Help: "the whole rule: its words, its signs, how it stands", Group: Looking, Scope: Rules, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule", Hint: 7},
 		{ID: Headers, Keys: []string{"H"}, Title: "Headers", Help: "all Internet headers, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: WhoSent, Keys: []string{"h"}, Title: "Sender", Help: "who sent it: addresses that do not match, authentication by your own boundary, the filter's words, the way it took, signatures", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
+		{ID: Reasons, Keys: []string{"Y"}, Title: "Why suspicious", Help: "why the message is suspicious, reason by reason, with the evidence and how to check it", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Inside, Keys: []string{"O"}, Title: "Original/report", Help: "of a report, the mail inside it or the report around it; block, unblock and resolve name are about the sender of the one shown", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Parts, Keys: []string{"%"}, Title: "MIME tree", Help: "the parts of the message: types, names, sizes, charsets, what is wrong with them, their headers decoded and as written", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},

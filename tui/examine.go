@@ -28,6 +28,7 @@ type exam struct {
 	whole  *eml.Part      // the message as it lies in the mailbox
 	report *report.Report // what it is a report of; nil: of nothing
 	inner  bool           // the original is examined
+	around *surroundings  // what is known beside the mail, and asked for
 }
 
 // readExam reads a message whole; inner: it is the original in it that is to be examined. Without its bytes there is nothing to
@@ -109,7 +110,7 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
 	d.began, d.cancel = m.Now(), cancel
-	box, of, inner, e := m.Mailbox, d.of, d.inner, d.exam
+	box, of, inner, e, around := m.Mailbox, d.of, d.inner, d.exam, m.around
 	return func() tea.Msg {
 		defer cancel()
 		out := sheetMade{dialog: d, sheet: row.action, exam: e}
@@ -117,6 +118,7 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 			if out.exam, out.err = readExam(ctx, box, of, inner); out.err != nil {
 				return out
 			}
+			out.exam.around = around
 		}
 		out.pane, out.err = row.make(ctx, out.exam)
 		return out

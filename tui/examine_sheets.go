@@ -23,6 +23,7 @@ type sheetRow struct {
 // sheetRows are all sheets, in the order in which they are offered.
 func sheetRows() []sheetRow {
 	return []sheetRow{
+		{keys.Reasons, "Why suspicious", "why", reasonSheet},
 		{keys.Attachments, "Attachments", "attachments", filesSheet},
 		{keys.WhoSent, "Sender", "sender", senderSheet},
 		{keys.Parts, "MIME tree", "tree", partsSheet},
