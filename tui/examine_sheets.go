@@ -19,7 +19,9 @@ type sheetRow struct {
 
 // sheetRows are all sheets, in the order in which they are offered.
 func sheetRows() []sheetRow {
-	return []sheetRow{}
+	return []sheetRow{
+		{action: keys.Links, title: "Links", short: "links", make: linkSheet},
+	}
 }
 
 // sheetFor finds the sheet that an action opens.
