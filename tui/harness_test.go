@@ -26,6 +26,7 @@ var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 // fakeBox is a mailbox in memory: enough of one to read from and to act on.
 type fakeBox struct {
+	mimes map[string][]byte // the bytes of messages that are not made from their bodies
 	triage.Letters
 	mu       sync.Mutex
 	id       string
@@ -276,6 +277,9 @@ func (b *fakeBox) UniqueBody(ctx context.Context, id string) (graph.Body, error)
 func (b *fakeBox) MIME(ctx context.Context, id string, _ int) ([]byte, bool, error) {
 	if err := b.ask(ctx, "mime"); err != nil {
 		return nil, false, err
+	}
+	if raw, ok := b.mimes[id]; ok {
+		return raw, false, nil
 	}
 	msg, err := b.Message(ctx, id)
 	return []byte("Subject: " + msg.Subject + "\r\nReceived: from mail.evil.example (203.0.113.9)\r\n\r\n" + msg.Body + "\r\n"), false, err
