@@ -26,13 +26,13 @@ var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 // fakeBox is a mailbox in memory: enough of one to read from and to act on.
 type fakeBox struct {
-	mimes map[string][]byte // the bytes of messages that are not made from their bodies
 	triage.Letters
 	mu       sync.Mutex
 	id       string
 	folders  []graph.Folder
 	messages map[string][]graph.Header // by folder, newest first
 	bodies   map[string]graph.Message
+	raw      map[string][]byte // MIME bytes, where they are not made of the message
 	rules    []graph.Rule
 	calendar fakeCalendar
 	own      []graph.Category
@@ -278,7 +278,7 @@ func (b *fakeBox) MIME(ctx context.Context, id string, _ int) ([]byte, bool, err
 	if err := b.ask(ctx, "mime"); err != nil {
 		return nil, false, err
 	}
-	if raw, ok := b.mimes[id]; ok {
+	if raw, ok := b.raw[id]; ok {
 		return raw, false, nil
 	}
 	msg, err := b.Message(ctx, id)

@@ -3,14 +3,35 @@ package tui
 import (
 	"testing"
 	"time"
+
+	"fmt"
 )
+
+// linked gives the message under the cursor links of every kind.
+func linked(s *screen) {
+	h, _ := s.m.messages.Cursor()
+	s.box.raw = map[string][]byte{h.ID: []byte("From: a@northwind.example\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" +
+		`<a href="https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Flogin.c0ntoso.com%2Fa&amp;data=05">https://portal.contoso.com</a> <a href="https://www.northwind.example/">site</a>`)}
+}
+
+func TestTheLinksSheet(t *testing.T) {
+	for _, size := range sizes {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			drive(t, size[0], size[1], withHeaders, func(s *screen) {
+				s.wait(200 * time.Millisecond)
+				linked(s)
+				s.press("l")
+				s.wait(200 * time.Millisecond)
+				golden(t, s, "links")
+			})
+		})
+	}
+}
 
 func TestTheLinksOfAMessage(t *testing.T) {
 	drive(t, 100, 30, withHeaders, func(s *screen) {
 		s.wait(200 * time.Millisecond)
-		h, _ := s.m.messages.Cursor()
-		s.box.mimes = map[string][]byte{h.ID: []byte("From: a@northwind.example\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" +
-			`<a href="https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Flogin.c0ntoso.com%2Fa&amp;data=05">https://portal.contoso.com</a> <a href="https://www.northwind.example/">site</a>`)}
+		linked(s)
 		s.press("l")
 		s.wait(200 * time.Millisecond)
 		s.shows("Links: Your parcel could not be delivered", "2 links to 2 domains", "hxxps://login[.]c0ntoso[.]com/a", "imitates contoso.com", "wrapped by Microsoft Safe Links", "y copies", "^y live")
