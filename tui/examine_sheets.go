@@ -24,8 +24,9 @@ type sheetRow struct {
 func sheetRows() []sheetRow {
 	return []sheetRow{
 		{keys.Reasons, "Why suspicious", "why", reasonSheet},
-		{keys.Attachments, "Attachments", "attachments", filesSheet},
+		{keys.Links, "Links", "links", linkSheet},
 		{keys.WhoSent, "Sender", "sender", senderSheet},
+		{keys.Attachments, "Attachments", "files", filesSheet},
 		{keys.Parts, "MIME tree", "tree", partsSheet},
 	}
 }
