@@ -225,7 +225,9 @@ type Action struct {
 	Help  string   // one line
 	Group Group
 	Scope Scope
-	Takes Takes
+	// Yields are the places of the scope in which its letters mean other actions: there it has its other keys alone.
+	Yields Scope
+	Takes  Takes
 	// Danger says how it is guarded; Writes, that it changes the mailbox.
 	Danger Danger
 	Writes bool

@@ -116,6 +116,9 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 	if h, ok := m.listHandler(id); ok {
 		return h, true
 	}
+	if h, ok := m.sheetHandler(id); ok {
+		return h, true
+	}
 	table := map[keys.ID]func() tea.Cmd{
 		keys.Open: m.open, keys.Back: m.back, keys.Left: m.left, keys.Right: m.right,
 		keys.NextPane: func() tea.Cmd { return m.cycle(1) }, keys.PrevPane: func() tea.Cmd { return m.cycle(-1) },

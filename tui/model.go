@@ -158,6 +158,11 @@ func (m *Model) setTheme(t *theme.Theme) {
 	m.calendar.setTheme(t)
 	m.people.setTheme(t)
 	m.check.pane.SetTheme(t)
+	for _, d := range m.dialogs {
+		if d, ok := d.(*examiner); ok {
+			d.setTheme(t)
+		}
+	}
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

@@ -142,6 +142,7 @@ type visit struct {
 	recent    []string                                      // folders that were moved to, newest first
 	own       []graph.Category
 	lastError error
+	lastExam  *exam // the message examined last; nil: none
 	rights    rights
 	olderRows map[triage.JobID][]triage.Row // of jobs that the engine no longer remembers
 	inbox     inboxRules

@@ -1,0 +1,55 @@
+package eml
+
+import (
+	"bytes"
+	"strings"
+)
+
+// readText makes text of a part that is to be read.
+func (p *Part) readText() {
+	switch {
+	case strings.HasPrefix(p.Type, "text/"), strings.HasPrefix(p.Type, "multipart/"):
+	case strings.HasPrefix(p.Type, "message/") && !isMessage(p.Type):
+	default:
+		return
+	}
+	b := p.Body
+	if len(b) > textLimit {
+		p.fault(TooLarge, "not all of it read as text")
+		b = b[:textLimit]
+	}
+	var fault *Fault
+	p.Text, p.Charset, fault = decodeText(b, p.Declared, p.Type == "text/html")
+	if fault != nil {
+		p.fault(fault.Code, fault.Detail)
+	}
+}
+
+func isMessage(kind string) bool {
+	return kind == "message/rfc822" || kind == "message/global" || kind == "message/news"
+}
+
+// open reads what a part wraps.
+func (r *reader) open(p *Part, depth int) {
+	switch {
+	case isMessage(p.Type), strings.HasSuffix(strings.ToLower(p.Name), ".eml") && startsField(p.Body):
+		r.message(p, depth)
+	case p.Type == "message/external-body":
+		p.fault(Elsewhere, p.Params["url"]+p.Params["site"])
+	case strings.HasPrefix(p.Type, "application/pgp-encrypted"), bytes.HasPrefix(bytes.TrimSpace(p.Body), []byte("-----BEGIN PGP MESSAGE-----")):
+		p.fault(Encrypted, "PGP")
+	}
+}
+
+// message reads a mail that is attached.
+func (r *reader) message(p *Part, depth int) {
+	if !r.room(p, depth) {
+		return
+	}
+	body := bytes.TrimLeft(p.Body, "\r\n")
+	if !startsField(body) && !bytes.HasPrefix(body, []byte("From ")) {
+		p.fault(Unreadable, "no header")
+		return
+	}
+	p.Opened, p.Children = Message, []*Part{r.part(body, "text/plain", depth+1)}
+}

@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// Header is a message's header: how Data is written is the caller's affair.
+type Header struct {
+	ID       string // of the message; it is not given back: Data has it
+	Received time.Time
+	Data     []byte
+}
+
+// Mark is where a reading of headers goes on.
+type Mark struct {
+	received int64
+	key      []byte
+}
+
+// Change is what has become of a folder: what is new or changed, what is gone, and the values that go with it.
+type Change struct {
+	Put    []Header
+	Remove []string // ids
+	Values []Value
+}
+
+// Apply keeps a change as a whole or not at all.
+func (p Place) Apply(ctx context.Context, c Change) error {
+	return p.s.write(ctx, "keeping headers", func(tx *sql.Tx) error {
+		n, err := p.number(ctx, tx)
+		if err != nil {
+			return err
+		}
+		put, err := tx.PrepareContext(ctx, "INSERT INTO header (place, key, received, data) VALUES (?, ?, ?, ?) ON CONFLICT (place, key) DO UPDATE SET received = excluded.received, data = excluded.data")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = put.Close() }()
+		for _, h := range c.Put {
+			if _, err := put.ExecContext(ctx, n, messageKey(h.ID), h.Received.Unix(), h.Data); err != nil {
+				return err
+			}
+		}
+		for _, id := range c.Remove {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM header WHERE place = ? AND key = ?", n, messageKey(id)); err != nil {
+				return err
+			}
+		}
+		return p.put(ctx, tx, c.Values)
+	})
+}
+
+// Headers gives the newest headers, or those that follow a mark, at most so many, and the mark to go on from; nil: that
+// was all.
+func (p Place) Headers(ctx context.Context, after *Mark, limit int) (data [][]byte, next *Mark, err error) {
+	err = p.s.do(ctx, "reading headers", func(db *sql.DB) error {
+		data, next = nil, nil
+		n, err := p.known(ctx, db)
+		if n == 0 || err != nil {
+			return err
+		}
+		query, args := "SELECT received, key, data FROM header WHERE place = ? ORDER BY received DESC, key DESC LIMIT ?", []any{n, limit}
+		if after != nil {
+			query, args = "SELECT received, key, data FROM header WHERE place = ? AND (received, key) < (?, ?) ORDER BY received DESC, key DESC LIMIT ?", []any{n, after.received, after.key, limit}
+		}
+		rows, err := db.QueryContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		last := Mark{}
+		for rows.Next() {
+			var raw []byte
+			if err := rows.Scan(&last.received, &last.key, &raw); err != nil {
+				return err
+			}
+			data = append(data, raw)
+		}
+		if len(data) == limit {
+			next = &last
+		}
+		return rows.Err()
+	})
+	return data, next, err
+}
+
+// Count is how many headers are kept of a folder.
+func (p Place) Count(ctx context.Context) (count int, err error) {
+	err = p.s.do(ctx, "counting headers", func(db *sql.DB) error {
+		n, err := p.known(ctx, db)
+		if n == 0 || err != nil {
+			return err
+		}
+		return db.QueryRowContext(ctx, "SELECT count(*) FROM header WHERE place = ?", n).Scan(&count)
+	})
+	return count, err
+}
+
+// Retain removes the headers of messages that a folder does not hold any more.
+func (p Place) Retain(ctx context.Context, ids []string) error {
+	return p.s.write(ctx, "clearing headers", func(tx *sql.Tx) error {
+		n, err := p.known(ctx, tx)
+		if n == 0 || err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "CREATE TEMP TABLE held (key BLOB PRIMARY KEY) WITHOUT ROWID"); err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO held VALUES (?)", messageKey(id)); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM header WHERE place = ? AND key NOT IN (SELECT key FROM held)", n); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "DROP TABLE held")
+		return err
+	})
+}
+
+// Extract is what was extracted from a message, as the caller wrote it.
+func (p Place) Extract(ctx context.Context, id string) (data []byte, err error) {
+	err = p.s.do(ctx, "reading what was extracted", func(db *sql.DB) error {
+		err := db.QueryRowContext(ctx, "SELECT e.data FROM extract e JOIN place p ON p.n = e.place WHERE p.mailbox = ? AND p.folder = ? AND e.key = ?",
+			p.name.mailbox, p.name.folder, messageKey(id)).Scan(&data)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	return data, err
+}
+
+// PutExtract keeps what was extracted from a message.
+func (p Place) PutExtract(ctx context.Context, id string, data []byte) error {
+	return p.s.write(ctx, "keeping what was extracted", func(tx *sql.Tx) error { return p.putExtract(ctx, tx, id, data) })
+}
+
+func (p Place) putExtract(ctx context.Context, tx *sql.Tx, id string, data []byte) error {
+	n, err := p.number(ctx, tx)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO extract (place, key, data, at) VALUES (?, ?, ?, ?)", n, messageKey(id), data, p.s.now().Unix())
+	return err
+}

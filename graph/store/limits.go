@@ -1,0 +1,166 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// Limits bound what is kept. What a watch has still to handle, and what it has handled, is not bounded by them: without
+// it messages would be lost or come again.
+type Limits struct {
+	Bytes int64         // of the file, roughly; 0: none
+	Age   time.Duration // headers of messages that came longer ago are not kept; 0: none
+}
+
+// Trim removes what is beyond the limits, the oldest messages first, and gives the space back.
+func (s *Store) Trim(ctx context.Context, l Limits) error {
+	if l.Age > 0 {
+		before := s.now().Add(-l.Age).Unix()
+		err := s.write(ctx, "removing what is old", func(tx *sql.Tx) error {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM header WHERE received < ?", before); err != nil {
+				return err
+			}
+			_, err := tx.ExecContext(ctx, "DELETE FROM extract WHERE at < ?", before)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if l.Bytes > 0 {
+		if err := s.shrink(ctx, l.Bytes); err != nil {
+			return err
+		}
+	}
+	return s.release(ctx)
+}
+
+// shrink removes the oldest tenth of all headers until what is left fits.
+func (s *Store) shrink(ctx context.Context, limit int64) error {
+	for range 100 {
+		size, headers, err := s.inUse(ctx)
+		if err != nil || size <= limit || headers == 0 {
+			return err
+		}
+		err = s.write(ctx, "removing what is oldest", func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, "DELETE FROM header WHERE rowid IN (SELECT rowid FROM header ORDER BY received LIMIT ?)", max(1, headers/10))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inUse is how many bytes of the file are in use, and how many headers there are.
+func (s *Store) inUse(ctx context.Context) (size int64, headers int, err error) {
+	err = s.do(ctx, "looking at its size", func(db *sql.DB) error {
+		var pages, free, page int64
+		if err := db.QueryRowContext(ctx, "SELECT page_count, freelist_count, page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size").Scan(&pages, &free, &page); err != nil {
+			return err
+		}
+		size = (pages - free) * page
+		return db.QueryRowContext(ctx, "SELECT count(*) FROM header").Scan(&headers)
+	})
+	return size, headers, err
+}
+
+// release gives free space back to the disk.
+func (s *Store) release(ctx context.Context) error {
+	return s.do(ctx, "giving space back", func(db *sql.DB) error {
+		for _, q := range []string{"PRAGMA incremental_vacuum", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+			rows, err := db.QueryContext(ctx, q)
+			if err != nil {
+				return err
+			}
+			for rows.Next() { //nolint:revive // each step frees a page
+			}
+			if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Clear removes folders, headers and what was extracted; with watches, also where watches are and what they have handled:
+// they begin anew then.
+func (s *Store) Clear(ctx context.Context, watches bool) error {
+	err := s.write(ctx, "clearing", func(tx *sql.Tx) error {
+		queries := []string{"DELETE FROM header", "DELETE FROM extract", "DELETE FROM value WHERE name NOT LIKE 'watch%'"}
+		if watches {
+			queries = append(queries, "DELETE FROM letter", "DELETE FROM value", "DELETE FROM place")
+		}
+		for _, q := range queries {
+			if _, err := tx.ExecContext(ctx, q); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.release(ctx)
+}
+
+// Info is what a store holds.
+type Info struct {
+	Path      string // empty: in memory
+	Bytes     int64  // on disk, with what SQLite keeps beside the file
+	Version   int    // of the tables
+	Mailboxes int
+	Folders   int // of which something is kept
+	Headers   int
+	Extracts  int // messages of which it is kept what was extracted
+	Waiting   int // messages that watches have still to handle
+	Aside     int // those that failed and are tried again
+	Handled   int
+	Oldest    time.Time // when the oldest header's message came; zero: there is none
+}
+
+// Info tells what the store holds.
+func (s *Store) Info(ctx context.Context) (i Info, err error) {
+	err = s.do(ctx, "looking at what it holds", func(db *sql.DB) error {
+		i = Info{Path: s.path, Version: len(steps())}
+		var oldest sql.NullInt64
+		err := db.QueryRowContext(ctx, `SELECT (SELECT count(DISTINCT mailbox) FROM place), (SELECT count(*) FROM place WHERE folder <> ''), (SELECT count(*) FROM header), (SELECT count(*) FROM extract),
+			(SELECT count(*) FROM letter WHERE state < 2), (SELECT count(*) FROM letter WHERE state = 2), (SELECT count(*) FROM letter WHERE state = 3), (SELECT min(received) FROM header)`).
+			Scan(&i.Mailboxes, &i.Folders, &i.Headers, &i.Extracts, &i.Waiting, &i.Aside, &i.Handled, &oldest)
+		if oldest.Valid {
+			i.Oldest = time.Unix(oldest.Int64, 0)
+		}
+		return err
+	})
+	i.Bytes = onDisk(s.path)
+	return i, err
+}
+
+func onDisk(path string) int64 {
+	var size int64
+	if path == "" {
+		return 0
+	}
+	for _, with := range []string{"", "-wal", "-shm", "-journal", ".damaged"} {
+		if f, err := os.Stat(path + with); err == nil {
+			size += f.Size()
+		}
+	}
+	return size
+}
+
+// Destroy removes a store's file with all that is beside it. That there is none is no error.
+func Destroy(path string) error {
+	var errs []error
+	for _, with := range []string{"", "-wal", "-shm", "-journal", ".damaged", ".lock"} {
+		if err := os.Remove(path + with); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
