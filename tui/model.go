@@ -89,6 +89,7 @@ const (
 	loadFolders loadKind = iota
 	loadPage
 	loadBody
+	loadInside
 	loadWho
 	loadSource
 	loadLetter

@@ -49,10 +49,13 @@ type place struct {
 	raw                      string // the host as it is written
 }
 
+// breaks are what a browser passes over in a link.
+var breaks = strings.NewReplacer("\t", "", "\n", "", "\r", "")
+
 // authority takes a link apart as a browser does, which forgives much: tabs and line breaks within, backslashes for
 // slashes, too few or too many of them, and hosts written with percent signs or in other forms of letters (WHATWG URL, 4.4).
 func authority(link string) (p place) {
-	link = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(strings.TrimSpace(link))
+	link = breaks.Replace(strings.TrimSpace(link))
 	m := front.FindStringSubmatch(link)
 	switch {
 	case m != nil:
