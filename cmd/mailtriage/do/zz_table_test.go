@@ -1,7 +1,6 @@
 package do_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"flag"
 	"os"
@@ -102,17 +101,15 @@ func TestListTellsTheTable(t *testing.T) {
 		Parameters                []parameter
 		Result                    map[string]any
 	}{}
-	lines := bufio.NewScanner(strings.NewReader(r.out))
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var a struct {
-			Action, Status, Reason, Connector string
-			Parameters                        []parameter
-			Result                            map[string]any
-		}
-		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
-			t.Fatal(err)
-		}
+	var list []struct {
+		Action, Status, Reason, Connector string
+		Parameters                        []parameter
+		Result                            map[string]any
+	}
+	if err := json.Unmarshal([]byte(r.out), &list); err != nil { // one document
+		t.Fatal(err)
+	}
+	for _, a := range list {
 		told[a.Action] = struct {
 			Status, Reason, Connector string
 			Parameters                []parameter
