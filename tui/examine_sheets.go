@@ -5,8 +5,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"mailtriage/graph/content/sender"
 	"mailtriage/keys"
 	"mailtriage/views/parts"
+	senderview "mailtriage/views/sender"
 )
 
 // sheetRow is one side from which a message can be sheetMade.
@@ -21,9 +23,19 @@ type sheetRow struct {
 // sheetRows are all sheets, in the order in which they are offered.
 func sheetRows() []sheetRow {
 	return []sheetRow{
-		{action: keys.Parts, title: "MIME tree", short: "tree", make: func(_ context.Context, e *exam) (sheetPane, error) { return parts.New(e.whole), nil }},
+		{keys.WhoSent, "Sender", "sender", senderSheet},
+		{keys.Parts, "MIME tree", "tree", partsSheet},
 	}
 }
+
+// senderSheet is who sent the message.
+func senderSheet(_ context.Context, e *exam) (sheetPane, error) {
+	fields := sender.Header(e.raw)
+	return senderview.New(sender.Read(fields, sender.Options{Domains: e.own, MIME: e.raw}), fields), nil
+}
+
+// partsSheet is all of the message, also while the original inside it is examined.
+func partsSheet(_ context.Context, e *exam) (sheetPane, error) { return parts.New(e.whole), nil }
 
 // sheetFor finds the sheet that an action opens.
 func sheetFor(id keys.ID) (sheetRow, bool) {
