@@ -37,7 +37,7 @@ func looks() map[string]deed {
 		"original or report": {
 			does: []keys.ID{keys.Inside}, press: []step{{"O", "There is no mail inside"}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
 		},
-		"MIME tree": {
+		"parts": {
 			does: []keys.ID{keys.Parts}, press: []step{{"%", "MIME tree"}, {"\x1b", "MIME tree"}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
 		},
 		"search": {
