@@ -199,7 +199,7 @@ func (d *examiner) setTheme(t *theme.Theme) {
 	}
 }
 
-func (d *examiner) paste(*Model, string) tea.Cmd { return nil }
+func (d *examiner) paste(m *Model, text string) tea.Cmd { return d.checkSignature(m, text) }
 
 func (d *examiner) copy(m *Model, pane sheetPane) tea.Cmd {
 	if pane == nil || pane.Copy().Empty() {

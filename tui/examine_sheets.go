@@ -34,7 +34,25 @@ func sheetRows() []sheetRow {
 // senderSheet is who sent the message.
 func senderSheet(_ context.Context, e *exam) (sheetPane, error) {
 	fields := sender.Header(e.raw)
-	return senderview.New(sender.Read(fields, sender.Options{Domains: e.own, MIME: e.raw}), fields), nil
+	return senderview.New(func(records map[string]string) sender.Report {
+		return sender.Read(fields, sender.Options{Domains: e.own, MIME: e.raw, Keys: records})
+	}, fields), nil
+}
+
+// checkSignature checks the signature under the cursor by a TXT record that was pasted.
+func (d *examiner) checkSignature(m *Model, record string) tea.Cmd {
+	pane, ok := d.panes[d.sheet.action].(*senderview.Model)
+	if !ok {
+		return nil
+	}
+	again, ok := pane.WithRecord(record)
+	if !ok {
+		return m.say("A TXT record is pasted onto a signature: put the cursor on one")
+	}
+	row, e := d.sheet.action, d.exam
+	return tea.Batch(m.say("Checking the signature by the record that was pasted"), func() tea.Msg {
+		return sheetMade{dialog: d, sheet: row, exam: e, pane: again()}
+	})
 }
 
 // partsSheet is how the message is put together.
