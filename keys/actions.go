@@ -61,6 +61,7 @@ const (
 	Details     ID = "error-details"
 	Headers     ID = "headers"
 	Reasons     ID = "reasons"
+	WhoSent     ID = "who-sent"
 	Source      ID = "source"
 	Export      ID = "export"
 	MailTab     ID = "mail"
@@ -250,7 +251,7 @@ func Actions() []Action {
 	return []Action{
 		{ID: Down, Keys: []string{"j", "down"}, Title: "Down", Help: "next row, or one line further", Group: Moving, Scope: Anywhere},
 		{ID: Up, Keys: []string{"k", "up"}, Title: "Up", Help: "previous row, or one line back", Group: Moving, Scope: Anywhere},
-		{ID: Left, Keys: []string{"h", "left"}, Title: "Left", Help: "close the folder, or go one pane to the left", Group: Moving, Scope: Anywhere},
+		{ID: Left, Keys: []string{"h", "left"}, Title: "Left", Help: "close the folder, or go one pane to the left", Group: Moving, Scope: Anywhere, Yields: Messages | Reader},
 		{ID: Right, Keys: []string{"l", "right"}, Title: "Right", Help: "open the folder, or go one pane to the right", Group: Moving, Scope: Anywhere},
 		{ID: Top, Keys: []string{"g", "home"}, Title: "Top", Help: "first row", Group: Moving, Scope: Anywhere},
 		{ID: Bottom, Keys: []string{"G", "end"}, Title: "Bottom", Help: "last row", Group: Moving, Scope: Anywhere},
@@ -339,6 +340,7 @@ func Actions() []Action {
 		{ID: GetRule, Keys: []string{"enter"}, Title: "Whole rule", Help: "the whole rule: its words, its signs, how it stands", Group: Looking, Scope: Rules, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule", Hint: 7},
 		{ID: Headers, Keys: []string{"H"}, Title: "Headers", Help: "all Internet headers, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Reasons, Keys: []string{"Y"}, Title: "Why suspicious", Help: "why the message is suspicious, reason by reason, with the evidence and how to check it", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
+		{ID: WhoSent, Keys: []string{"h"}, Title: "Sender", Help: "who sent it: addresses that do not match, authentication by your own boundary, the filter's words, the way it took, signatures", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Inside, Keys: []string{"O"}, Title: "Original/report", Help: "of a report, the mail inside it or the report around it; block, unblock and resolve name are about the sender of the one shown", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},

@@ -8,6 +8,7 @@ import (
 
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/files"
+	"mailtriage/graph/content/sender"
 )
 
 // FuzzJudge: whatever a mail says, judging it ends soon, and its evidence is safe and short.
@@ -22,7 +23,7 @@ func FuzzJudge(f *testing.F) {
 			From: Address{name, address}, Sender: Address{name, reply}, ReplyTo: []Address{{name, reply}}, Subject: subject, Text: content.Body("html", body).Text.String(),
 			Links: []Link{{name, to}, {to, reply}, {body, to}}, Forms: []Form{{to, flag}}, Page: files.Look("", "text/html", []byte(body)), QR: []string{to, body}, Invite: flag, Threads: []string{reply},
 			Attachments: []files.Report{files.Look(file, reply, []byte(source)), {Name: file, Encrypted: flag, Type: files.Type{Class: files.Archive}, Findings: []files.Finding{{Kind: files.Program, Severity: files.Bad, Words: "x", Evidence: []string{to}, Where: file}}}},
-			Verdicts:    content.Verdicts{SPF: content.Verdict(len(name) % 5), DMARC: content.Verdict(len(to) % 5), CompAuth: content.Verdict(len(body) % 5)}, //nolint:gosec // below 5
+			Verdicts:    sender.Verdicts{SPF: sender.Verdict(len(name) % 5), DMARC: sender.Verdict(len(to) % 5), CompAuth: sender.Verdict(len(body) % 5)}, //nolint:gosec // below 5
 		}
 		began := time.Now()
 		got := Judge(m, c)

@@ -8,6 +8,7 @@ import (
 	"mailtriage/graph/content/eml"
 	"mailtriage/graph/content/files"
 	"mailtriage/graph/content/links"
+	"mailtriage/graph/content/sender"
 )
 
 // Of takes from a mail, as it came to its tenant, what the rules look at.
@@ -55,14 +56,13 @@ func addresses(list []eml.Address) (out []Address) {
 	return out
 }
 
-// verdicts are those of the topmost field of results: that of the tenant's boundary.
-func verdicts(h eml.Header) content.Verdicts {
-	return content.Auth(func(i int) (string, string, bool) {
-		if i >= len(h) {
-			return "", "", false
-		}
-		return h[i].Name, h[i].Raw, true
-	})
+// verdicts are those of the tenant's boundary.
+func verdicts(h eml.Header) sender.Verdicts {
+	fields := make([]sender.Field, len(h))
+	for i, f := range h {
+		fields[i] = sender.Field{Name: f.Name, Value: f.Raw}
+	}
+	return sender.Read(fields, sender.Options{}).Verdicts
 }
 
 // forms are those of a page, by what was seen in it.
