@@ -96,6 +96,8 @@ const (
 	CloseLetter ID = "close-letter"
 	ComposeHelp ID = "keys-of-the-letter"
 
+	Find          ID = "find"
+	Conversation  ID = "conversation"
 	Token         ID = "token"
 	CreateFolder  ID = "create-folder"
 	RenameFolder  ID = "rename-folder"
@@ -321,7 +323,9 @@ func Actions() []Action {
 		{ID: ComposeHelp, Keys: []string{"f1"}, Title: "Keys", Help: "the keys of this pane", Group: Writing, Scope: Compose, Hint: 7},
 
 		{ID: GoToFolder, Keys: []string{"'"}, Title: "Go to folder", Help: "open a folder, picked by a few letters", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic"},
-		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Mail | Listed, Hint: 9},
+		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Folders | Messages | Listed, Hint: 9},
+		{ID: Find, Keys: []string{"/"}, Title: "Find", Help: "find words in the message that is shown, in its source too", Group: Looking, Scope: Reader, Hint: 9},
+		{ID: Conversation, Keys: []string{"C"}, Title: "Conversation", Help: "all messages of the conversation, in whichever folder they are", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Sort, Keys: []string{"s"}, Title: "Sort", Help: "sort the list by the next column", Group: Looking, Scope: Listed, Hint: 14},
 		{ID: TurnRound, Keys: []string{"S"}, Title: "Turn round", Help: "turn the order of the list round", Group: Looking, Scope: Listed},
 		{ID: Columns, Keys: []string{"C"}, Title: "Columns", Help: "show and hide columns of the list", Group: Looking, Scope: Listed},

@@ -24,6 +24,7 @@ type Model struct {
 	trouble  string
 	loading  bool
 	other    other // what is shown in place of the body
+	finding  find
 	within   inside
 
 	top, rows int
@@ -126,8 +127,9 @@ func (m *Model) View(w, h int, now time.Time) ([]string, theme.Scroll) {
 	m.clamp()
 	to := min(len(m.lines), m.top+h)
 	lines := make([]string, 0, h)
-	for _, line := range m.lines[m.top:to] {
-		lines = append(lines, " "+line)
+	m.again(len(m.lines))
+	for i, line := range m.lines[m.top:to] {
+		lines = append(lines, " "+m.marked(line, m.top+i))
 	}
 	return lines, theme.Scroll{Offset: m.top, Visible: h, Total: len(m.lines)}
 }
