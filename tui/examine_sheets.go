@@ -19,7 +19,7 @@ type sheetRow struct {
 
 // sheetRows are all sheets, in the order in which they are offered.
 func sheetRows() []sheetRow {
-	return []sheetRow{}
+	return []sheetRow{indicatorRow()}
 }
 
 // sheetFor finds the sheet that an action opens.
@@ -34,6 +34,9 @@ func sheetFor(id keys.ID) (sheetRow, bool) {
 
 // sheetHandler finds what an action does, when it opens a sheet.
 func (m *Model) sheetHandler(id keys.ID) (func() tea.Cmd, bool) {
+	if id == keys.Indicators { // of a selection, too
+		return m.indicators, true
+	}
 	row, ok := sheetFor(id)
 	return func() tea.Cmd { return m.examine(row) }, ok
 }
