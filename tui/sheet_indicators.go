@@ -19,12 +19,10 @@ type sharedPane interface{ Shared() []indicators.Shared }
 // hintedPane is a sheet with keys of its own: an action whose key it is, and what that does here.
 type hintedPane interface{ Hints() []string }
 
-// indicatorRow is the sheet of one message's indicators.
-func indicatorRow() sheetRow {
-	return sheetRow{action: keys.Indicators, title: "Indicators", short: "indicators", make: func(_ context.Context, e *exam) (sheetPane, error) {
-		list, notes := indicatorsOf(e.raw, e.own)
-		return indicatorview.New(indicators.Together(list), 1, notes), nil
-	}}
+// indicatorSheet is the indicators of a message.
+func indicatorSheet(_ context.Context, e *exam) (sheetPane, error) {
+	list, notes := indicatorsOf(e.raw, e.own)
+	return indicatorview.New(indicators.Together(list), 1, notes), nil
 }
 
 // indicatorsOf finds the indicators of a message, and says what was not looked at.
@@ -38,7 +36,8 @@ func (m *Model) indicators() tea.Cmd {
 	if targets := m.messages.Targets(); len(targets) > 1 {
 		return m.gather(targets)
 	}
-	return m.examine(indicatorRow())
+	row, _ := sheetFor(keys.Indicators)
+	return m.examine(row)
 }
 
 // shareable is what the indicators of messages are shared with.
