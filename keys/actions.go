@@ -64,6 +64,8 @@ const (
 	WhoSent     ID = "who-sent"
 	Reasons     ID = "reasons"
 	Source      ID = "source"
+	Indicators  ID = "indicators"
+	CaseFolder  ID = "case"
 	Export      ID = "export"
 	MailTab     ID = "mail"
 	ActivityTab ID = "activity"
@@ -354,6 +356,8 @@ func Actions() []Action {
 		{ID: Parts, Keys: []string{"%"}, Title: "MIME tree", Help: "the parts of the message: types, names, sizes, charsets, what is wrong with them, their headers decoded and as written", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Attachments, Keys: []string{"x"}, Title: "Attachments", Help: "what is attached: real types, hashes, contents of archives, macros, scripts; save one", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
+		{ID: Indicators, Keys: []string{"i"}, Title: "Indicators", Help: "URLs, domains, addresses and hashes of the message, or counted over the selection; to copy and to share", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
+		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder, a zip or case folders", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
 
 		{ID: OpenEvent, Keys: []string{"enter"}, Title: "Event", Help: "open the event: people, answers, link and text", Group: Looking, Scope: Calendar, Permission: "Calendars.Read", Hint: 4},
 		{ID: NextView, Keys: []string{"v"}, Title: "Next view", Help: "agenda, day, week, month: the next of them", Group: Looking, Scope: Calendar, Hint: 3},
@@ -405,6 +409,9 @@ func Actions() []Action {
 		// Reached from the menu of block and the list of what is blocked.
 		{ID: LiftRule, Title: "Lift", Help: "switch off an Inbox rule of somebody else that blocks", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "unblock sender", Through: Blocks},
 		{ID: BlockTenant, Title: "Block in the tenant", Help: "submit the message and have its sender blocked in the whole tenant until a day", Danger: Confirm, Writes: true, Permission: "ThreatSubmission.ReadWrite.All", Feature: ThreatSubmission, Connector: "block sender", Through: Block},
+
+		// Reached from the dialog of export.
+		{ID: CaseFolder, Title: "Case folder", Help: "keep messages as evidence: a folder each, with bytes, indicators, journal and a chained manifest", Permission: "Mail.Read", Through: Export},
 
 		// Without keys: what the connector's users know besides, and doctor checks for.
 		{ID: Token, Title: "Token", Help: "get a fresh token, and say whose it is and what it allows", Connector: "generate token"},

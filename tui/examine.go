@@ -185,6 +185,9 @@ func (d *examiner) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	if row, ok := sheetFor(a.ID); ok {
 		return d.turnTo(m, row)
 	}
+	if p, ok := pane.(sharedPane); ok && a.ID == keys.Export {
+		return m.askShare(p.Shared(), shareable(d.of))
+	}
 	if pane != nil {
 		pane.Do(a.ID)
 		return works(pane)
@@ -270,6 +273,9 @@ func (d *examiner) keys(m *Model) string {
 		if row.action != d.sheet.action {
 			pairs = append(pairs, m.Keys.Key(row.action), row.short)
 		}
+	}
+	if p, ok := d.panes[d.sheet.action].(hintedPane); ok {
+		pairs = append(m.shareHints(p), pairs...)
 	}
 	if pane := d.panes[d.sheet.action]; pane != nil && !pane.Copy().Empty() {
 		pairs = append(pairs, "y", "copies")

@@ -27,6 +27,7 @@ func sheetRows() []sheetRow {
 		{keys.Links, "Links", "links", linkSheet},
 		{keys.WhoSent, "Sender", "sender", senderSheet},
 		{keys.Attachments, "Attachments", "files", filesSheet},
+		{keys.Indicators, "Indicators", "indicators", indicatorSheet},
 		{keys.Parts, "MIME tree", "tree", partsSheet},
 	}
 }
@@ -70,6 +71,9 @@ func sheetFor(id keys.ID) (sheetRow, bool) {
 
 // sheetHandler finds what an action does, when it opens a sheet.
 func (m *Model) sheetHandler(id keys.ID) (func() tea.Cmd, bool) {
+	if id == keys.Indicators { // of a selection, too
+		return m.indicators, true
+	}
 	row, ok := sheetFor(id)
 	return func() tea.Cmd { return m.examine(row) }, ok
 }

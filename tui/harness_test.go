@@ -298,6 +298,24 @@ func (b *fakeBox) AttachmentBytes(ctx context.Context, _ string, of graph.Attach
 	return []byte("%PDF " + of.Name), b.ask(ctx, "attachment")
 }
 
+func (b *fakeBox) CopyMIME(ctx context.Context, id string, to graph.Sink) (graph.Receipt, error) {
+	raw, _, err := b.MIME(ctx, id, 0)
+	if err != nil {
+		return graph.Receipt{}, err
+	}
+	_, err = to.Write(raw)
+	return graph.Receipt{Operation: "GET /users/{id}/messages/{id}/$value", RequestID: "request-1", Size: int64(len(raw))}, err
+}
+
+func (b *fakeBox) CopyAttachment(ctx context.Context, id string, of graph.Attachment, to graph.Sink) (graph.Receipt, error) {
+	raw, err := b.AttachmentBytes(ctx, id, of)
+	if err != nil {
+		return graph.Receipt{}, err
+	}
+	_, err = to.Write(raw)
+	return graph.Receipt{Operation: "GET /users/{id}/messages/{id}/attachments/{id}/$value", RequestID: "request-2", Size: int64(len(raw))}, err
+}
+
 // Delta and NextDelta: the walk is over at once, later rounds tell what arrived and left.
 func (b *fakeBox) NewerMessages(ctx context.Context, folder string, from time.Time, top int) (graph.HeaderPage, error) {
 	return b.Messages(ctx, folder, top)

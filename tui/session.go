@@ -11,6 +11,7 @@ import (
 	"mailtriage/graph/content"
 	"mailtriage/graph/doctor"
 	"mailtriage/graph/evidence"
+	"mailtriage/graph/evidence/casefolder"
 	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
 	"mailtriage/graph/watch"
@@ -25,6 +26,7 @@ import (
 type Mailbox interface {
 	watch.Source
 	evidence.Source
+	casefolder.Source
 	ID() string
 	Folders(context.Context) ([]graph.Folder, error)
 	Folder(ctx context.Context, id string) (graph.Folder, error)
