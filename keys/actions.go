@@ -355,7 +355,6 @@ func Actions() []Action {
 		{ID: Inside, Keys: []string{"O"}, Title: "Original/report", Help: "of a report, the mail inside it or the report around it; block, unblock and resolve name are about the sender of the one shown", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Parts, Keys: []string{"%"}, Title: "MIME tree", Help: "the parts of the message: types, names, sizes, charsets, what is wrong with them, their headers decoded and as written", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Attachments, Keys: []string{"x"}, Title: "Attachments", Help: "what is attached: real types, hashes, contents of archives, macros, scripts; save one", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
-		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
 		{ID: Indicators, Keys: []string{"i"}, Title: "Indicators", Help: "URLs, domains, addresses and hashes of the message, or counted over the selection; to copy and to share", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder, a zip or case folders", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
 
