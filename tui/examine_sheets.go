@@ -7,10 +7,11 @@ import (
 
 	"mailtriage/graph/content/sender"
 	"mailtriage/keys"
+	"mailtriage/views/parts"
 	senderview "mailtriage/views/sender"
 )
 
-// sheetRow is one side from which a message can be sheetMade.
+// sheetRow is one side from which a message can be examined.
 type sheetRow struct {
 	action keys.ID
 	title  string // of the dialog: "Links"
@@ -22,8 +23,12 @@ type sheetRow struct {
 // sheetRows are all sheets, in the order in which they are offered.
 func sheetRows() []sheetRow {
 	return []sheetRow{
-		{keys.Attachments, "Attachments", "attachments", filesSheet},
+		{keys.Reasons, "Why suspicious", "why", reasonSheet},
+		{keys.Links, "Links", "links", linkSheet},
 		{keys.WhoSent, "Sender", "sender", senderSheet},
+		{keys.Attachments, "Attachments", "files", filesSheet},
+		{keys.Indicators, "Indicators", "indicators", indicatorSheet},
+		{keys.Parts, "MIME tree", "tree", partsSheet},
 	}
 }
 
@@ -51,6 +56,9 @@ func (d *examiner) checkSignature(m *Model, record string) tea.Cmd {
 	})
 }
 
+// partsSheet is how the message is put together.
+func partsSheet(_ context.Context, e *exam) (sheetPane, error) { return parts.New(e.whole), nil }
+
 // sheetFor finds the sheet that an action opens.
 func sheetFor(id keys.ID) (sheetRow, bool) {
 	for _, row := range sheetRows() {
@@ -63,6 +71,9 @@ func sheetFor(id keys.ID) (sheetRow, bool) {
 
 // sheetHandler finds what an action does, when it opens a sheet.
 func (m *Model) sheetHandler(id keys.ID) (func() tea.Cmd, bool) {
+	if id == keys.Indicators { // of a selection, too
+		return m.indicators, true
+	}
 	row, ok := sheetFor(id)
 	return func() tea.Cmd { return m.examine(row) }, ok
 }
