@@ -46,6 +46,7 @@ type fakeBox struct {
 	arrived  []graph.Header    // told by the next round of the live watch
 	withheld []graph.Unread    // told of by the next round, and not given
 	left     []string
+	stranger string                   // from whom nothing was here before
 	block    chan struct{}            // everything that is asked waits for it, when set
 	slow     map[string]chan struct{} // what is asked waits for its own
 }

@@ -42,6 +42,7 @@ type Mailbox interface {
 	Rules(context.Context) ([]graph.Rule, error)
 	Calendars
 	OwnDomains(context.Context) ([]string, error)
+	Known(context.Context, graph.KnownQuery) (graph.Known, error)
 }
 
 // Engine is what the screen acts by; *triage.Engine is one. The screen never closes one. Engines are told apart by ==.
@@ -146,6 +147,7 @@ type visit struct {
 	lastError error
 	lastExam  *exam    // the message examined last; nil: none
 	domains   []string // the tenant's own, in lower case; empty: they have not been asked for
+	around    *surroundings
 	rights    rights
 	olderRows map[triage.JobID][]triage.Row // of jobs that the engine no longer remembers
 	inbox     inboxRules
@@ -155,7 +157,7 @@ type visit struct {
 // enter begins with a session: nothing of another one is left on the screen but a dry run, which only its key ends.
 func (m *Model) enter(s Session) {
 	m.Session = s.filled()
-	m.visit = visit{visits: m.visits + 1, cache: newBodies()}
+	m.visit = visit{visits: m.visits + 1, cache: newBodies(), around: newSurroundings(m.Mailbox, m.Directory)}
 	m.noteUnderWay()
 	for kind := range loadKinds {
 		m.giveUp(kind)
