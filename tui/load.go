@@ -176,7 +176,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.eventsRead(msg.events)
 	case loadEvent:
 		m.eventRead(msg.event, msg.doc)
-	case loadDirectory, loadCard, loadMembers, loadKinds:
+	case loadAhead, loadDirectory, loadCard, loadMembers, loadKinds:
 	}
 	return nil
 }
