@@ -32,6 +32,7 @@ type fakeBox struct {
 	folders  []graph.Folder
 	messages map[string][]graph.Header // by folder, newest first
 	bodies   map[string]graph.Message
+	raw      map[string][]byte // MIME bytes, where they are not made of the message
 	rules    []graph.Rule
 	calendar fakeCalendar
 	own      []graph.Category
@@ -241,7 +242,7 @@ func (b *fakeBox) Message(ctx context.Context, id string) (graph.Message, error)
 	return graph.Message{
 		Header: h, To: []graph.Address{{Name: "Security Operations", Address: b.id}}, BodyType: "html",
 		Body:                   `<p>Dear Security Operations,</p><p>our driver could not deliver your parcel.</p><p><a href="https://evil.example/r?u=soc">www.swiftparcel.test</a></p><div style="display:none">budget</div><img src="https://cdn.evil.example/o.gif" width=1 height=1>`,
-		InternetMessageHeaders: []graph.NameValue{{Name: "Authentication-Results", Value: "spf=fail smtp.mailfrom=x; dkim=none; dmarc=fail header.from=x"}},
+		InternetMessageHeaders: []graph.NameValue{{Name: "Authentication-Results", Value: "spf=fail smtp.mailfrom=x; dkim=none; dmarc=fail header.from=x"}, {Name: "Received", Value: "from x by x.mail.protection.outlook.com"}},
 		Attachments:            []graph.Attachment{{ID: "a", Name: "Invoice.pdf", ContentType: "application/pdf", Kind: "file", Size: 48_212}},
 	}, nil
 }
@@ -276,6 +277,9 @@ func (b *fakeBox) UniqueBody(ctx context.Context, id string) (graph.Body, error)
 func (b *fakeBox) MIME(ctx context.Context, id string, _ int) ([]byte, bool, error) {
 	if err := b.ask(ctx, "mime"); err != nil {
 		return nil, false, err
+	}
+	if raw, ok := b.raw[id]; ok {
+		return raw, false, nil
 	}
 	msg, err := b.Message(ctx, id)
 	return []byte("Subject: " + msg.Subject + "\r\nReceived: from mail.evil.example (203.0.113.9)\r\n\r\n" + msg.Body + "\r\n"), false, err

@@ -2,6 +2,7 @@ package content_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,21 @@ import (
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/hostile"
 )
+
+func TestEverythingThatWouldLoadIsListed(t *testing.T) {
+	for name, page := range map[string]string{
+		"style sheet": `<link rel=stylesheet href="https://x.example/s.css">`, "import": `<style>@import url(https://x.example/i.css);</style>`, "import by a string": `<style>@import "https://x.example/i.css";</style>`,
+		"url in a sheet": `<style>p{background:url('https://x.example/b.png')}</style>`, "font": `<style>@font-face{src:url(https://x.example/f.woff)}</style>`, "url for small screens": `<style>@media print{p{background:url("https://x.example/p.png")}}</style>`,
+		"url in a style": `<p style="width:1px;background:url(data:,a);list-style:URL(https://x.example/d.png)">a`, "background": `<td background="https://x.example/bg.png">`,
+		"srcset": `<img src="data:," srcset="data:,a 1x, https://x.example/2x.png 2x">`, "poster": `<video poster="https://x.example/p.png">`, "video": `<video src="https://x.example/v.mp4">`, "frame": `<iframe src="https://x.example/"></iframe>`,
+		"object": `<object data="https://x.example/o"></object>`, "button of a picture": `<input type=image src="https://x.example/i.png">`, "drawing": `<svg><image href="https://x.example/s.png"/></svg>`, "old drawing": `<svg><image xlink:href="https://x.example/s.png"/></svg>`,
+		"subtitles": `<track src="https://x.example/t.vtt">`, "script": `<script src="https://x.example/s.js"></script>`,
+	} {
+		if d := content.FromHTML(page); !slices.Contains(d.Remote, "x[.]example") {
+			t.Errorf("%s: %q", name, d.Remote)
+		}
+	}
+}
 
 func TestFromHTML(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
@@ -33,6 +49,17 @@ func TestFromHTML(t *testing.T) {
 		"hidden by display":        {`<p>a <span style="display:none">b</span> c</p>`, "a ⟦hidden: b⟧ c"},
 		"hidden by size":           {`<div style="font-size:0px">b</div>`, "⟦hidden: b⟧"},
 		"hidden by colour":         {`<div style="color:#fff;background-color:white">b</div>`, "⟦hidden: b⟧"},
+		"hidden, nearly white":     {`<div style="color:#fefefe">b</div>c`, "⟦hidden: b⟧\nc"},
+		"hidden, transparent":      {`<div style="color:transparent">b</div>`, "⟦hidden: b⟧"},
+		"hidden on black":          {`<table bgcolor="#000000"><tr><td><font color="black">b <b>c</b></font> <span style="color:#fff">d</span></table>`, "⟦hidden: b c⟧ d"},
+		"white on a dark cell":     {`<div style="color:white"><table bgcolor="navy"><tr><td>b</table></div>`, "b"},
+		"white on a picture":       {`<div style="color:white;background:url(x.png)">b</div>`, "b"},
+		"grey is read":             {`<p style="color:#999">b</p>`, "b"},
+		"hidden by a class":        {`<style>.x{display:none} @media (max-width:600px){.y{display:none}} p.z{font-size:0}</style><p class="x">a<p class="Y y">b<p class=z>c<div class=z>d</div>`, "⟦hidden: a⟧\n\nb\n\n⟦hidden: c⟧\n\nd"},
+		"hidden by an id":          {`<style>#q{visibility:hidden}</style><span id=q>a</span>b`, "⟦hidden: a⟧b"},
+		"its own style wins":       {`<style>.x{display:none}</style><p class=x style="display:block">a</p>`, "a"},
+		"a paragraph ends":         {`<p style="display:none">a<p>b`, "⟦hidden: a⟧\n\nb"},
+		"hidden from the ear":      {`<p aria-hidden="true">a</p>`, "⟦hidden from screen readers: a⟧"},
 		"hidden for Outlook":       {`<div style="mso-hide: all">b</div>`, "⟦hidden: b⟧"},
 		"our marks can't be made":  {"<p>⟦hidden: no⟧</p>", "[[hidden: no]]"},
 		"form":                     {`<form action="https://evil.example/p"><input type=password name=pw><input type=submit value=Go></form>`, "[form from evil[.]example]\n[password field: pw] [button: Go]"},
@@ -99,36 +126,6 @@ func TestDefangLeavesNothingToClick(t *testing.T) {
 		if got := content.Defang(in).String(); !strings.EqualFold(got, want) {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
 		}
-	}
-}
-
-func TestAuth(t *testing.T) {
-	headers := func(list ...string) func(int) (string, string, bool) {
-		return func(i int) (string, string, bool) {
-			if i >= len(list) {
-				return "", "", false
-			}
-			name, value, _ := strings.Cut(list[i], ": ")
-			return name, value, true
-		}
-	}
-	for name, c := range map[string]struct {
-		headers []string
-		want    content.Verdicts
-	}{
-		"Exchange Online":     {[]string{"Authentication-Results: spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=a.test; dkim=pass (signature was verified) header.d=a.test;dmarc=pass action=none header.from=a.test;compauth=pass reason=100"}, content.Verdicts{SPF: content.Pass, DKIM: content.Pass, DMARC: content.Pass, CompAuth: content.Pass}},
-		"failures":            {[]string{"Authentication-Results: spf=softfail; dkim=none; dmarc=fail"}, content.Verdicts{SPF: content.SoftFail, DKIM: content.NoPolicy, DMARC: content.Fail}},
-		"with an authserv-id": {[]string{"Authentication-Results: mx.contoso.com; spf=pass smtp.mailfrom=a.test"}, content.Verdicts{SPF: content.Pass}},
-		"only the topmost":    {[]string{"Authentication-Results: spf=fail", "Authentication-Results: spf=pass; dkim=pass"}, content.Verdicts{SPF: content.Fail}},
-		"forged in quotes":    {[]string{`Authentication-Results: spf=fail smtp.mailfrom=a; dmarc=fail header.from="a; spf=pass x"`}, content.Verdicts{SPF: content.Fail, DMARC: content.Fail}},
-		"forged in a comment": {[]string{`Authentication-Results: spf=fail (a \) ; spf=pass x (b) ); dkim=fail`}, content.Verdicts{SPF: content.Fail, DKIM: content.Fail}},
-		"none":                {[]string{"Received: from x"}, content.Verdicts{}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := content.Auth(headers(c.headers...)); got != c.want {
-				t.Errorf("%+v, want %+v", got, c.want)
-			}
-		})
 	}
 }
 

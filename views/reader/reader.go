@@ -8,6 +8,7 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/sender"
 	"mailtriage/keys"
 	"mailtriage/theme"
 )
@@ -19,10 +20,12 @@ type Model struct {
 	header   graph.Header // what is known before the message has come
 	message  *graph.Message
 	doc      content.Document
-	verdicts content.Verdicts
+	verdicts sender.Verdicts
 	trouble  string
 	loading  bool
 	other    other // what is shown in place of the body
+	finding  find
+	within   inside
 
 	top, rows int
 	total     int      // lines of what is shown
@@ -51,14 +54,16 @@ func (m *Model) SetMessage(msg graph.Message, doc content.Document) {
 		m.message, m.doc, m.lines = &msg, doc, nil
 		return
 	}
-	v := content.Auth(func(i int) (string, string, bool) {
-		if i >= len(msg.InternetMessageHeaders) {
-			return "", "", false
-		}
-		h := msg.InternetMessageHeaders[i]
-		return h.Name, h.Value, true
-	})
-	*m = Model{theme: m.theme, colours: m.colours, rows: m.rows, header: msg.Header, message: &msg, doc: doc, verdicts: v}
+	*m = Model{theme: m.theme, colours: m.colours, rows: m.rows, header: msg.Header, message: &msg, doc: doc, verdicts: Verdicts(msg)}
+}
+
+// Verdicts are what the tenant's own boundary found about the sender of a message.
+func Verdicts(msg graph.Message) sender.Verdicts {
+	fields := make([]sender.Field, len(msg.InternetMessageHeaders))
+	for i, h := range msg.InternetMessageHeaders {
+		fields[i] = sender.Field(h)
+	}
+	return sender.Read(fields, sender.Options{}).Verdicts
 }
 
 // SetFailed says why the message could not be read.
@@ -122,8 +127,9 @@ func (m *Model) View(w, h int, now time.Time) ([]string, theme.Scroll) {
 	m.clamp()
 	to := min(len(m.lines), m.top+h)
 	lines := make([]string, 0, h)
-	for _, line := range m.lines[m.top:to] {
-		lines = append(lines, " "+line)
+	m.again(len(m.lines))
+	for i, line := range m.lines[m.top:to] {
+		lines = append(lines, " "+m.marked(line, m.top+i))
 	}
 	return lines, theme.Scroll{Offset: m.top, Visible: h, Total: len(m.lines)}
 }
@@ -136,7 +142,10 @@ func (m *Model) nothing(w, h int) []string {
 
 func (m *Model) render(w int) []string {
 	w = max(10, w)
-	lines := m.head(w)
+	if m.showsOriginal() {
+		return m.originalLines(w)
+	}
+	lines := append(m.band(w), m.head(w)...)
 	switch {
 	case m.trouble != "":
 		lines = append(lines, "")
@@ -201,8 +210,7 @@ func (m *Model) head(w int) []string {
 	if m.message != nil {
 		lines = append(lines, m.people(w)...)
 	}
-	received := m.header.Received.In(m.now.Location())
-	lines = append(lines, m.field("Date", content.Line(received.Format("Mon 2 Jan 2006 15:04:05 -0700")+", "+ago(m.now.Sub(received))), w)...)
+	lines = append(lines, m.field("Date", m.date(), w)...)
 	if m.message == nil {
 		return lines
 	}
@@ -218,6 +226,22 @@ func (m *Model) head(w int) []string {
 		lines = append(lines, m.field(name, content.Line(text), w)...)
 	}
 	return append(append(lines, m.tags(w)...), m.badges(w)...)
+}
+
+// date is when the message came; of one that was forwarded inline, what is said of it.
+func (m *Model) date() content.Text {
+	received := m.header.Received.In(m.now.Location())
+	if !m.header.Received.IsZero() {
+		return content.Line(received.Format("Mon 2 Jan 2006 15:04:05 -0700") + ", " + ago(m.now.Sub(received)))
+	}
+	if m.message != nil {
+		for _, h := range m.message.InternetMessageHeaders {
+			if strings.EqualFold(h.Name, "Date") {
+				return content.Line(h.Value)
+			}
+		}
+	}
+	return content.Line("not known")
 }
 
 func (m *Model) people(w int) []string {
@@ -258,16 +282,16 @@ func (m *Model) checks(w int) []string {
 	used := len(label)
 	for _, c := range []struct {
 		name string
-		v    content.Verdict
+		v    sender.Verdict
 	}{{"SPF", m.verdicts.SPF}, {"DKIM", m.verdicts.DKIM}, {"DMARC", m.verdicts.DMARC}, {"compauth", m.verdicts.CompAuth}} {
-		if c.v == content.NotChecked {
+		if c.v == sender.NotChecked {
 			continue
 		}
 		style, sign := m.theme.Warn, m.theme.Glyphs.Unsure
 		switch c.v {
-		case content.Pass:
+		case sender.Pass:
 			style, sign = m.theme.Good, m.theme.Glyphs.Pass
-		case content.Fail:
+		case sender.Fail:
 			style, sign = m.theme.Bad, m.theme.Glyphs.Fail
 		}
 		size := len(c.name) + 3 + len(c.v.String())

@@ -66,7 +66,10 @@ func (m *Model) turn(o other) { m.other, m.lines, m.top = o, nil, 0 }
 // Title names what is shown.
 func (m *Model) Title() string {
 	o := m.other
-	if o.mode == Body {
+	switch {
+	case o.mode == Body && m.showsOriginal():
+		return "Original, inside a report"
+	case o.mode == Body:
 		return "Message"
 	}
 	title := "Message: " + o.mode.String()
@@ -109,8 +112,9 @@ func (m *Model) sourceView(w, h int) ([]string, theme.Scroll) {
 	m.total = len(o.folded)
 	m.clamp()
 	lines := make([]string, 0, h)
-	for _, l := range o.folded[m.top:min(m.total, m.top+h)] {
-		lines = append(lines, " "+m.theme.Text.Render(l.String()))
+	m.again(m.total)
+	for i, l := range o.folded[m.top:min(m.total, m.top+h)] {
+		lines = append(lines, " "+m.marked(m.theme.Text.Render(l.String()), m.top+i))
 	}
 	return lines, theme.Scroll{Offset: m.top, Visible: h, Total: m.total}
 }

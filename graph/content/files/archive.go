@@ -8,14 +8,6 @@ import (
 	"strings"
 )
 
-// readers is what looks into files of a type.
-func readers() map[string]func(*file) {
-	return map[string]func(*file){
-		"zip": (*file).zip, "tar": (*file).tar, "gz": (*file).gzip, "bz2": (*file).bzip2, "xz": (*file).xz,
-		"7z": (*file).sevenZip, "rar": (*file).rar, "cab": (*file).cab, "iso": (*file).iso,
-	}
-}
-
 // How slow packers are, in bytes of one that is copied.
 const (
 	copied   = 1

@@ -94,6 +94,7 @@ func (f *file) single(name string, r io.Reader, cost int64) {
 
 // packedName is what a packed file unpacks to, by its own name.
 func packedName(name string) string {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	ext := extension(name)
 	base := strings.TrimRight(name, ". ")
 	if len(ext) > 0 && len(ext) < len(base) {

@@ -102,3 +102,14 @@ func boilerplate(line string) bool {
 	}
 	return false
 }
+
+// Likely tells by a subject alone whether a mail may be a report: with a tool, or forwarded.
+func Likely(subject string) bool {
+	subject = strings.TrimSpace(subject)
+	for _, t := range tools {
+		if t.subject != nil && t.subject.MatchString(subject) {
+			return true
+		}
+	}
+	return forwardPrefix.MatchString(subject)
+}

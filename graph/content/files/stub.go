@@ -1,5 +1,0 @@
-package files
-
-import "archive/zip"
-
-func (f *file) parts(*zip.Reader) {}
