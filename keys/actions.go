@@ -60,6 +60,7 @@ const (
 	RequestLog  ID = "request-log"
 	Details     ID = "error-details"
 	Headers     ID = "headers"
+	WhoSent     ID = "who-sent"
 	Source      ID = "source"
 	Export      ID = "export"
 	MailTab     ID = "mail"
@@ -94,6 +95,8 @@ const (
 	CloseLetter ID = "close-letter"
 	ComposeHelp ID = "keys-of-the-letter"
 
+	Find          ID = "find"
+	Conversation  ID = "conversation"
 	Token         ID = "token"
 	CreateFolder  ID = "create-folder"
 	RenameFolder  ID = "rename-folder"
@@ -144,6 +147,7 @@ const (
 	TheirCalendar ID = "their-calendar"
 	TheirMail     ID = "their-mail"
 	CopyCard      ID = "copy-card"
+	ExportCard    ID = "export-card"
 	ListGroups    ID = "list-groups"
 	ListMembers   ID = "list-members"
 	ResolveName   ID = "resolve-name"
@@ -249,7 +253,7 @@ func Actions() []Action {
 	return []Action{
 		{ID: Down, Keys: []string{"j", "down"}, Title: "Down", Help: "next row, or one line further", Group: Moving, Scope: Anywhere},
 		{ID: Up, Keys: []string{"k", "up"}, Title: "Up", Help: "previous row, or one line back", Group: Moving, Scope: Anywhere},
-		{ID: Left, Keys: []string{"h", "left"}, Title: "Left", Help: "close the folder, or go one pane to the left", Group: Moving, Scope: Anywhere},
+		{ID: Left, Keys: []string{"h", "left"}, Title: "Left", Help: "close the folder, or go one pane to the left", Group: Moving, Scope: Anywhere, Yields: Messages | Reader},
 		{ID: Right, Keys: []string{"l", "right"}, Title: "Right", Help: "open the folder, or go one pane to the right", Group: Moving, Scope: Anywhere},
 		{ID: Top, Keys: []string{"g", "home"}, Title: "Top", Help: "first row", Group: Moving, Scope: Anywhere},
 		{ID: Bottom, Keys: []string{"G", "end"}, Title: "Bottom", Help: "last row", Group: Moving, Scope: Anywhere},
@@ -305,7 +309,7 @@ func Actions() []Action {
 		{ID: Reply, Keys: []string{"w"}, Title: "Reply", Help: "answer the sender; a draft is written on", Group: Writing, Scope: Messages | Reader, Takes: One, Writes: true, Permission: "Mail.Send", Hint: 15},
 		{ID: ReplyAll, Keys: []string{"W"}, Title: "Reply all", Help: "answer all that the message went to", Group: Writing, Scope: Messages | Reader, Takes: One, Writes: true, Permission: "Mail.Send"},
 		{ID: Forward, Keys: []string{"f"}, Title: "Forward", Help: "forward the message, in the text or as an attachment", Group: Writing, Scope: Messages | Reader, Takes: One, Writes: true, Permission: "Mail.Send"},
-		{ID: NewMessage, Keys: []string{"n"}, Title: "New message", Help: "write a message", Group: Writing, Scope: Folders | Messages, Writes: true, Permission: "Mail.Send", Hint: 17},
+		{ID: NewMessage, Keys: []string{"n"}, Title: "New message", Help: "write a message; or open the letter that could not be sent", Group: Writing, Scope: Folders | Messages, Writes: true, Permission: "Mail.Send", Hint: 17},
 		{ID: Send, Keys: []string{"ctrl+s"}, Title: "Send", Help: "show who gets it and what may have been overlooked, and send it when that is confirmed", Group: Writing, Scope: Compose, Danger: Confirm, Writes: true, Permission: "Mail.Send", Connector: "send email", Hint: 1},
 		{ID: CloseLetter, Keys: []string{"esc"}, Title: "Close", Help: "leave the letter: keep it in Drafts, discard it, or go on", Group: Writing, Scope: Compose, Hint: 2},
 		{ID: Attach, Keys: []string{"ctrl+o"}, Title: "Attach", Help: "attach a file, by its path", Group: Writing, Scope: Compose, Hint: 3},
@@ -319,7 +323,9 @@ func Actions() []Action {
 		{ID: ComposeHelp, Keys: []string{"f1"}, Title: "Keys", Help: "the keys of this pane", Group: Writing, Scope: Compose, Hint: 7},
 
 		{ID: GoToFolder, Keys: []string{"'"}, Title: "Go to folder", Help: "open a folder, picked by a few letters", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic"},
-		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Mail | Listed, Hint: 9},
+		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Folders | Messages | Listed, Hint: 9},
+		{ID: Find, Keys: []string{"/"}, Title: "Find", Help: "find words in the message that is shown, in its source too", Group: Looking, Scope: Reader, Hint: 9},
+		{ID: Conversation, Keys: []string{"C"}, Title: "Conversation", Help: "all messages of the conversation, in whichever folder they are", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Sort, Keys: []string{"s"}, Title: "Sort", Help: "sort the list by the next column", Group: Looking, Scope: Listed, Hint: 14},
 		{ID: TurnRound, Keys: []string{"S"}, Title: "Turn round", Help: "turn the order of the list round", Group: Looking, Scope: Listed},
 		{ID: Columns, Keys: []string{"C"}, Title: "Columns", Help: "show and hide columns of the list", Group: Looking, Scope: Listed},
@@ -337,6 +343,7 @@ func Actions() []Action {
 		{ID: RuleSource, Keys: []string{"t"}, Title: "Raw JSON", Help: "the rule as the service has it, and back to its words", Group: Looking, Scope: Rules | RuleText, Hint: 10},
 		{ID: GetRule, Keys: []string{"enter"}, Title: "Whole rule", Help: "the whole rule: its words, its signs, how it stands", Group: Looking, Scope: Rules, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule", Hint: 7},
 		{ID: Headers, Keys: []string{"H"}, Title: "Headers", Help: "all Internet headers, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
+		{ID: WhoSent, Keys: []string{"h"}, Title: "Sender", Help: "who sent it: addresses that do not match, authentication by your own boundary, the filter's words, the way it took, signatures", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Inside, Keys: []string{"O"}, Title: "Original/report", Help: "of a report, the mail inside it or the report around it; block, unblock and resolve name are about the sender of the one shown", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
@@ -361,6 +368,7 @@ func Actions() []Action {
 		{ID: TheirMail, Keys: []string{"w"}, Title: "Their mail", Help: "the last mails from this person in the open mailbox", Group: Looking, Scope: Directory | Card | Members, Permission: "Mail.Read", Hint: 10},
 		{ID: TheirRules, Keys: []string{"r"}, Title: "Their rules", Help: "go to the person's mailbox, and there to its Inbox rules", Group: Looking, Scope: Directory | Card | Members, Permission: "MailboxSettings.Read", Feature: InboxRules, Hint: 11},
 		{ID: TheirCalendar, Keys: []string{"c"}, Title: "Their calendar", Help: "go to the person's mailbox, and there to its calendar", Group: Looking, Scope: Directory | Card | Members, Permission: "Calendars.Read", Hint: 12},
+		{ID: ExportCard, Keys: []string{"e"}, Title: "Export card", Help: "write the card into a Markdown or JSON file", Group: Looking, Scope: Card},
 		{ID: CopyCard, Keys: []string{"y"}, Title: "Copy card", Help: "copy the card as text", Group: Looking, Scope: Card},
 
 		{ID: PauseJob, Keys: []string{"space"}, Title: "Pause", Help: "pause the job, and let it go on", Group: Following, Scope: Jobs, Hint: 3},

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/triage"
 	"mailtriage/graph/watch"
 	"mailtriage/keys"
 	"mailtriage/theme"
@@ -58,6 +59,8 @@ type Model struct {
 
 	filtering bool
 	filter    textinput.Model
+	finding   bool            // in the message
+	find      textinput.Model // what is looked for in it
 
 	visit
 	heard  heard
@@ -73,9 +76,11 @@ type Model struct {
 	failures int                // rounds in a row that failed
 	liveNote string
 
-	opened         time.Time // when the program was
-	readingJournal bool      // what other programs have written
-	journalTicks   bool      // the next look at it is due by itself
+	unopened       []triage.Job // of mailboxes that may not have been open in this run
+	unopenedOf     int          // the visit that they were read in
+	opened         time.Time    // when the program was
+	readingJournal bool         // what other programs have written
+	journalTicks   bool         // the next look at it is due by itself
 
 	ticking   bool
 	interrupt time.Time // of the last ctrl+c
@@ -97,10 +102,12 @@ const (
 	loadOlder
 	loadRules
 	loadCalendar
+	loadAhead
 	loadEvent
 	loadDirectory
 	loadCard
 	loadMembers
+	loadConversation
 	loadKinds
 )
 
@@ -121,7 +128,7 @@ func New(c Config) *Model {
 		c.Keys = c.Keys.InASCII()
 	}
 	t := theme.New(theme.Options{Dark: c.Theme != "light", NoColor: c.NoColor, ASCII: c.ASCII})
-	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard(), letters: newLetters(), opened: c.Now()}
+	m := &Model{Config: c, theme: t, filter: newInput(t), find: newInput(t), heard: newHeard(), letters: newLetters(), opened: c.Now()}
 	m.enter(c.Session)
 	return m
 }
@@ -167,6 +174,9 @@ func (m *Model) setTheme(t *theme.Theme) {
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)
+	value = m.find.Value()
+	m.find = newInput(t)
+	m.find.SetValue(value)
 }
 
 // path is what people call the open folder.
