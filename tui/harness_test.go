@@ -252,8 +252,8 @@ func (b *fakeBox) Details(ctx context.Context, id string) (graph.Details, error)
 		return graph.Details{}, err
 	}
 	msg, err := b.Message(ctx, id)
-	msg.ETag = `W/"CQAAABYAAAA="`
-	return graph.Details{Message: msg, ConversationID: "conversation-" + id, ChangeKey: "CQAAABYAAAA=", Created: noon, Modified: noon}, err
+	msg.ETag, msg.ChangeKey = `W/"CQAAABYAAAA="`, "CQAAABYAAAA="
+	return graph.Details{Message: msg, ConversationID: "conversation-" + id, Created: noon, Modified: noon}, err
 }
 
 func (b *fakeBox) Body(ctx context.Context, id string) (graph.Body, error) {
@@ -298,6 +298,10 @@ func (b *fakeBox) AttachmentBytes(ctx context.Context, _ string, of graph.Attach
 }
 
 // Delta and NextDelta: the walk is over at once, later rounds tell what arrived and left.
+func (b *fakeBox) NewerMessages(ctx context.Context, folder string, from time.Time, top int) (graph.HeaderPage, error) {
+	return b.Messages(ctx, folder, top)
+}
+
 func (b *fakeBox) Delta(ctx context.Context, folder string, _ int) (graph.DeltaPage, error) {
 	if err := b.ask(ctx, "delta"); err != nil {
 		return graph.DeltaPage{}, err
