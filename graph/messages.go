@@ -15,7 +15,7 @@ import (
 // headerSelect are the properties that a list shows: nothing that makes the server open the body.
 func headerSelect() []string {
 	return []string{
-		"id", "parentFolderId", "internetMessageId", "subject", "from", "receivedDateTime", "categories", "importance", "isRead", "isDraft", "flag", "hasAttachments",
+		"id", "parentFolderId", "internetMessageId", "subject", "from", "receivedDateTime", "categories", "importance", "isRead", "isDraft", "flag", "hasAttachments", "changeKey",
 	}
 }
 
@@ -56,6 +56,7 @@ type headerJSON struct {
 		FlagStatus string `json:"flagStatus"`
 	} `json:"flag"`
 	HasAttachments bool            `json:"hasAttachments"`
+	ChangeKey      string          `json:"changeKey"`
 	Removed        json.RawMessage `json:"@removed"`
 }
 
@@ -70,7 +71,7 @@ func (h *headerJSON) header() Header {
 	return Header{
 		ID: h.ID, ParentFolderID: h.ParentFolderID, InternetMessageID: h.InternetMessageID, Subject: h.Subject, From: h.From.address(), Received: h.ReceivedDateTime,
 		Categories: h.Categories, Importance: importance, Read: h.IsRead, Draft: h.IsDraft, Flagged: h.Flag.FlagStatus == string(Flagged), Attached: h.HasAttachments,
-		Completed: h.Flag.FlagStatus == string(Complete),
+		Completed: h.Flag.FlagStatus == string(Complete), ChangeKey: h.ChangeKey,
 	}
 }
 
@@ -94,16 +95,22 @@ func (p *pageJSON) headers() []Header {
 // Docs: https://learn.microsoft.com/graph/api/mailfolder-list-messages
 // Permission: Mail.ReadBasic
 func (m *Mailbox) Messages(ctx context.Context, folder string, top int) (HeaderPage, error) {
-	return m.list(ctx, op{"reading the messages", "Mail.ReadBasic"}, folder, top, nil)
+	return m.list(ctx, op{"reading the messages", "Mail.ReadBasic"}, folder, top, newestFirst, nil)
 }
 
-// list reads the first page of a folder's messages, newest first.
-func (m *Mailbox) list(ctx context.Context, o op, folder string, top int, filter *string) (HeaderPage, error) {
+// The orders of a list.
+const (
+	newestFirst = "receivedDateTime desc"
+	oldestFirst = "receivedDateTime asc"
+)
+
+// list reads the first page of a folder's messages.
+func (m *Mailbox) list(ctx context.Context, o op, folder string, top int, order string, filter *string) (HeaderPage, error) {
 	n := int32(min(top, 1000)) //nolint:gosec // at most 1,000
 	info, err := m.user().MailFolders().ByMailFolderId(folder).Messages().ToGetRequestInformation(ctx, &users.ItemMailFoldersItemMessagesRequestBuilderGetRequestConfiguration{
 		Headers: headers(),
 		QueryParameters: &users.ItemMailFoldersItemMessagesRequestBuilderGetQueryParameters{
-			Select: headerSelect(), Top: &n, Orderby: []string{"receivedDateTime desc"}, Filter: filter,
+			Select: headerSelect(), Top: &n, Orderby: []string{order}, Filter: filter,
 		},
 	})
 	a, err := m.c.send(ctx, o, info, err)
@@ -121,7 +128,18 @@ func (m *Mailbox) list(ctx context.Context, o op, folder string, top int, filter
 // Permission: Mail.ReadBasic
 func (m *Mailbox) OlderMessages(ctx context.Context, folder string, from time.Time, top int) (HeaderPage, error) {
 	filter := "receivedDateTime le " + from.UTC().Format(time.RFC3339)
-	return m.list(ctx, op{"reading more messages", "Mail.ReadBasic"}, folder, top, &filter)
+	return m.list(ctx, op{"reading more messages", "Mail.ReadBasic"}, folder, top, newestFirst, &filter)
+}
+
+// NewerMessages lists the messages of a folder that came at a time or after it, oldest first, top of them at most. Those of
+// the very time come again.
+//
+// Operation: GET /users/{id}/mailFolders/{id}/messages
+// Docs: https://learn.microsoft.com/graph/api/mailfolder-list-messages
+// Permission: Mail.ReadBasic
+func (m *Mailbox) NewerMessages(ctx context.Context, folder string, from time.Time, top int) (HeaderPage, error) {
+	filter := "receivedDateTime ge " + from.UTC().Format(time.RFC3339)
+	return m.list(ctx, op{"watching the folder", "Mail.ReadBasic"}, folder, top, oldestFirst, &filter)
 }
 
 // NextMessages reads the page that a page's Next leads to.

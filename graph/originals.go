@@ -13,14 +13,13 @@ import (
 // Details is all that the service tells of a message but its body.
 type Details struct {
 	Message
-	ConversationID, ChangeKey string
-	Created, Modified         time.Time
+	ConversationID    string
+	Created, Modified time.Time
 }
 
 type detailsJSON struct {
 	messageJSON
 	ConversationID       string    `json:"conversationId"`
-	ChangeKey            string    `json:"changeKey"`
 	CreatedDateTime      time.Time `json:"createdDateTime"`
 	LastModifiedDateTime time.Time `json:"lastModifiedDateTime"`
 }
@@ -54,7 +53,7 @@ func (m *Mailbox) Details(ctx context.Context, id string) (Details, error) {
 		Headers: headers(),
 		QueryParameters: &users.ItemMessagesMessageItemRequestBuilderGetQueryParameters{
 			Select: append(headerSelect(), "sender", "toRecipients", "ccRecipients", "bccRecipients", "replyTo", "sentDateTime", "internetMessageHeaders", "webLink",
-				"conversationId", "changeKey", "createdDateTime", "lastModifiedDateTime"),
+				"conversationId", "createdDateTime", "lastModifiedDateTime"),
 			Expand: []string{"attachments($select=id,name,contentType,size,isInline)"},
 		},
 	})
@@ -66,7 +65,7 @@ func (m *Mailbox) Details(ctx context.Context, id string) (Details, error) {
 	if err := o.decode(a, &j); err != nil {
 		return Details{}, err
 	}
-	return Details{Message: j.message(), ConversationID: j.ConversationID, ChangeKey: j.ChangeKey, Created: j.CreatedDateTime, Modified: j.LastModifiedDateTime}, nil
+	return Details{Message: j.message(), ConversationID: j.ConversationID, Created: j.CreatedDateTime, Modified: j.LastModifiedDateTime}, nil
 }
 
 // Body is a body as it was sent (https://learn.microsoft.com/graph/api/resources/itembody): Type is "html" or "text".

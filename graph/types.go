@@ -33,6 +33,7 @@ const (
 type Header struct {
 	ID, ParentFolderID             string
 	InternetMessageID              string
+	ChangeKey                      string // of this version of it
 	Subject                        string
 	From                           Address
 	Received                       time.Time

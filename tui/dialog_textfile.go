@@ -14,6 +14,9 @@ import (
 	"mailtriage/graph/evidence"
 )
 
+// listExportDeadline is how long writing a file may take.
+const listExportDeadline = readDeadline
+
 // textFile asks which file something is to be written to. The name's end says how.
 type textFile struct {
 	title string // "Export the card"
@@ -82,7 +85,7 @@ func (d *textFile) begin(m *Model) tea.Cmd {
 			f, err := evidence.WriteFile(path, raw)
 			done <- textWritten{d, f, err}
 		}()
-		ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
+		ctx, cancel := context.WithTimeout(context.Background(), listExportDeadline)
 		defer cancel()
 		select {
 		case w := <-done:

@@ -46,6 +46,7 @@ type fakeBox struct {
 	arrived  []graph.Header    // told by the next round of the live watch
 	withheld []graph.Unread    // told of by the next round, and not given
 	left     []string
+	stranger string                   // from whom nothing was here before
 	block    chan struct{}            // everything that is asked waits for it, when set
 	slow     map[string]chan struct{} // what is asked waits for its own
 }
@@ -252,8 +253,8 @@ func (b *fakeBox) Details(ctx context.Context, id string) (graph.Details, error)
 		return graph.Details{}, err
 	}
 	msg, err := b.Message(ctx, id)
-	msg.ETag = `W/"CQAAABYAAAA="`
-	return graph.Details{Message: msg, ConversationID: "conversation-" + id, ChangeKey: "CQAAABYAAAA=", Created: noon, Modified: noon}, err
+	msg.ETag, msg.ChangeKey = `W/"CQAAABYAAAA="`, "CQAAABYAAAA="
+	return graph.Details{Message: msg, ConversationID: "conversation-" + id, Created: noon, Modified: noon}, err
 }
 
 func (b *fakeBox) Body(ctx context.Context, id string) (graph.Body, error) {
@@ -297,7 +298,29 @@ func (b *fakeBox) AttachmentBytes(ctx context.Context, _ string, of graph.Attach
 	return []byte("%PDF " + of.Name), b.ask(ctx, "attachment")
 }
 
+func (b *fakeBox) CopyMIME(ctx context.Context, id string, to graph.Sink) (graph.Receipt, error) {
+	raw, _, err := b.MIME(ctx, id, 0)
+	if err != nil {
+		return graph.Receipt{}, err
+	}
+	_, err = to.Write(raw)
+	return graph.Receipt{Operation: "GET /users/{id}/messages/{id}/$value", RequestID: "request-1", Size: int64(len(raw))}, err
+}
+
+func (b *fakeBox) CopyAttachment(ctx context.Context, id string, of graph.Attachment, to graph.Sink) (graph.Receipt, error) {
+	raw, err := b.AttachmentBytes(ctx, id, of)
+	if err != nil {
+		return graph.Receipt{}, err
+	}
+	_, err = to.Write(raw)
+	return graph.Receipt{Operation: "GET /users/{id}/messages/{id}/attachments/{id}/$value", RequestID: "request-2", Size: int64(len(raw))}, err
+}
+
 // Delta and NextDelta: the walk is over at once, later rounds tell what arrived and left.
+func (b *fakeBox) NewerMessages(ctx context.Context, folder string, from time.Time, top int) (graph.HeaderPage, error) {
+	return b.Messages(ctx, folder, top)
+}
+
 func (b *fakeBox) Delta(ctx context.Context, folder string, _ int) (graph.DeltaPage, error) {
 	if err := b.ask(ctx, "delta"); err != nil {
 		return graph.DeltaPage{}, err

@@ -18,7 +18,11 @@ const (
 	SetAside              // it failed, and is due again later
 	Handled
 	PassedOver // it is outside of the times that are watched
+	gone       // it was handled, and is no longer in the folder
 )
+
+// memory is how long it is known of a message that has left the folder that it was handled, should it come back.
+const memory = 90 * 24 * time.Hour
 
 // Letter is a message that a watch has found.
 type Letter struct {
@@ -35,6 +39,7 @@ type Letter struct {
 // Arrival is what a round has found.
 type Arrival struct {
 	Letters []Letter // each is Waiting or PassedOver
+	Gone    []string // ids of what is no longer in the folder
 	Changes bool     // a message with another change key than was handled is to be handled again
 	Values  []Value  // kept with it: where the watch is
 }
@@ -61,7 +66,18 @@ func (p Place) Take(ctx context.Context, a Arrival) (added int, err error) {
 			return err
 		}
 		defer func() { _ = insert.Close() }()
+		if err := p.depart(ctx, tx, n, a.Gone); err != nil {
+			return err
+		}
+		back, err := tx.PrepareContext(ctx, "UPDATE letter SET state = 3 WHERE place = ? AND key = ? AND state = 5")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = back.Close() }()
 		for _, l := range a.Letters {
+			if _, err := back.ExecContext(ctx, n, messageKey(l.ID)); err != nil {
+				return err
+			}
 			data := l.Data
 			if l.State == PassedOver {
 				data = nil
@@ -79,35 +95,49 @@ func (p Place) Take(ctx context.Context, a Arrival) (added int, err error) {
 	return added, err
 }
 
+// depart notes what is no longer in the folder, and forgets what went long ago.
+func (p Place) depart(ctx context.Context, tx *sql.Tx, n int64, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	now := p.s.now()
+	for _, id := range ids {
+		if _, err := tx.ExecContext(ctx, "UPDATE letter SET state = 5, at = ? WHERE place = ? AND key = ? AND state = 3", now.Unix(), n, messageKey(id)); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, "DELETE FROM letter WHERE place = ? AND state = 5 AND at < ?", n, now.Add(-memory).Unix())
+	return err
+}
+
 // changeKey is what a change key is compared by.
 func changeKey(change string) []byte {
 	sum := sha256.Sum256([]byte(change))
 	return sum[:8]
 }
 
-// Open lists what is to be handled now, at most so many: first what was begun, then what is due again, then what waits, by
-// the time it was received.
-func (p Place) Open(ctx context.Context, now time.Time, newestFirst bool, limit int) ([]Letter, error) {
+// Open lists what is to be handled, at most so many: first what was begun, then what waits, by the time it was received.
+func (p Place) Open(ctx context.Context, newestFirst bool, limit int) ([]Letter, error) {
 	order := "ASC"
 	if newestFirst {
 		order = "DESC"
 	}
-	return p.list(ctx, "(l.state IN (0, 1) OR l.state = 2 AND l.due <= ?)", "CASE l.state WHEN 1 THEN 0 WHEN 2 THEN 1 ELSE 2 END, l.received "+order+", l.key "+order, limit, now.Unix())
+	return p.list(ctx, "l.state < 2 AND l.due <= ?", "l.state DESC, l.received "+order+", l.key "+order, limit, time.Unix(1<<40, 0))
 }
 
-// Aside lists what failed and is tried again.
-func (p Place) Aside(ctx context.Context, limit int) ([]Letter, error) {
-	return p.list(ctx, "l.state = 2 AND l.due >= ?", "l.due, l.key", limit, 0)
+// Aside lists what failed, and is due again by a time.
+func (p Place) Aside(ctx context.Context, by time.Time, limit int) ([]Letter, error) {
+	return p.list(ctx, "l.state = 2 AND l.due <= ?", "l.due, l.key", limit, by)
 }
 
-func (p Place) list(ctx context.Context, which, order string, limit int, arg any) (list []Letter, err error) {
+func (p Place) list(ctx context.Context, which, order string, limit int, by time.Time) (list []Letter, err error) {
 	err = p.s.do(ctx, "reading what waits", func(db *sql.DB) error {
 		list = nil
 		n, err := p.known(ctx, db)
 		if n == 0 || err != nil {
 			return err
 		}
-		rows, err := db.QueryContext(ctx, "SELECT l.received, l.state, l.data, l.tries, l.due, l.why FROM letter l WHERE l.place = ? AND l.state < 3 AND "+which+" ORDER BY "+order+" LIMIT ?", n, arg, limit)
+		rows, err := db.QueryContext(ctx, "SELECT l.received, l.state, l.data, l.tries, l.due, l.why FROM letter l WHERE l.place = ? AND l.state < 3 AND "+which+" ORDER BY "+order+" LIMIT ?", n, by.Unix(), limit)
 		if err != nil {
 			return err
 		}
@@ -139,44 +169,56 @@ func (p Place) Waits(ctx context.Context) (waiting, aside int, err error) {
 	return waiting, aside, err
 }
 
-// Begin notes that a message is given to be handled now.
-func (p Place) Begin(ctx context.Context, id string) error {
-	return p.letter(ctx, id, "UPDATE letter SET state = 1 WHERE place = ? AND key = ? AND state < 3")
+// Step is what becomes of messages between one and the next, in one transaction: what was handled or failed, and what is
+// begun.
+type Step struct {
+	Done    string  // the id of what was handled; empty: nothing
+	Extract []byte  // what was extracted from it, if anything
+	Values  []Value // of the mailbox, kept with it: several folders may be handled into one place
+
+	Failed string    // the id of what failed
+	Why    string    // and why
+	Due    time.Time // when it is due again
+
+	Begin string // the id of what is handled from now on
 }
 
-// Done notes that a message was handled, with what was extracted from it, if anything, and values that go with it: of the
-// mailbox, since several folders may be handled into one place.
-func (p Place) Done(ctx context.Context, id string, extract []byte, values ...Value) error {
-	return p.s.write(ctx, "noting that a message was handled", func(tx *sql.Tx) error {
-		if err := p.update(ctx, tx, id, "UPDATE letter SET state = 3, data = NULL, why = '', due = 0, at = ? WHERE place = ? AND key = ?", p.s.now().Unix()); err != nil {
+// Step notes a step.
+func (p Place) Step(ctx context.Context, s Step) error {
+	return p.s.write(ctx, "noting what became of a message", func(tx *sql.Tx) error {
+		n, err := p.known(ctx, tx)
+		if err != nil {
 			return err
 		}
-		if len(extract) > 0 {
-			if err := p.s.Mailbox(p.name.mailbox).putExtract(ctx, tx, id, extract); err != nil {
+		if s.Done != "" {
+			if err := update(ctx, tx, "UPDATE letter SET state = 3, data = NULL, why = '', due = 0, at = ? WHERE place = ? AND key = ?", p.s.now().Unix(), n, messageKey(s.Done)); err != nil {
+				return err
+			}
+			if len(s.Extract) > 0 {
+				if err := p.s.Mailbox(p.name.mailbox).putExtract(ctx, tx, s.Done, s.Extract); err != nil {
+					return err
+				}
+			}
+			if err := p.s.Mailbox(p.name.mailbox).put(ctx, tx, s.Values); err != nil {
 				return err
 			}
 		}
-		return p.s.Mailbox(p.name.mailbox).put(ctx, tx, values)
+		if s.Failed != "" {
+			if err := update(ctx, tx, "UPDATE letter SET state = 2, tries = tries + 1, why = ?, due = ? WHERE place = ? AND key = ?", s.Why, s.Due.Unix(), n, messageKey(s.Failed)); err != nil {
+				return err
+			}
+		}
+		if s.Begin != "" {
+			return update(ctx, tx, "UPDATE letter SET state = 1 WHERE place = ? AND key = ? AND state < 3", n, messageKey(s.Begin))
+		}
+		return nil
 	})
-}
-
-// Fail sets a message aside until it is due again.
-func (p Place) Fail(ctx context.Context, id, why string, due time.Time) error {
-	return p.letter(ctx, id, "UPDATE letter SET state = 2, tries = tries + 1, why = ?, due = ? WHERE place = ? AND key = ?", why, due.Unix())
-}
-
-func (p Place) letter(ctx context.Context, id, query string, args ...any) error {
-	return p.s.write(ctx, "noting what became of a message", func(tx *sql.Tx) error { return p.update(ctx, tx, id, query, args...) })
 }
 
 var errNoLetter = errors.New("there is no such message in it")
 
-func (p Place) update(ctx context.Context, tx *sql.Tx, id, query string, args ...any) error {
-	n, err := p.known(ctx, tx)
-	if err != nil {
-		return err
-	}
-	r, err := tx.ExecContext(ctx, query, append(args, n, messageKey(id))...)
+func update(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
+	r, err := tx.ExecContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ func letter(i int) Letter {
 
 func open(t *testing.T, p Place, newest bool) []string {
 	t.Helper()
-	list, err := p.Open(t.Context(), at, newest, 100)
+	list, err := p.Open(t.Context(), newest, 100)
 	must(t, err)
 	var out []string
 	for _, l := range list {
@@ -39,11 +39,9 @@ func TestALetterIsHandledOnce(t *testing.T) {
 	if n := take(Arrival{Letters: all}); n != 0 {
 		t.Errorf("%d are new the second time", n)
 	}
-	must(t, p.Begin(t.Context(), "m1"))
-	must(t, p.Done(t.Context(), "m1", []byte("extract"), Value{"out", []byte("17")}))
-	must(t, p.Begin(t.Context(), "m3"))
-	must(t, p.Begin(t.Context(), "m4"))
-	must(t, p.Fail(t.Context(), "m4", "exit status 1", at.Add(time.Minute)))
+	must(t, p.Step(t.Context(), Step{Begin: "m1"}))
+	must(t, p.Step(t.Context(), Step{Done: "m1", Extract: []byte("extract"), Values: []Value{{"out", []byte("17")}}, Begin: "m4"}))
+	must(t, p.Step(t.Context(), Step{Failed: "m4", Why: "exit status 1", Due: at.Add(time.Minute), Begin: "m3"}))
 	must(t, s.Close()) // the end of it: m3 was begun
 	s = opened(t, path, key)
 	p = s.Folder(box, inbox)
@@ -51,15 +49,13 @@ func TestALetterIsHandledOnce(t *testing.T) {
 	if got := open(t, p, false); !slices.Equal(got, []string{"m3/1", "m2/0"}) {
 		t.Errorf("%v", got)
 	}
-	aside, err := p.Aside(t.Context(), 10)
+	aside, err := p.Aside(t.Context(), at.Add(time.Minute), 10)
 	must(t, err)
 	if len(aside) != 1 || string(aside[0].Data) != "m4" || aside[0].Why != "exit status 1" || aside[0].Tries != 1 || !aside[0].Due.Equal(at.Add(time.Minute)) {
 		t.Errorf("%+v", aside)
 	}
-	list, err := p.Open(t.Context(), at.Add(time.Hour), false, 1)
-	must(t, err)
-	if string(list[0].Data) != "m3" {
-		t.Errorf("first comes %s", list[0].Data)
+	if early, err := p.Aside(t.Context(), at, 10); len(early) > 0 || err != nil {
+		t.Errorf("%+v %v", early, err)
 	}
 	if out, _, err := s.Mailbox(box).Get(t.Context(), "out"); string(out) != "17" || err != nil {
 		t.Errorf("%s %v", out, err)
@@ -70,7 +66,7 @@ func TestALetterIsHandledOnce(t *testing.T) {
 	if waiting, aside, err := p.Waits(t.Context()); waiting != 2 || aside != 1 || err != nil {
 		t.Errorf("%d %d %v", waiting, aside, err)
 	}
-	if err := p.Done(t.Context(), "unknown", nil); err == nil {
+	if err := p.Step(t.Context(), Step{Done: "unknown"}); err == nil {
 		t.Error("a message that is not in it was handled")
 	}
 }
@@ -104,7 +100,7 @@ func TestWhatWasPassedOverMayYetBeWanted(t *testing.T) {
 	if got := open(t, p, false); !slices.Equal(got, []string{"m1/0"}) {
 		t.Errorf("%v", got)
 	}
-	must(t, p.Done(t.Context(), "m1", nil))
+	must(t, p.Step(t.Context(), Step{Done: "m1"}))
 	_, err = p.Take(t.Context(), Arrival{Letters: []Letter{old}})
 	must(t, err)
 	if n, _ := p.Take(t.Context(), Arrival{Letters: []Letter{letter(1)}}); n != 0 {
@@ -128,7 +124,7 @@ func TestChangesAreHandledWhereTheyAreWanted(t *testing.T) {
 	if got := open(t, p, false); !slices.Equal(got, []string{"m1 as it is/0"}) {
 		t.Errorf("%v", got)
 	}
-	must(t, p.Done(t.Context(), "m1", nil))
+	must(t, p.Step(t.Context(), Step{Done: "m1"}))
 	if take(l, true) != 0 {
 		t.Error("the same change is handled twice")
 	}
@@ -138,5 +134,33 @@ func TestChangesAreHandledWhereTheyAreWanted(t *testing.T) {
 	}
 	if take(l, true) != 1 {
 		t.Error("a change that was asked for is not handled")
+	}
+}
+
+func TestWhatWasHandledAndComesBackIsKnown(t *testing.T) {
+	s, _, _ := fresh(t)
+	now := at
+	s.now = func() time.Time { return now }
+	p := s.Folder(box, inbox)
+	round := func(a Arrival) int {
+		t.Helper()
+		n, err := p.Take(t.Context(), a)
+		must(t, err)
+		return n
+	}
+	round(Arrival{Letters: []Letter{letter(1), letter(2), letter(3)}})
+	must(t, p.Step(t.Context(), Step{Done: "m1"}))
+	must(t, p.Step(t.Context(), Step{Done: "m2"}))
+	round(Arrival{Gone: []string{"m1", "m2", "m3", "never seen"}})
+	if got := open(t, p, false); !slices.Equal(got, []string{"m3/0"}) {
+		t.Errorf("what has gone before it was handled: %v", got)
+	}
+	if n := round(Arrival{Letters: []Letter{letter(1)}}); n != 0 {
+		t.Error("what came back is new")
+	}
+	now = now.Add(memory + time.Hour)
+	round(Arrival{Gone: []string{"x"}})
+	if n := round(Arrival{Letters: []Letter{letter(1), letter(2)}}); n != 1 {
+		t.Errorf("%d are new: m1 is there all the time, m2 went long ago", n)
 	}
 }

@@ -25,6 +25,9 @@ func (s *Store) Folder(mailbox, folder string) Place {
 	return Place{s, placeName{strings.ToLower(mailbox), folder}}
 }
 
+// Store is the store that the place is in.
+func (p Place) Store() *Store { return p.s }
+
 // queryer is a database or a transaction in it.
 type queryer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)

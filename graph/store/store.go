@@ -54,6 +54,7 @@ type Store struct {
 	db     *sql.DB
 	file   os.FileInfo // which file db is
 	notice string
+	times  int // how often db was replaced
 }
 
 // Open opens the store in a file, and makes it where there is none; its folder too. A file that is damaged, that the key
@@ -85,6 +86,13 @@ func (s *Store) Notice() string {
 	n := s.notice
 	s.notice = ""
 	return n
+}
+
+// Replaced tells how often the file was found damaged and replaced since it was opened: what was in it is not there then.
+func (s *Store) Replaced() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.times
 }
 
 // Close closes the store.
@@ -245,6 +253,7 @@ func (s *Store) replace(ctx context.Context, bad *sql.DB, why error) error {
 		return err
 	}
 	s.db, s.notice = db, notice
+	s.times++
 	return nil
 }
 

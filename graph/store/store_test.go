@@ -128,7 +128,7 @@ func TestNothingIsReadable(t *testing.T) {
 	must(t, p.Apply(t.Context(), Change{Put: list, Values: []Value{{"live", []byte("https://graph.microsoft.com/v1.0/delta-of-the-Inbox")}}}))
 	_, err := p.Take(t.Context(), Arrival{Letters: []Letter{{ID: "AAkALg-immutable", Change: "CQAAABYAAAB", Received: at, Data: []byte("Subject-Of-The-Letter")}}})
 	must(t, err)
-	must(t, p.Fail(t.Context(), "AAkALg-immutable", "exit status 3 of the-command", at))
+	must(t, p.Step(t.Context(), Step{Failed: "AAkALg-immutable", Why: "exit status 3 of the-command", Due: at}))
 	look := func() {
 		files, err := filepath.Glob(path + "*")
 		must(t, err)

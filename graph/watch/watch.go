@@ -1,11 +1,13 @@
-// Package watch follows one folder by delta query (https://learn.microsoft.com/graph/delta-query-messages): what came,
-// what changed, what went. It asks when it is told to, and keeps what it knows between.
+// Package watch follows folders: what came, what changed, what went. A Watcher asks when it is told to, by delta query
+// (https://learn.microsoft.com/graph/delta-query-messages) or, where a cloud has none, by the time of receipt. A Feed hands
+// each message that a Watcher finds to what follows, once, and keeps in the store what was handled.
 package watch
 
 import (
 	"context"
 	"errors"
 	"hash/maphash"
+	"maps"
 	"slices"
 	"time"
 
@@ -17,6 +19,8 @@ type Source interface {
 	Messages(ctx context.Context, folder string, top int) (graph.HeaderPage, error)
 	Delta(ctx context.Context, folder string, pageSize int) (graph.DeltaPage, error)
 	NextDelta(ctx context.Context, link string, pageSize int) (graph.DeltaPage, error)
+	NewerMessages(ctx context.Context, folder string, from time.Time, top int) (graph.HeaderPage, error)
+	NextMessages(ctx context.Context, next string) (graph.HeaderPage, error)
 	TryHeaders(ctx context.Context, ids []string) ([]graph.Header, []graph.Unread, error)
 }
 
@@ -50,16 +54,47 @@ type Watcher struct {
 	link   string          // where to read on; empty: begin
 	synced bool            // link leads to a round of changes, no longer through the walk
 	seen   map[uint64]bool // what the walk has met, by the hash of the id
+	partly bool            // the walk went on where an earlier run had left it: what that met is not known
 	owed   map[string]*debt
+	poll   *poll // nil: by delta
 }
 
 // New makes a watcher of a folder, by id or well-known name. Nothing is asked yet.
 func New(source Source, folder string) *Watcher {
-	return &Watcher{source: source, folder: folder, seed: maphash.MakeSeed(), owed: map[string]*debt{}}
+	return &Watcher{source: source, folder: folder, seed: maphash.MakeSeed(), seen: map[uint64]bool{}, owed: map[string]*debt{}}
 }
 
 // Folder is what is watched.
 func (w *Watcher) Folder() string { return w.folder }
+
+// Point is where a watcher is: who keeps it can go on there in a later run.
+type Point struct {
+	Link   string    `json:"link,omitempty"`
+	Synced bool      `json:"synced,omitempty"`
+	Owed   []string  `json:"owed,omitempty"` // ids of messages that have changed, and that could not be read yet
+	From   time.Time `json:"from,omitzero"`  // without delta: all that came before it has been found
+	Swept  time.Time `json:"swept,omitzero"` // without delta: when the whole folder was looked through
+}
+
+// Point tells where the watcher is. What a round has told is behind it.
+func (w *Watcher) Point() Point {
+	p := Point{Link: w.link, Synced: w.synced, Owed: slices.Sorted(maps.Keys(w.owed))}
+	if w.poll != nil {
+		p.Link, p.From, p.Swept = "", w.poll.from, w.poll.swept
+	}
+	return p
+}
+
+// Resume goes on where an earlier run has been.
+func (w *Watcher) Resume(p Point) {
+	w.link, w.synced, w.seen, w.partly = p.Link, p.Synced, map[uint64]bool{}, p.Link != "" && !p.Synced
+	for _, id := range p.Owed {
+		w.owed[id] = &debt{why: errors.New("it could not be read"), wait: 1, left: 1}
+	}
+	if w.poll != nil {
+		w.link, w.poll.from, w.poll.swept = "", p.From, p.Swept
+	}
+}
 
 // Round asks what has changed. After an error everything is as before it, and the next round asks again.
 func (w *Watcher) Round(ctx context.Context) (Changes, error) {
@@ -71,10 +106,13 @@ func (w *Watcher) Round(ctx context.Context) (Changes, error) {
 }
 
 func (w *Watcher) look(ctx context.Context) (Changes, error) {
+	if w.poll != nil {
+		return w.polled(ctx)
+	}
 	if w.synced {
 		c, err := w.changes(ctx)
 		if graph.IsKind(err, graph.Gone) { // the token is too old: begin anew
-			w.link, w.synced = "", false
+			w.link, w.synced, w.partly = "", false, false
 			return w.walk(ctx)
 		}
 		return c, err
@@ -90,7 +128,7 @@ func (w *Watcher) walk(ctx context.Context) (Changes, error) {
 	}
 	out := Changes{Upserted: head.Headers}
 	if w.link == "" {
-		w.seen = map[uint64]bool{}
+		w.seen, w.partly = map[uint64]bool{}, false
 	}
 	began := w.link
 	for range pagesAtOnce {
@@ -142,7 +180,9 @@ func (w *Watcher) endWalk(ctx context.Context, out *Changes) {
 		delete(seen, w.hash(id))
 	}
 	out.add(graph.DeltaPage{Changed: since.Upserted, Removed: since.Removed})
-	out.Holds = func(id string) bool { return seen[w.hash(id)] }
+	if !w.partly {
+		out.Holds = func(id string) bool { return seen[w.hash(id)] }
+	}
 }
 
 func (w *Watcher) meet(list []graph.Header) {

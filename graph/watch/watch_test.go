@@ -146,6 +146,14 @@ func (s *slow) Messages(context.Context, string, int) (graph.HeaderPage, error) 
 	return graph.HeaderPage{Headers: []graph.Header{{ID: fmt.Sprintf("head-%d", max(1, s.head))}}}, s.fail
 }
 
+func (s *slow) NewerMessages(context.Context, string, time.Time, int) (graph.HeaderPage, error) {
+	return graph.HeaderPage{}, s.fail
+}
+
+func (s *slow) NextMessages(context.Context, string) (graph.HeaderPage, error) {
+	return graph.HeaderPage{}, s.fail
+}
+
 func (s *slow) Delta(ctx context.Context, f string, n int) (graph.DeltaPage, error) {
 	return s.NextDelta(ctx, "0", n)
 }
