@@ -14,9 +14,6 @@ import (
 	"mailtriage/graph/evidence"
 )
 
-// listExportDeadline is how long writing a file may take.
-const listExportDeadline = readDeadline
-
 // textFile asks which file something is to be written to. The name's end says how.
 type textFile struct {
 	title string // "Export the card"
@@ -85,18 +82,23 @@ func (d *textFile) begin(m *Model) tea.Cmd {
 	}
 }
 
-// writeFile writes a file, and waits for no network drive that hangs.
+// writeFile writes a file, over nothing.
 func writeFile(path string, raw []byte) (evidence.File, error) {
+	return inTime(func() (evidence.File, error) { return evidence.WriteFile(path, raw) })
+}
+
+// inTime writes a file, and waits for no network drive that hangs.
+func inTime(write func() (evidence.File, error)) (evidence.File, error) {
 	type end struct {
 		f   evidence.File
 		err error
 	}
 	done := make(chan end, 1)
 	go func() {
-		f, err := evidence.WriteFile(path, raw)
+		f, err := write()
 		done <- end{f, err}
 	}()
-	ctx, cancel := context.WithTimeout(context.Background(), listExportDeadline)
+	ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
 	defer cancel()
 	select {
 	case e := <-done:
