@@ -293,7 +293,7 @@ func TestFiltersAreCheckedBeforeTheyAreSent(t *testing.T) {
 	for filter, why := range map[string]string{
 		"": "", "$filter=startswith(displayName,'a')": "", "displayName eq 'O''Brien = (x'": "", "accountEnabled ne true and (userType in ('Guest','Member'))": "",
 		"proxyAddresses/any(p:p eq 'smtp:a@b.c')": "", "displayName eq 'a": "left open", "displayName eq \"a\"": "single quotation", "displayName = 'a'": "no operator",
-		"displayName eq 'a')": "brackets", "startswith(displayName,'a'": "brackets", "displayName": "compares nothing", "'eq'": "compares nothing", "mail eq 'a'&$top=1": "no place",
+		"displayName eq 'a')": "brackets", "startswith(displayName,'a'": "brackets", "displayName": "compares nothing", "'eq'": "compares nothing", "in": "compares nothing", "mail eq 'a'&$top=1": "no place",
 	} {
 		err := graph.CheckDirectoryFilter(filter)
 		if (err == nil) != (why == "") || err != nil && !strings.Contains(err.Error(), why) {

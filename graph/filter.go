@@ -60,7 +60,7 @@ func checkFilter(typed, example, like string) error {
 		case unicode.IsLetter(r):
 			word := wordAt(text, i)
 			i += len([]rune(word)) - 1
-			compares = compares || comparing(word)
+			compares = compares || comparing(word) && (i > len(word) || i+1 < len(text)) // a word alone compares nothing
 		}
 	}
 	switch {

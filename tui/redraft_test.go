@@ -213,6 +213,7 @@ func TestADraftThatIsGone(t *testing.T) {
 	o.ask()
 	o.presses("y")
 	o.toast("no longer there")
+	o.presses("n")
 	o.shows("Mine.", "conversation of its own")
 	o.ask()
 	o.presses("y")
