@@ -40,6 +40,9 @@ func (s *surroundings) of(ctx context.Context, mail reasons.Mail, received time.
 	var err error
 	around.Own, err = s.domains(ctx)
 	missing("Which domains are the tenant's own", err)
+	if mail.Inside(around.Own) { // none of what follows is asked of a colleague's mail
+		return around, unasked
+	}
 	around.People, err = s.namesakes(ctx, mail)
 	missing("Who in the directory bears the sender's name", err)
 	around.Senders, around.Messages, err = s.known(ctx, mail, received)

@@ -8,6 +8,7 @@ import (
 	"mailtriage/graph/content/eml"
 	"mailtriage/graph/content/files"
 	"mailtriage/graph/content/links"
+	"mailtriage/graph/content/lookalike"
 	"mailtriage/graph/content/sender"
 )
 
@@ -17,6 +18,11 @@ func Of(mail *eml.Part) Mail {
 	m := Outline(mail.Header, kind, body, content.Body(kind, body))
 	for _, p := range mail.Attachments() {
 		m.Attachments = append(m.Attachments, files.Look(p.Name, p.Type, p.Body))
+	}
+	for _, k := range links.Of(mail, lookalike.Known{}).Links {
+		if k.QR() {
+			m.QR = append(m.QR, k.Target)
+		}
 	}
 	for _, p := range mail.All() {
 		if p.Type == "text/calendar" && (strings.EqualFold(p.Params["method"], "REQUEST") || strings.Contains(p.Text, "METHOD:REQUEST")) {

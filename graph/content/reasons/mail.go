@@ -24,6 +24,13 @@ type Mail struct {
 	Invite       bool           // it asks to a meeting
 }
 
+// Inside tells of mail that says that it is from one of the tenant's own domains: who wrote before, and what is answered, matters of
+// others' mail only.
+func (m Mail) Inside(own []string) bool {
+	l := look{Mail: m, Context: Context{Own: own}, from: plain(m.From.Address)}
+	return l.inside() && len(m.ReplyTo) == 0
+}
+
 // Address is a mailbox with the name that the mail gives it.
 type Address struct{ Name, Address string }
 
