@@ -46,10 +46,13 @@ type terminal struct {
 	cmd  *exec.Cmd
 	keys io.Writer
 
-	mu      sync.Mutex
-	screen  *vt.Emulator
-	changed chan struct{} // holds one token when something was drawn since the last look
-	ended   chan struct{}
+	mu              sync.Mutex
+	screen          *vt.Emulator
+	wrote, answered []byte        // what the program sent, and what the terminal answered to its queries
+	titles          []string      // that the terminal was given
+	asked           sync.Mutex    // of answered
+	changed         chan struct{} // holds one token when something was drawn since the last look
+	ended           chan struct{}
 }
 
 // patience is how long a screen may take to show what it must, on a slow machine.
@@ -62,7 +65,8 @@ func newTerminal(t testing.TB, w, h int, cmd *exec.Cmd) *terminal {
 		t.Fatal(err)
 	}
 	term := &terminal{t: t, cmd: cmd, keys: file, screen: vt.NewEmulator(w, h), changed: make(chan struct{}, 1), ended: make(chan struct{})}
-	go func() { _, _ = io.Copy(file, term.screen) }() // what the terminal answers to queries
+	term.screen.SetCallbacks(vt.Callbacks{Title: func(title string) { term.titles = append(term.titles, title) }})
+	go term.answer(file)
 	go term.draw(file)
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
@@ -74,6 +78,20 @@ func newTerminal(t testing.TB, w, h int, cmd *exec.Cmd) *terminal {
 	return term
 }
 
+// answer gives the program what the terminal answers to its queries.
+func (term *terminal) answer(w io.Writer) {
+	buf := make([]byte, 4<<10)
+	for {
+		n, err := term.screen.Read(buf)
+		term.asked.Lock() // not the screen's: it is drawing when it answers
+		term.answered = append(term.answered, buf[:n]...)
+		term.asked.Unlock()
+		if _, failed := w.Write(buf[:n]); err != nil || failed != nil {
+			return
+		}
+	}
+}
+
 func (term *terminal) draw(r io.Reader) {
 	defer close(term.ended)
 	buf := make([]byte, 32<<10)
@@ -81,6 +99,7 @@ func (term *terminal) draw(r io.Reader) {
 		n, err := r.Read(buf)
 		term.mu.Lock()
 		_, _ = term.screen.Write(buf[:n])
+		term.wrote = append(term.wrote, buf[:n]...)
 		term.mu.Unlock()
 		select {
 		case term.changed <- struct{}{}:
