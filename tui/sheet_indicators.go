@@ -27,7 +27,8 @@ func indicatorSheet(_ context.Context, e *exam) (sheetPane, error) {
 
 // indicatorsOf finds the indicators of a message, and says what was not looked at.
 func indicatorsOf(raw []byte, own []string) (list []indicators.Indicator, notes []string) {
-	list = indicators.Extract(indicators.Of(eml.Parse(raw)), indicators.Options{Own: own, Tell: func(place, what string) { notes = append(notes, place+": "+what) }})
+	tell := func(place, what string) { notes = append(notes, place+": "+what) }
+	list = indicators.Extract(indicators.Of(eml.Parse(raw), tell), indicators.Options{Own: own, Tell: tell})
 	return list, notes
 }
 

@@ -145,7 +145,7 @@ func (c *call) mail(ctx context.Context, id string, o indicators.Options) (mailO
 	mail := eml.Parse(raw)
 	m := mailOf{Message: sharing.Message{ID: id, InternetMessageID: mail.Header.Get("Message-ID"), Subject: mail.Header.Get("Subject"), Received: mail.Header.Date()}}
 	wanted := c.list("kind")
-	for _, i := range indicators.Extract(indicators.Of(mail), o) {
+	for _, i := range indicators.Extract(indicators.Of(mail, o.Tell), o) {
 		if len(wanted) == 0 || slices.Contains(wanted, string(i.Kind)) {
 			m.found = append(m.found, i)
 		}

@@ -68,7 +68,7 @@ type extracted struct {
 
 func look(raw []byte) extracted {
 	mail := eml.Parse(raw)
-	return extracted{len(mail.Header), len(mail.Attachments()), indicators.Extract(indicators.Of(mail), indicators.Options{})}
+	return extracted{len(mail.Header), len(mail.Attachments()), indicators.Extract(indicators.Of(mail, nil), indicators.Options{})}
 }
 
 // BenchmarkThousand takes the evidence of 1,000 messages, extraction all on: as the connector does (each message read with its

@@ -52,7 +52,6 @@ type Order struct {
 	Now        func() time.Time
 	Patience   time.Duration      // with one message or attachment; 0: 5 minutes
 	Indicators indicators.Options // how indicators are told
-	Readers    []indicators.Reader
 	// Journal gives the lines of the journal that touch a message, as they stand there; nil: there is none.
 	Journal func(h graph.Header) ([]string, error)
 }

@@ -151,7 +151,7 @@ func (f *folder) read(h graph.Header) error {
 	mail := eml.Parse(raw)
 	o := f.m.order.Indicators
 	o.Tell = func(place, what string) { f.note("indicators: " + place + ": " + what) }
-	f.made.Indicators = indicators.Extract(indicators.Of(mail, f.m.order.Readers...), o)
+	f.made.Indicators = indicators.Extract(indicators.Of(mail, o.Tell), o)
 	shared, err := f.indicators(h)
 	if err != nil {
 		return err

@@ -2,31 +2,34 @@ package indicators
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"path"
 	"strings"
 	"unicode/utf8"
 
 	"mailtriage/graph/content/eml"
+	"mailtriage/graph/content/qr"
 )
-
-// Reader reads what is written in a part that is no text: a picture's QR codes, a document. Place is of the part:
-// "attachment scan.png".
-type Reader func(p *eml.Part, place string) Sources
 
 // passed are headers that say how a mail is put together, and nothing of where it leads.
 var passed = set("content-type content-disposition content-transfer-encoding content-language mime-version date thread-index thread-topic x-microsoft-antispam-message-info x-ms-exchange-antispam-messagedata-0 importance")
 
-// Of lists the texts of a mail: its headers, its bodies, what is attached, and all of the mails within it. Readers read
-// what is no text.
-func Of(mail *eml.Part, readers ...Reader) Sources {
-	c := collector{readers: readers}
+// Of lists the texts of a mail: its headers, its bodies, what is attached, what QR codes hold, and all of the mails within it.
+// tell is told of what was left out, and where; nil: nobody is.
+func Of(mail *eml.Part, tell func(place, what string)) Sources {
+	c := collector{tell: tell}
+	if c.tell == nil {
+		c.tell = func(string, string) {}
+	}
 	c.mail(mail, "")
 	return c.out
 }
 
 type collector struct {
-	readers []Reader
-	out     Sources
+	tell     func(place, what string)
+	out      Sources
+	pictures int
 }
 
 // mail collects a mail, or one within another; in is what its places begin with.
@@ -56,9 +59,36 @@ func (c *collector) part(p *eml.Part, in string) {
 	}
 	if form, text, ok := readable(p); ok {
 		c.out = append(c.out, Source{Place: place, Kind: form, Text: text})
+		c.codes(qr.Characters(text), place)
+		if form == HTML {
+			c.codes(qr.Tables(text), place)
+		}
 	}
-	for _, read := range c.readers {
-		c.out = append(c.out, read(p, place)...)
+	if strings.HasPrefix(p.Type, "image/") {
+		c.picture(p.Body, place)
+	}
+}
+
+// picturesLimit is how many pictures of a mail are searched for QR codes.
+const picturesLimit = 40
+
+func (c *collector) picture(raw []byte, place string) {
+	if c.pictures++; c.pictures > picturesLimit {
+		if c.pictures == picturesLimit+1 {
+			c.tell(place, fmt.Sprintf("only the first %d pictures are searched for QR codes", picturesLimit))
+		}
+		return
+	}
+	held, err := qr.Decode(raw)
+	if errors.Is(err, qr.ErrTooLarge) || errors.Is(err, qr.ErrTooMany) {
+		c.tell(place, err.Error())
+	}
+	c.codes(held, place)
+}
+
+func (c *collector) codes(held []string, place string) {
+	for _, s := range held {
+		c.out = append(c.out, Source{Place: "QR code in " + place, Text: s})
 	}
 }
 

@@ -1,9 +1,12 @@
 package indicators
 
 import (
+	"encoding/base64"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/skip2/go-qrcode"
 
 	"mailtriage/graph/content/eml"
 )
@@ -48,6 +51,7 @@ dmFyIHUgPSAiaHR0cHM6Ly9qcy5ldmlsLm9yZy94IjsgYS5uYW1lID0gMQ==
 --b
 Content-Type: image/png; name=qr.png
 Content-Disposition: attachment; filename=qr.png
+Content-Transfer-Encoding: base64
 
 xx
 --b--
@@ -55,14 +59,12 @@ xx
 
 // TestMail finds what every part of a mail names, and says where.
 func TestMail(t *testing.T) {
-	mail := eml.Parse([]byte(strings.ReplaceAll(report, "\n", "\r\n")))
-	qr := func(p *eml.Part, place string) Sources {
-		if p.Type != "image/png" {
-			return nil
-		}
-		return Sources{{Place: "QR code in " + place, Text: "https://qr.evil.org/"}}
+	code, err := qrcode.Encode("https://qr.evil.org/", qrcode.Medium, 256)
+	if err != nil {
+		t.Fatal(err)
 	}
-	list := Extract(Of(mail, qr), Options{})
+	mail := eml.Parse([]byte(strings.ReplaceAll(strings.Replace(report, "\nxx\n", "\n"+base64.StdEncoding.EncodeToString(code)+"\n", 1), "\n", "\r\n")))
+	list := Extract(Of(mail, nil), Options{})
 	for value, place := range map[string]string{
 		"https://plain.evil.org/very/long/path/that/goes/over/the/end/of/the/line": "text",
 		"https://html.evil.org/": "HTML link",
