@@ -28,6 +28,7 @@ type exam struct {
 	whole  *eml.Part      // the message as it lies in the mailbox
 	report *report.Report // what it is a report of; nil: of nothing
 	inner  bool           // the original is examined
+	around *surroundings  // what is known beside the mail, and asked for
 }
 
 // readExam reads a message whole; inner: it is the original in it that is to be examined. Without its bytes there is nothing to
@@ -52,7 +53,7 @@ func readExam(ctx context.Context, box Mailbox, h graph.Header, inner bool) (*ex
 	return e, nil
 }
 
-// sheetPane draws one side of a message that is sheetMade. It is given what it shows when it is made.
+// sheetPane draws one side of a message that is examined. It is given what it shows when it is made.
 type sheetPane interface {
 	SetTheme(*theme.Theme)
 	Do(keys.ID) bool // moves, opens and closes; false: it is none of the pane's
@@ -109,7 +110,7 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
 	d.began, d.cancel = m.Now(), cancel
-	box, of, inner, e := m.Mailbox, d.of, d.inner, d.exam
+	box, of, inner, e, around := m.Mailbox, d.of, d.inner, d.exam, m.around
 	return func() tea.Msg {
 		defer cancel()
 		out := sheetMade{dialog: d, sheet: row.action, exam: e}
@@ -117,6 +118,7 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 			if out.exam, out.err = readExam(ctx, box, of, inner); out.err != nil {
 				return out
 			}
+			out.exam.around = around
 		}
 		out.pane, out.err = row.make(ctx, out.exam)
 		return out
@@ -168,6 +170,10 @@ func (d *examiner) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 		return d.copy(m, pane)
 	case "ctrl+y":
 		return d.askRaw(m, pane)
+	case "s":
+		if _, ok := pane.(savePane); ok {
+			return d.save(m, pane)
+		}
 	}
 	a, ok := m.Keys.Lookup(keys.Reader, msg.String())
 	if msg.String() == "enter" { // it opens nothing in the reader, but what a sheet has
@@ -179,8 +185,12 @@ func (d *examiner) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	if row, ok := sheetFor(a.ID); ok {
 		return d.turnTo(m, row)
 	}
+	if p, ok := pane.(sharedPane); ok && a.ID == keys.Export {
+		return m.askShare(p.Shared(), shareable(d.of))
+	}
 	if pane != nil {
 		pane.Do(a.ID)
+		return works(pane)
 	}
 	return nil
 }
@@ -192,7 +202,7 @@ func (d *examiner) setTheme(t *theme.Theme) {
 	}
 }
 
-func (d *examiner) paste(*Model, string) tea.Cmd { return nil }
+func (d *examiner) paste(m *Model, text string) tea.Cmd { return d.checkSignature(m, text) }
 
 func (d *examiner) copy(m *Model, pane sheetPane) tea.Cmd {
 	if pane == nil || pane.Copy().Empty() {
@@ -264,10 +274,18 @@ func (d *examiner) keys(m *Model) string {
 			pairs = append(pairs, m.Keys.Key(row.action), row.short)
 		}
 	}
+	if p, ok := d.panes[d.sheet.action].(hintedPane); ok {
+		pairs = append(m.shareHints(p), pairs...)
+	}
 	if pane := d.panes[d.sheet.action]; pane != nil && !pane.Copy().Empty() {
 		pairs = append(pairs, "y", "copies")
 		if p, ok := pane.(rawPane); ok && !p.Raw().Empty() {
 			pairs = append(pairs, "^y", "live")
+		}
+		if p, ok := pane.(savePane); ok {
+			if _, _, ok := p.Save(); ok {
+				pairs = append(pairs, "s", "saves")
+			}
 		}
 	}
 	return keyLine(m.theme, append(pairs, "Esc", "closes")...)

@@ -19,6 +19,9 @@ func looks() map[string]deed {
 			does: []keys.ID{keys.Headers}, press: []step{{"H", "Message-ID"}, {"\x1b", "Message-ID"}}, reads: []sent{{method: "GET", path: "messages/{m}", body: []string{"internetMessageHeaders"}}},
 			run: []string{"headers", "--id", "{m}"},
 		},
+		"why suspicious": {
+			does: []keys.ID{keys.Reasons}, press: []step{{"Y", "Why suspicious: "}, {"\x1b", "Why suspicious: "}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+		},
 		"properties": {
 			does: []keys.ID{keys.Properties}, press: []step{{"=", "Properties"}, {"\x1b", "Properties"}}, run: []string{"properties", "--id", "{m}"},
 			ran: []sent{{method: "GET", path: "messages/{m}"}},

@@ -81,6 +81,7 @@ func (c console) openSeat(ctx context.Context, flags *pflag.FlagSet) (*do.Seat, 
 	}
 	return &do.Seat{
 		Profile: t.Profile, Cloud: t.Cloud, ReadOnly: t.ReadOnly, Mailbox: t.client.Mailbox(t.Mailbox), Explain: explain, Close: s.close,
+		Who: operator(), Program: takenBy(), Journal: touching,
 		Searches: func() []do.SavedSearch { return saved(readSearches(stateHome("searches.json")).of(t.Profile)) },
 		Takeover: func(ctx context.Context, days int, tell func(takeover.Part)) takeover.Report {
 			return t.check(ctx, t.Mailbox, days, tell)
