@@ -47,7 +47,9 @@ func (r *renderer) text(s string) {
 }
 
 // foreign is text of the mail, in which our own marks can't be forged.
-func foreign(s string) string { return strings.NewReplacer("⟦", "[[", "⟧", "]]").Replace(s) }
+func foreign(s string) string { return ourMarks.Replace(s) }
+
+var ourMarks = strings.NewReplacer("⟦", "[[", "⟧", "]]")
 
 // folds tells of the white space that HTML folds into one space.
 func folds(c rune) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }

@@ -53,8 +53,8 @@ func lookup(name string) encoding.Encoding {
 }
 
 // decodeText reads bytes in the charset that is declared, or in the one that they are in: what is declared is wrong often,
-// by mistake and on purpose. used names the charset that the text was read in.
-func decodeText(b []byte, declared string, html bool) (text, used string, fault *Fault) {
+// by mistake and on purpose. used names the charset that the text was read in; g is what may be spent on finding it.
+func decodeText(b []byte, declared string, html bool, g *guesses) (text, used string, fault *Fault) {
 	name := label(declared)
 	if e, bom := marked(b); e != nil {
 		return through(e, b), bom, nil
@@ -64,7 +64,7 @@ func decodeText(b []byte, declared string, html bool) (text, used string, fault 
 			name = inMarkup(b)
 		}
 		if name == "" {
-			text, used = guess(b, "")
+			text, used = guess(b, "", g)
 			return text, used, nil
 		}
 	}
@@ -75,14 +75,14 @@ func decodeText(b []byte, declared string, html bool) (text, used string, fault 
 		if plainBytes(b) {
 			return string(b), name, nil
 		}
-		text, used = guess(b, "")
+		text, used = guess(b, "", g)
 		return text, used, &Fault{CharsetWrong, "says " + name + ", read as " + used}
 	case "utf-8", "utf8", "unicode-1-1-utf-8":
-		return asUTF8(b)
+		return asUTF8(b, g)
 	}
 	e := lookup(name)
 	if e == nil {
-		text, used = guess(b, "")
+		text, used = guess(b, "", g)
 		return text, used, &Fault{CharsetUnknown, declared}
 	}
 	if strings.HasPrefix(name, "utf-16") && bytes.IndexByte(b, 0) < 0 && utf8.Valid(b) { // text of some length has a space in it
@@ -96,7 +96,7 @@ func decodeText(b []byte, declared string, html bool) (text, used string, fault 
 
 // asUTF8 reads what says that it is UTF-8. A few broken bytes among many good ones are damage, and stay to be seen; else it is
 // something else.
-func asUTF8(b []byte) (string, string, *Fault) {
+func asUTF8(b []byte, g *guesses) (string, string, *Fault) {
 	if utf8.Valid(b) {
 		return string(b), "utf-8", nil
 	}
@@ -114,7 +114,7 @@ func asUTF8(b []byte) (string, string, *Fault) {
 	if good > 4*bad {
 		return string(b), "utf-8", &Fault{CharsetWrong, "broken utf-8"}
 	}
-	text, used := guess(b, "utf-8")
+	text, used := guess(b, "utf-8", g)
 	return text, used, &Fault{CharsetWrong, "says utf-8, read as " + used}
 }
 
@@ -167,15 +167,30 @@ func inMarkup(b []byte) string {
 	return name
 }
 
+// guesses is how often a charset may still be guessed in a mail: it takes about a millisecond each time. nil: never.
+type guesses int
+
+const guessLimit = 20
+
+func (g *guesses) take() bool {
+	if g == nil || *g <= 0 {
+		return false
+	}
+	*g--
+	return true
+}
+
 // guess reads text of which nothing is known.
-func guess(b []byte, not string) (text, used string) {
+func guess(b []byte, not string, g *guesses) (text, used string) {
 	if utf8.Valid(b) {
 		return string(b), "utf-8"
 	}
-	if r, err := chardet.NewTextDetector().DetectBest(b[:min(len(b), 8<<10)]); err == nil && r != nil && r.Confidence >= 40 {
-		name := label(r.Charset)
-		if e := lookup(name); e != nil && name != not && !strings.HasPrefix(name, "iso-8859-1") {
-			return through(e, b), name
+	if g.take() {
+		if r, err := chardet.NewTextDetector().DetectBest(b[:min(len(b), 4<<10)]); err == nil && r != nil && r.Confidence >= 40 {
+			name := label(r.Charset)
+			if e := lookup(name); e != nil && name != not && !strings.HasPrefix(name, "iso-8859-1") {
+				return through(e, b), name
+			}
 		}
 	}
 	return through(charmap.Windows1252, b), "windows-1252"

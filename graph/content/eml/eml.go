@@ -18,6 +18,7 @@ const (
 	partLimit   = 2000      // parts in all
 	decodeLimit = 256 << 20 // bytes of all parts, decoded
 	textLimit   = 16 << 20  // bytes of one part that are read as text
+	textsLimit  = 64 << 20  // bytes of all parts that are read as text
 	headLimit   = 1 << 20   // bytes of one part's header
 	fieldLimit  = 2000      // fields of one part's header
 	faultLimit  = 24        // faults kept of one part
@@ -48,6 +49,8 @@ type Part struct {
 	Preamble []byte  // of a multipart: what no mail client shows
 	Epilogue []byte
 	Faults   []Fault
+
+	guesses *guesses // that may still be made in the mail
 }
 
 // Opening tells how a part came by its children.
@@ -112,7 +115,7 @@ const (
 
 // Parse reads a mail. Its bytes must not be changed as long as the parts are in use.
 func Parse(raw []byte) *Part {
-	r := reader{}
+	r := reader{guesses: guessLimit}
 	if bytes.IndexByte(raw, '\n') < 0 && bytes.IndexByte(raw, '\r') >= 0 { // as of old, or on purpose
 		raw = bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
 	}
@@ -123,12 +126,14 @@ func Parse(raw []byte) *Part {
 type reader struct {
 	parts   int
 	decoded int // bytes
+	texts   int // bytes read as text
+	guesses guesses
 }
 
 // part reads one part; fallback is its type when it declares none.
 func (r *reader) part(raw []byte, fallback string, depth int) *Part {
 	r.parts++
-	p := &Part{Raw: raw}
+	p := &Part{Raw: raw, guesses: &r.guesses}
 	body := p.readHeader(raw)
 	p.describe(fallback)
 	r.content(p, body, depth)
@@ -142,7 +147,7 @@ func (r *reader) content(p *Part, body []byte, depth int) {
 		r.split(p, depth)
 		return
 	}
-	p.readText()
+	r.readText(p)
 	r.open(p, depth)
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Header is the fields of a header, in their order.
@@ -15,6 +16,8 @@ type Field struct {
 	Name  string // as it was written
 	Raw   string // what stands after the colon, with its line breaks
 	Value string // unfolded and decoded (RFC 2047)
+
+	line string // unfolded, in UTF-8, encoded words as they were written
 }
 
 // Field finds the first field of a name.
@@ -71,10 +74,17 @@ func (h Header) Addresses(name string) []Address {
 	return addresses(f.unfolded())
 }
 
-// addressLimit is how many addresses of one field are read.
-const addressLimit = 2000
+// Limits on a list of addresses.
+const (
+	addressLimit = 2000
+	listLimit    = 256 << 10 // bytes
+)
 
 func addresses(s string) (out []Address) {
+	s = s[:min(len(s), listLimit)]
+	if neverClosed(s) {
+		s = strings.NewReplacer(`"`, "", "(", " ", ")", " ").Replace(s)
+	}
 	for s != "" && len(out) < addressLimit {
 		one, rest := nextAddress(s)
 		s = rest
@@ -83,6 +93,25 @@ func addresses(s string) (out []Address) {
 		}
 	}
 	return out
+}
+
+// neverClosed tells whether a quote or a comment is opened and not closed: then none of them can be told from text.
+func neverClosed(s string) bool {
+	depth, quoted := 0, false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' && (quoted || depth > 0):
+			i++
+		case c == '"' && depth == 0:
+			quoted = !quoted
+		case quoted:
+		case c == '(':
+			depth++
+		case c == ')' && depth > 0:
+			depth--
+		}
+	}
+	return quoted || depth > 0
 }
 
 // nextAddress cuts a list at the first comma or semicolon that stands outside of quotes, comments and brackets. The name of
@@ -110,11 +139,6 @@ func nextAddress(s string) (one, rest string) {
 			from = i + 1
 		case (c == ',' || c == ';') && !angle:
 			return s[from:i], s[i+1:]
-		}
-	}
-	if quoted || depth > 0 { // never closed: as if it were not opened
-		if i := strings.IndexByte(s, ','); i >= 0 {
-			return s[:i], s[i+1:]
 		}
 	}
 	return s[from:], ""
@@ -161,7 +185,12 @@ func unescape(s string) string {
 }
 
 // unfolded is the field on one line, not decoded.
-func (f Field) unfolded() string { return unfold(f.Raw) }
+func (f Field) unfolded() string {
+	if f.line == "" {
+		return unfold(f.Raw)
+	}
+	return f.line
+}
 
 func unfold(s string) string {
 	if strings.ContainsAny(s, "\n") {
@@ -219,11 +248,17 @@ func (p *Part) add(name, raw string) {
 	if strings.ContainsFunc(raw, func(r rune) bool { return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0x7f }) || strings.Contains(strings.ReplaceAll(raw, "\r\n", ""), "\r") {
 		p.fault(HeaderControl, name)
 	}
-	value, faults := decodeWords(unfold(raw))
+	line := unfold(raw)
+	if !utf8.ValidString(line) {
+		var used string
+		line, used = guess([]byte(line), "", p.guesses)
+		p.fault(CharsetWrong, name+": bare "+used+" in the header")
+	}
+	value, faults := decodeWords(line)
 	for _, f := range faults {
 		p.fault(f.Code, name+": "+f.Detail)
 	}
-	p.Header = append(p.Header, Field{name, raw, value})
+	p.Header = append(p.Header, Field{name, raw, value, line})
 }
 
 // line cuts the first line off, with its end.

@@ -12,7 +12,7 @@ func (r *reader) split(p *Part, depth int) {
 	if boundary == "" {
 		p.fault(BoundaryMissing, "")
 		if boundary = guessBoundary(p.Body); boundary == "" {
-			p.readText()
+			r.readText(p)
 			return
 		}
 	}
@@ -27,7 +27,7 @@ func (r *reader) split(p *Part, depth int) {
 	before, rest, end := nextDelimiter(rest, boundary)
 	if end == notFound {
 		p.fault(BoundaryUnused, boundary)
-		p.readText()
+		r.readText(p)
 		return
 	}
 	p.Opened, p.Preamble = Multipart, before

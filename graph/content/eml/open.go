@@ -9,7 +9,7 @@ import (
 )
 
 // readText makes text of a part that is to be read.
-func (p *Part) readText() {
+func (r *reader) readText(p *Part) {
 	switch {
 	case strings.HasPrefix(p.Type, "text/"), strings.HasPrefix(p.Type, "multipart/"):
 	case strings.HasPrefix(p.Type, "message/") && !isMessage(p.Type):
@@ -17,12 +17,13 @@ func (p *Part) readText() {
 		return
 	}
 	b := p.Body
-	if len(b) > textLimit {
+	if room := min(textLimit, textsLimit-r.texts); len(b) > room {
 		p.fault(TooLarge, "not all of it read as text")
-		b = b[:textLimit]
+		b = b[:room]
 	}
+	r.texts += len(b)
 	var fault *Fault
-	p.Text, p.Charset, fault = decodeText(b, p.Declared, p.Type == "text/html")
+	p.Text, p.Charset, fault = decodeText(b, p.Declared, p.Type == "text/html", p.guesses)
 	if fault != nil {
 		p.fault(fault.Code, fault.Detail)
 	}

@@ -202,7 +202,7 @@ func extended(s string) (charset, text string, ok bool) {
 }
 
 func inCharset(b []byte, charset string, faults *[]Fault) string {
-	text, _, fault := decodeText(b, charset, false)
+	text, _, fault := decodeText(b, charset, false, nil)
 	if fault != nil {
 		*faults = append(*faults, *fault)
 	}

@@ -24,7 +24,7 @@ func decodeWords(s string) (string, []Fault) {
 	)
 	flush := func() {
 		for _, w := range joined(run) {
-			text, _, fault := decodeText(w.bytes, w.charset, false)
+			text, _, fault := decodeText(w.bytes, w.charset, false, nil)
 			if fault != nil {
 				faults = append(faults, *fault)
 			}
@@ -75,6 +75,9 @@ func joined(run []word) (out []word) {
 	return out
 }
 
+// wordLimit is how many bytes an encoded word may have: RFC 2047 allows 75.
+const wordLimit = 1 << 10
+
 // nextWord reads the encoded word that s begins with.
 func nextWord(s string) (w word, size int, fault *Fault, ok bool) {
 	charset, rest, ok := strings.Cut(s[2:], "?")
@@ -86,7 +89,7 @@ func nextWord(s string) (w word, size int, fault *Fault, ok bool) {
 		return w, 0, nil, false
 	}
 	head := len(s) - len(text)
-	end, closing := strings.Index(text, "?="), 2
+	end, closing := strings.Index(text[:min(len(text), wordLimit)], "?="), 2
 	if end < 0 { // not closed: up to the next blank
 		closing = 0
 		if end = strings.IndexAny(text, " \t"); end < 0 {
@@ -143,12 +146,12 @@ func hex(c byte) int {
 	return -1
 }
 
-// plainText is what stands outside of encoded words: in UTF-8 (RFC 6532), or in what it may be.
+// plainText is what stands outside of encoded words: in UTF-8 (RFC 6532).
 func plainText(s string, faults *[]Fault) string {
 	if utf8.ValidString(s) {
 		return s
 	}
-	text, charset, _ := decodeText([]byte(s), "", false)
+	text, charset := guess([]byte(s), "", nil)
 	*faults = append(*faults, Fault{CharsetWrong, "bare " + charset + " in the header"})
 	return text
 }

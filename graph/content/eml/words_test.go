@@ -101,7 +101,7 @@ func TestAddresses(t *testing.T) {
 		`"boss@good.example" <a@evil.example>`:                                       {{"boss@good.example", "a@evil.example"}},
 		`undisclosed-recipients:;`:                                                   nil,
 		`Friends: a@b.example, c@d.example;`:                                         {{"", "a@b.example"}, {"", "c@d.example"}},
-		`"never closed <a@b.example>, c@d.example`:                                   {{`"never closed`, "a@b.example"}, {"", "c@d.example"}},
+		`"never closed <a@b.example>, c@d.example`:                                   {{`never closed`, "a@b.example"}, {"", "c@d.example"}},
 		`Only Name`: {{"Only Name", ""}},
 		`<>`:        nil,
 		``:          nil,
@@ -140,7 +140,7 @@ func TestDecodeText(t *testing.T) {
 		{`<meta http-equiv=x content="text/html; charset=shift_jis">` + "\x93\xfa", "", true, `<meta http-equiv=x content="text/html; charset=shift_jis">日`, "shift_jis", ""},
 		{"äöü\xff äöü", "utf-8", false, "äöü\xff äöü", "utf-8", CharsetWrong},
 	} {
-		text, used, fault := decodeText([]byte(tt.in), tt.declared, tt.html)
+		text, used, fault := decodeText([]byte(tt.in), tt.declared, tt.html, nil)
 		code := Code("")
 		if fault != nil {
 			code = fault.Code

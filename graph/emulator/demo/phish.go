@@ -106,16 +106,30 @@ var reportWords = []string{
 	"Third one this week.", "Reported with the button, sending it here too.", "Not sure. The logo is blurred.", "My colleague got the same one.",
 }
 
-// report is a user's report of a mail: the original attached, as Outlook does it.
+// reportStyles are the subjects of reports: by KnowBe4's button, by hand, by Cofense's button, forwarded by Gmail.
+var reportStyles = []string{"[Phish Alert] %s", "FW: is this phishing? %s", "Suspicious: %s", "Fwd: %s"}
+
+// report is a user's report of a mail, in the form of what it was made with.
 func report(r *rand.Rand, by world.Address, of letter, at time.Time) letter {
-	styles := []string{"[Phish Alert] %s", "FW: is this phishing? %s", "Suspicious: %s", "Fwd: %s"}
 	words := reportWords[r.IntN(len(reportWords))]
-	return letter{
-		id: fmt.Sprintf("<report.%08x%08x@contoso.com>", r.Uint32(), r.Uint32()), from: by, to: soc, subject: fmt.Sprintf(styles[r.IntN(len(styles))], of.subject), received: at,
-		text:   words + "\n\n" + by.Name + "\n",
-		parts:  []part{{name: of.subject + ".eml", contentType: "message/rfc822", content: of.bytes()}},
-		client: "192.0.2.10",
+	id := fmt.Sprintf("<report.%08x%08x@contoso.com>", r.Uint32(), r.Uint32())
+	style := r.IntN(len(reportStyles))
+	l := letter{id: id, from: by, to: soc, subject: fmt.Sprintf(reportStyles[style], of.subject), received: at, client: "192.0.2.10"}
+	attached := part{name: of.subject + ".eml", contentType: "message/rfc822", content: of.bytes()}
+	l.text = words + "\n\n" + by.Name + "\n"
+	switch style {
+	case 0:
+		attached.name = "phish_alert_sp2_2.0.0.0.eml"
+		l.text = "Reporter: " + by.Address + "\nDisposition: Phish/Suspicious\nUser Comments: " + words + "\n"
+	case 2:
+		l.text = "-----BEGIN REPORTER AGENT-----\nReporter agent: Cofense Reporter for Outlook|6.2.0|Windows\nReporting User: " + by.Address + "\n-----END REPORTER AGENT-----\n\n" + words + "\n\nReported from folder: Inbox\n"
+	case 3:
+		l.text = words + "\n\n---------- Forwarded message ---------\nFrom: " + of.from.Name + " <" + of.from.Address + ">\nDate: " + of.received.Format("Mon, Jan 2, 2006 at 3:04 PM") +
+			"\nSubject: " + of.subject + "\nTo: " + by.Name + " <" + by.Address + ">\n\n\n" + of.text
+		return l
 	}
+	l.parts = []part{attached}
+	return l
 }
 
 // compromise is a business mail compromise: a thread in which somebody else answers from the third mail on.
