@@ -64,10 +64,14 @@ func (o *Output) begin(ctx context.Context, begun []string) error {
 		return err
 	}
 	o.at = info.Size()
-	kept, err := strconv.ParseInt(string(raw), 10, 64)
-	if err != nil || kept >= o.at { // nothing is known of it, or it was begun anew meanwhile
-		return nil
+	if kept, bad := strconv.ParseInt(string(raw), 10, 64); bad == nil && kept < o.at { // else nothing is known of it, or it was begun anew
+		return o.cutOff(kept, begun)
 	}
+	return nil
+}
+
+// cutOff cuts off what was written behind a place, if it is records of messages that were begun.
+func (o *Output) cutOff(kept int64, begun []string) error {
 	tail, err := io.ReadAll(io.NewSectionReader(o.f, kept, o.at-kept))
 	if err != nil || !recordsOf(tail, begun) {
 		return err

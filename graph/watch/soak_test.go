@@ -71,19 +71,9 @@ func (c child) run(ctx context.Context) error {
 		folder, _ = box.Folder(ctx, c.Folder)
 	}
 	place := s.Folder(demo.Mailbox, folder.ID)
-	open, err := place.Open(ctx, false, 1)
+	begun, err := watch.Begun(ctx, place)
 	if err != nil {
 		return err
-	}
-	var begun []string
-	for _, l := range open {
-		var h graph.Header
-		if l.State == store.Begun {
-			if err := json.Unmarshal(l.Data, &h); err != nil {
-				return err
-			}
-			begun = append(begun, h.ID)
-		}
 	}
 	out, err := watch.OpenOutput(ctx, c.Out, s.Mailbox(demo.Mailbox), begun)
 	if err != nil {
