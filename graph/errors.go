@@ -228,7 +228,10 @@ func (o op) failed(ctx context.Context, err error) *Error {
 	e := &Error{Op: o.doing, Permission: o.permission, Err: err}
 	var dial *net.OpError
 	var dns *net.DNSError
+	var sunk *SinkError
 	switch {
+	case errors.As(err, &sunk):
+		e.Kind = Other
 	case errors.Is(err, context.DeadlineExceeded) || errors.Is(ctx.Err(), context.DeadlineExceeded):
 		e.Kind = TimedOut
 	case errors.Is(err, context.Canceled):

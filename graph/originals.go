@@ -124,7 +124,7 @@ func (m *Mailbox) MIME(ctx context.Context, id string, limit int) (raw []byte, m
 	if limit > 0 {
 		ctx = upTo(ctx, limit)
 	}
-	info, err := m.user().Messages().ByMessageId(id).Content().ToGetRequestInformation(ctx, &users.ItemMessagesItemValueContentRequestBuilderGetRequestConfiguration{Headers: headers()})
+	info, err := m.mime(ctx, id)
 	a, err := m.c.send(ctx, o, info, err)
 	if err != nil {
 		return nil, false, err
@@ -139,6 +139,11 @@ func (m *Mailbox) MIME(ctx context.Context, id string, limit int) (raw []byte, m
 		return a.body[:limit], true, nil
 	}
 	return a.body, false, nil
+}
+
+// mime asks for a message's bytes.
+func (m *Mailbox) mime(ctx context.Context, id string) (*abs.RequestInformation, error) {
+	return m.user().Messages().ByMessageId(id).Content().ToGetRequestInformation(ctx, &users.ItemMessagesItemValueContentRequestBuilderGetRequestConfiguration{Headers: headers()})
 }
 
 // genuine tells whether bytes come from the service: something between may answer in its place, with a page. page
@@ -195,14 +200,11 @@ func (m *Mailbox) Attachments(ctx context.Context, id string) ([]Attachment, err
 // Permission: Mail.Read
 func (m *Mailbox) AttachmentBytes(ctx context.Context, id string, of Attachment) ([]byte, error) {
 	o := op{"reading the attachment", "Mail.Read"}
-	info := abs.NewRequestInformationWithMethodAndUrlTemplateAndPathParameters(abs.GET, "{+baseurl}/users/{user%2Did}/messages/{message%2Did}/attachments/{attachment%2Did}/$value",
-		map[string]string{"baseurl": m.c.origin.String() + "/v1.0", "user%2Did": m.id, "message%2Did": id, "attachment%2Did": of.ID})
-	info.Headers.AddAll(headers())
-	a, err := m.c.send(ctx, o, info, nil)
+	a, err := m.c.send(ctx, o, m.attachment(id, of), nil)
 	if err != nil {
 		return nil, err
 	}
-	if err := genuine(a, !strings.Contains(strings.ToLower(of.ContentType), "html")); err != nil {
+	if err := genuine(a, noPage(of)); err != nil {
 		return nil, o.unreadable(a.status, a.header, err)
 	}
 	if len(a.body) == 0 && of.Size > emptySize {
@@ -210,6 +212,17 @@ func (m *Mailbox) AttachmentBytes(ctx context.Context, id string, of Attachment)
 	}
 	return a.body, nil
 }
+
+// attachment asks for an attachment's bytes.
+func (m *Mailbox) attachment(id string, of Attachment) *abs.RequestInformation {
+	info := abs.NewRequestInformationWithMethodAndUrlTemplateAndPathParameters(abs.GET, "{+baseurl}/users/{user%2Did}/messages/{message%2Did}/attachments/{attachment%2Did}/$value",
+		map[string]string{"baseurl": m.c.origin.String() + "/v1.0", "user%2Did": m.id, "message%2Did": id, "attachment%2Did": of.ID})
+	info.Headers.AddAll(headers())
+	return info
+}
+
+// noPage tells that an attachment is no page: who answers with one is not the service.
+func noPage(of Attachment) bool { return !strings.Contains(strings.ToLower(of.ContentType), "html") }
 
 // emptySize is the most that an empty attachment's size may be: the service counts in what it keeps beside the bytes.
 const emptySize = 1 << 10

@@ -147,6 +147,9 @@ func upTo(ctx context.Context, n int) context.Context { return context.WithValue
 
 // slurp reads the body whole, or as much of it as is wanted, so that a connection cut in it is known now.
 func slurp(ctx context.Context, resp *http.Response) error {
+	if f, ok := ctx.Value(sinkKey{}).(*filled); ok && resp.StatusCode == http.StatusOK {
+		return f.pour(resp)
+	}
 	limit, partly := ctx.Value(upToKey{}).(int)
 	if !partly {
 		limit = bodyLimit

@@ -107,6 +107,7 @@ const (
 	ListMessages  ID = "list-messages"
 	Search        ID = "search"
 	Properties    ID = "properties"
+	Inside        ID = "original-or-report"
 	CheckTakeover ID = "check-takeover"
 	ShowEvidence  ID = "show-evidence"
 	CopyCheck     ID = "copy-check"
@@ -225,7 +226,9 @@ type Action struct {
 	Help  string   // one line
 	Group Group
 	Scope Scope
-	Takes Takes
+	// Yields are the places of the scope in which its letters mean other actions: there it has its other keys alone.
+	Yields Scope
+	Takes  Takes
 	// Danger says how it is guarded; Writes, that it changes the mailbox.
 	Danger Danger
 	Writes bool
@@ -335,6 +338,7 @@ func Actions() []Action {
 		{ID: GetRule, Keys: []string{"enter"}, Title: "Whole rule", Help: "the whole rule: its words, its signs, how it stands", Group: Looking, Scope: Rules, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule", Hint: 7},
 		{ID: Headers, Keys: []string{"H"}, Title: "Headers", Help: "all Internet headers, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
+		{ID: Inside, Keys: []string{"O"}, Title: "Original/report", Help: "of a report, the mail inside it or the report around it; block, unblock and resolve name are about the sender of the one shown", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
 
 		{ID: OpenEvent, Keys: []string{"enter"}, Title: "Event", Help: "open the event: people, answers, link and text", Group: Looking, Scope: Calendar, Permission: "Calendars.Read", Hint: 4},

@@ -48,6 +48,29 @@ func TestOverrides(t *testing.T) {
 	}
 }
 
+func TestLettersAreYieldedWhereTheyMeanSomethingElse(t *testing.T) {
+	table := []keys.Action{
+		{ID: "left", Keys: []string{"h", "left"}, Scope: keys.Folders | keys.Reader, Yields: keys.Reader},
+		{ID: "sender", Keys: []string{"h"}, Scope: keys.Reader},
+	}
+	m, err := keys.NewMap(table, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		scope keys.Scope
+		key   string
+		want  keys.ID
+	}{{keys.Folders, "h", "left"}, {keys.Folders, "left", "left"}, {keys.Reader, "h", "sender"}, {keys.Reader, "left", "left"}} {
+		if a, ok := m.Lookup(c.scope, c.key); !ok || a.ID != c.want {
+			t.Errorf("%s in %b is %q, not %q", c.key, c.scope, a.ID, c.want)
+		}
+	}
+	if _, err := keys.NewMap(table, map[keys.ID][]string{"sender": {"left"}}); err == nil {
+		t.Error("a key that is not a letter is not yielded: two actions have it")
+	}
+}
+
 func TestBadOverridesNameWhatIsWrong(t *testing.T) {
 	for name, c := range map[string]struct {
 		overrides map[keys.ID][]string

@@ -34,11 +34,8 @@ func NewMap(actions []Action, overrides map[ID][]string) (*Map, error) {
 func (m *Map) check() error {
 	for i, a := range m.actions {
 		for _, b := range m.actions[i+1:] {
-			if a.Scope&b.Scope == 0 {
-				continue
-			}
 			for _, k := range a.Keys {
-				if slices.Contains(b.Keys, k) {
+				if slices.Contains(b.Keys, k) && a.heard(k)&b.heard(k) != 0 {
 					return fmt.Errorf("keys: %q is the key of both %q and %q", k, a.ID, b.ID)
 				}
 			}
@@ -47,10 +44,18 @@ func (m *Map) check() error {
 	return nil
 }
 
+// heard are the places in which a key of the action is its own.
+func (a Action) heard(key string) Scope {
+	if len(key) == 1 {
+		return a.Scope &^ a.Yields
+	}
+	return a.Scope
+}
+
 // Lookup finds the action that a key means in a place.
 func (m *Map) Lookup(scope Scope, key string) (Action, bool) {
 	for _, a := range m.actions {
-		if a.Scope&scope != 0 && slices.Contains(a.Keys, key) {
+		if a.heard(key)&scope != 0 && slices.Contains(a.Keys, key) {
 			return a, true
 		}
 	}

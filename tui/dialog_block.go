@@ -21,6 +21,8 @@ type blocking struct {
 	unseen  int // of them are hidden by the filter
 	senders []string
 	domains []string
+	inner   int      // of the senders are of the mails inside reports
+	reports int      // of the targets look like reports that were not looked into
 	asked   []string // keys that open it
 }
 
@@ -33,8 +35,15 @@ type blockChoice struct {
 func (m *Model) blockMenu() tea.Cmd {
 	d := &blocking{targets: m.messages.Targets(), unseen: m.messages.Unseen(), asked: m.Keys.Action(keys.Block).Keys}
 	for _, h := range d.targets {
-		if a := strings.ToLower(h.From.Address); strings.Contains(a, "@") && !slices.Contains(d.senders, a) {
+		from, inner := m.senderOf(h)
+		if !inner && m.mayBeReport(h) {
+			d.reports++
+		}
+		if a := strings.ToLower(from.Address); strings.Contains(a, "@") && !slices.Contains(d.senders, a) {
 			d.senders = append(d.senders, a)
+			if inner {
+				d.inner++
+			}
 			if domain := triage.DomainOf(a); !slices.Contains(d.domains, domain) {
 				d.domains = append(d.domains, domain)
 			}
@@ -64,7 +73,7 @@ func (d *blocking) choices(m *Model) []blockChoice {
 		address.then = "their mail goes to " + m.blockPlace()
 	}
 	address.pick = func(m *Model) tea.Cmd {
-		return m.begin(triage.Order{Action: keys.Block, Targets: targetsOf(d.targets)})
+		return m.begin(triage.Order{Action: keys.Block, Targets: targetsOf(d.targets), Senders: d.named()})
 	}
 	if len(d.domains) == 1 {
 		if err := triage.RefuseDomain(d.domains[0], m.Mailbox.ID()); err != nil {
@@ -80,6 +89,9 @@ func (d *blocking) choices(m *Model) []blockChoice {
 		if why := m.off(a); why != "" {
 			tenant.off = reasonAlone(a, why)
 		}
+	}
+	if tenant.off == "" && d.inner > 0 {
+		tenant.off = "the original is inside a report: submit it where it was delivered"
 	}
 	tenant.then, tenant.pick = "until a day; asks first, no undo", func(m *Model) tea.Cmd { return m.askTenant(d.targets) }
 	list := blockChoice{name: "what is blocked", then: "the list; or type an address", pick: (*Model).blockList}
@@ -97,6 +109,28 @@ func (d *blocking) withDelivered(m *Model, address blockChoice) blockChoice {
 	}
 	c.pick = func(m *Model) tea.Cmd { return m.countDelivered(d.senders, targetsOf(d.targets)) }
 	return c
+}
+
+// named are the senders, where they are not simply those of the messages.
+func (d *blocking) named() []string {
+	if d.inner == 0 {
+		return nil
+	}
+	return d.senders
+}
+
+// about says what is known of the senders beside their addresses.
+func (d *blocking) about() []string {
+	var notes []string
+	if n := len(d.senders); d.inner > 0 && d.inner < n {
+		notes = append(notes, strconv.Itoa(d.inner)+" of them sent the mail inside a report.")
+	} else if d.inner > 0 {
+		notes = append(notes, map[bool]string{true: "It sent the mail inside the report.", false: "They sent the mails inside the reports."}[n == 1])
+	}
+	if d.reports > 0 {
+		notes = append(notes, plural(d.reports, "message looks", "messages look")+" like a report that was not opened: its sender is who reported.")
+	}
+	return notes
 }
 
 func (d *blocking) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
@@ -128,6 +162,9 @@ func (d *blocking) view(m *Model, w, h int) []string {
 	var lines []string
 	if d.unseen > 0 {
 		lines = append(lines, wrapped(m.theme.Warn.Render, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".", room)...)
+	}
+	for _, note := range d.about() {
+		lines = append(lines, wrapped(m.theme.Warn.Render, note, room)...)
 	}
 	for i, c := range d.choices(m) {
 		name, then := m.theme.Strong, c.then

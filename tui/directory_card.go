@@ -104,7 +104,8 @@ type whoAtHand interface {
 
 func (mailTab) who(m *Model) (graph.Address, bool) {
 	h, ok := m.messages.Cursor()
-	return h.From, ok && (h.From.Address != "" || h.From.Name != "")
+	from, _ := m.senderOf(h)
+	return from, ok && (from.Address != "" || from.Name != "")
 }
 
 func (calendarTab) who(m *Model) (graph.Address, bool) {

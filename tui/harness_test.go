@@ -32,6 +32,7 @@ type fakeBox struct {
 	folders  []graph.Folder
 	messages map[string][]graph.Header // by folder, newest first
 	bodies   map[string]graph.Message
+	raw      map[string][]byte // MIME bytes, where they are not made of the message
 	rules    []graph.Rule
 	calendar fakeCalendar
 	own      []graph.Category
@@ -276,6 +277,9 @@ func (b *fakeBox) UniqueBody(ctx context.Context, id string) (graph.Body, error)
 func (b *fakeBox) MIME(ctx context.Context, id string, _ int) ([]byte, bool, error) {
 	if err := b.ask(ctx, "mime"); err != nil {
 		return nil, false, err
+	}
+	if raw, ok := b.raw[id]; ok {
+		return raw, false, nil
 	}
 	msg, err := b.Message(ctx, id)
 	return []byte("Subject: " + msg.Subject + "\r\nReceived: from mail.evil.example (203.0.113.9)\r\n\r\n" + msg.Body + "\r\n"), false, err

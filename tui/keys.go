@@ -116,6 +116,9 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 	if h, ok := m.listHandler(id); ok {
 		return h, true
 	}
+	if h, ok := m.sheetHandler(id); ok {
+		return h, true
+	}
 	table := map[keys.ID]func() tea.Cmd{
 		keys.Open: m.open, keys.Back: m.back, keys.Left: m.left, keys.Right: m.right,
 		keys.NextPane: func() tea.Cmd { return m.cycle(1) }, keys.PrevPane: func() tea.Cmd { return m.cycle(-1) },
@@ -125,7 +128,7 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.Delete: m.delete, keys.Purge: m.purge, keys.Move: m.move, keys.Copy: m.copy, keys.Archive: m.archive,
 		keys.MarkRead:   func() tea.Cmd { return m.order(keys.MarkRead, triage.Place{}) },
 		keys.MarkUnread: func() tea.Cmd { return m.order(keys.MarkUnread, triage.Place{}) },
-		keys.Block:      m.blockMenu, keys.Blocks: m.blockList, keys.Unblock: func() tea.Cmd { return m.order(keys.Unblock, triage.Place{}) },
+		keys.Block:      m.blockMenu, keys.Blocks: m.blockList, keys.Unblock: m.unblock,
 		keys.Reply:    func() tea.Cmd { return m.answer(graph.Reply) },
 		keys.ReplyAll: func() tea.Cmd { return m.answer(graph.ReplyAll) },
 		keys.Forward:  func() tea.Cmd { return m.answer(graph.Forward) }, keys.NewMessage: m.writeNew,
@@ -137,7 +140,7 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.Search: m.askSearch, keys.Searches: m.savedSearches,
 		keys.Refresh: m.refresh, keys.Palette: m.palette, keys.Help: m.help, keys.RequestLog: m.requestLog, keys.Details: m.details,
 		keys.Profiles: m.profiles, keys.Mailboxes: m.mailboxes, keys.SignIn: m.signInOrWho, keys.Doctor: m.doctor,
-		keys.Source: m.nextSource, keys.ResolveName: m.resolveName, keys.Headers: m.showHeaders, keys.Properties: m.showProperties, keys.Export: m.askExport, keys.Cancel: m.cancel, keys.Quit: m.quit,
+		keys.Source: m.nextSource, keys.ResolveName: m.resolveName, keys.Headers: m.showHeaders, keys.Properties: m.showProperties, keys.Inside: m.turnInside, keys.Export: m.askExport, keys.Cancel: m.cancel, keys.Quit: m.quit,
 	}
 	h, ok := table[id]
 	if !ok {

@@ -93,6 +93,7 @@ func (m *Model) openFolder(f graph.Folder) tea.Cmd {
 	m.reader.Clear()
 	m.giveUp(loadBody)
 	m.giveUp(loadSource)
+	m.giveUp(loadInside)
 	m.filtering = false
 	m.filter.SetValue("")
 	m.folders.Open(f.ID)
@@ -159,6 +160,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		m.cache.put(msg.message.ID, msg.message, msg.doc)
 		if m.reader.ID() == msg.message.ID {
 			m.reader.SetMessage(msg.message, msg.doc)
+			return m.lookInside(msg.message.ID)
 		}
 	case loadWho:
 		return m.whoRead(msg.rights)
@@ -176,7 +178,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.eventsRead(msg.events)
 	case loadEvent:
 		m.eventRead(msg.event, msg.doc)
-	case loadDirectory, loadCard, loadMembers, loadKinds:
+	case loadInside, loadDirectory, loadCard, loadMembers, loadKinds:
 	}
 	return nil
 }
@@ -244,7 +246,7 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.calendar.pane.SetFailed(why)
 	case loadEvent:
 		m.calendar.event.SetFailed(why)
-	case loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadKinds:
+	case loadInside, loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadKinds:
 	}
 	return m.fail(msg.err)
 }
@@ -263,10 +265,12 @@ func (m *Model) moved() tea.Cmd {
 		return nil
 	}
 	m.giveUp(loadSource)
+	m.giveUp(loadInside)
 	if msg, doc, ok := m.cache.get(h.ID); ok {
 		m.giveUp(loadBody)
+		m.restAt++ // where the cursor was before is not to be opened any more
 		m.reader.SetMessage(msg, doc)
-		return nil
+		return m.lookInside(h.ID)
 	}
 	m.reader.SetLoading(h)
 	m.giveUp(loadBody)

@@ -89,6 +89,7 @@ const (
 	loadFolders loadKind = iota
 	loadPage
 	loadBody
+	loadInside
 	loadWho
 	loadSource
 	loadLetter
@@ -158,6 +159,11 @@ func (m *Model) setTheme(t *theme.Theme) {
 	m.calendar.setTheme(t)
 	m.people.setTheme(t)
 	m.check.pane.SetTheme(t)
+	for _, d := range m.dialogs {
+		if d, ok := d.(*examiner); ok {
+			d.setTheme(t)
+		}
+	}
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)

@@ -72,6 +72,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		m.checked(msg)
 	case examined:
 		m.examined(msg)
+	case sheetMade:
+		m.sheetMade(msg)
 	case inspected:
 		m.inspected(msg)
 	case exported:

@@ -9,6 +9,7 @@ import (
 
 	"mailtriage/cmd/mailtriage/config"
 	"mailtriage/cmd/mailtriage/do"
+	"mailtriage/graph/content/reasons"
 	"mailtriage/graph/rules"
 	"mailtriage/keys"
 )
@@ -21,7 +22,7 @@ func TestREADMEIsFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for part, want := range map[string]string{"keys": keys.Markdown(m), "settings": config.Markdown(), "actions": do.Markdown(), "exit codes": do.MarkdownCodes(), "signs": rules.Markdown()} {
+	for part, want := range map[string]string{"keys": keys.Markdown(m), "settings": config.Markdown(), "actions": do.Markdown(), "exit codes": do.MarkdownCodes(), "signs": rules.Markdown(), "reasons": reasons.Markdown()} {
 		t.Run(part, func(t *testing.T) { fresh(t, part, want) })
 	}
 }

@@ -38,8 +38,8 @@ func Body(contentType, body string) Document {
 	return Document{Text: Block(body), Cut: len(body) > blockLimit+slack}
 }
 
-// differs tells whether a link's text looks like an address of its own, of another host.
-func differs(label, target string) bool {
+// Differs tells whether a link's text looks like an address of its own, of another host than the target's.
+func Differs(label, target string) bool {
 	label = strings.ToLower(strings.TrimSpace(label))
 	if !strings.Contains(label, ".") || strings.ContainsAny(label, " \t\n@") {
 		return false

@@ -27,7 +27,7 @@ func (f *found) link(d *Document, label, target string) int {
 		d.MoreLinks++
 		return 0
 	}
-	d.Links = append(d.Links, Link{Label: Line(label), Target: Defang(target), Host: Line(Host(target)), Flags: HostFlags(target), Differs: differs(label, target), raw: target})
+	d.Links = append(d.Links, Link{Label: Line(label), Target: Defang(target), Host: Line(Host(target)), Flags: HostFlags(target), Differs: Differs(label, target), raw: target})
 	f.links[key] = len(d.Links)
 	return len(d.Links)
 }

@@ -8,19 +8,20 @@ import (
 	"golang.org/x/net/html"
 )
 
-// hides tells whether an element hides what is in it from the eye of the person who reads the mail.
-func hides(t html.Token) bool {
-	for _, a := range t.Attr {
-		switch a.Key {
-		case "hidden":
-			return true
-		case "style":
-			if hidingStyle(declarations(a.Val)) {
-				return true
-			}
-		}
+// hides tells whether an element hides what is in it, and from whom: "hidden" from the eye of the person who reads the
+// mail, or "hidden from screen readers"; empty: it does not.
+func hides(t html.Token, style map[string]string) string {
+	switch {
+	case has(t, "hidden"), hidingStyle(style):
+		return "hidden"
+	case strings.EqualFold(attribute(t, "aria-hidden"), "true"):
+		return "hidden from screen readers"
 	}
-	return false
+	return ""
+}
+
+func has(t html.Token, name string) bool {
+	return slices.ContainsFunc(t.Attr, func(a html.Attribute) bool { return a.Key == name })
 }
 
 // declarations reads an element's style: names and values in lower case, without space.
@@ -48,11 +49,7 @@ func hidingStyle(d map[string]string) bool {
 	case far(d["text-indent"]), far(d["left"]), far(d["top"]), far(d["margin-left"]):
 		return true
 	}
-	background := d["background-color"]
-	if background == "" {
-		background = d["background"]
-	}
-	return d["color"] != "" && background != "" && sameColour(d["color"], background)
+	return false
 }
 
 func none(v string) bool {
@@ -74,9 +71,4 @@ func tiny(v string) bool {
 func far(v string) bool {
 	n, err := strconv.ParseFloat(strings.TrimRight(v, "abcdefghijklmnopqrstuvwxyz%"), 64)
 	return err == nil && n <= -500
-}
-
-func sameColour(a, b string) bool {
-	white := []string{"white", "#fff", "#ffffff", "rgb(255,255,255)"}
-	return a == b || slices.Contains(white, a) && slices.Contains(white, b)
 }

@@ -15,9 +15,13 @@ const (
 
 // FromHTML turns HTML into text, in one pass over its tokens, fetching nothing.
 func FromHTML(source string) Document {
-	r := renderer{found: newFound()}
+	r := renderer{found: newFound(), ground: paper, colours: map[string]colour{}}
 	if len(source) > htmlLimit {
 		source, r.doc.Cut = source[:htmlLimit], true
+	}
+	r.sheet = sheets(source)
+	for _, target := range r.sheet.loads {
+		r.remote(&r.doc, target)
 	}
 	if !r.read(source) {
 		r.doc.Cut = true
@@ -61,7 +65,8 @@ func (r *renderer) read(source string) bool {
 type element struct {
 	tag     atom.Atom
 	name    string
-	hidden  bool   // this element hides what is in it
+	hidden  string // this element hides what is in it, and from whom
+	ground  ground // what was around it
 	href    string // of a link
 	from    int    // where in the text it began
 	ordered int    // number of the next item, in an ordered list
@@ -73,11 +78,15 @@ type renderer struct {
 	doc        Document
 	out        strings.Builder
 	stack      []element
-	beyond     int       // elements open beyond the limit
-	hidden     int       // open elements that hide
-	silent     atom.Atom // the open element whose text is not for reading: a script, a style
-	mute       int       // open templates
-	unscripted bool      // the next text is what noscript holds
+	beyond     int // elements open beyond the limit
+	sheet      sheet
+	colours    map[string]colour // as they are written, once read
+	ground     ground            // colours of the text here, and behind it
+	faint      bool              // a passage is open that can't be told from what is behind it
+	hidden     int               // open elements that hide
+	silent     atom.Atom         // the open element whose text is not for reading: a script, a style
+	mute       int               // open templates
+	unscripted bool              // the next text is what noscript holds
 	pre        int
 	quote      int
 	gap        int // line breaks owed before the next text
@@ -93,6 +102,7 @@ func (r *renderer) finish() Document {
 	for len(r.stack) > 0 {
 		r.pop()
 	}
+	r.fades(false)
 	text := r.out.String()
 	if r.doc.Cut {
 		text += "\n\n[the rest was too long to show]"
@@ -102,7 +112,11 @@ func (r *renderer) finish() Document {
 }
 
 func (r *renderer) open(t html.Token) {
-	e := element{tag: t.DataAtom, name: t.Data, hidden: hides(t)}
+	if n := len(r.stack); n > 0 && r.stack[n-1].tag == atom.P && blockGap(t.DataAtom) > 0 { // a paragraph ends where another block begins
+		r.pop()
+	}
+	style := r.sheet.style(t)
+	e := element{tag: t.DataAtom, name: t.Data, hidden: hides(t, style), ground: r.ground}
 	switch t.DataAtom {
 	case atom.Br:
 		r.newline(1)
@@ -142,7 +156,9 @@ func (r *renderer) open(t html.Token) {
 	if gap := blockGap(t.DataAtom); gap > 0 && t.DataAtom != atom.Li {
 		r.newline(gap)
 	}
-	r.push(e)
+	if r.push(e) {
+		r.paint(t, style)
+	}
 }
 
 // void elements have no end tag, so they never wait for one.
@@ -154,19 +170,21 @@ func void(tag atom.Atom) bool {
 	return false
 }
 
-func (r *renderer) push(e element) {
+// push keeps an element open; false: it is not kept.
+func (r *renderer) push(e element) bool {
 	if void(e.tag) {
-		return
+		return false
 	}
 	if len(r.stack) >= depthLimit {
 		r.beyond++
-		return
+		return false
 	}
-	if e.hidden {
+	if e.hidden != "" {
+		r.fades(false)
 		r.hidden++
 		if r.hidden == 1 && r.mute == 0 {
 			r.doc.Hidden++
-			r.write("⟦hidden: ")
+			r.write("⟦" + e.hidden + ": ")
 		}
 	}
 	switch e.tag {
@@ -179,6 +197,7 @@ func (r *renderer) push(e element) {
 	}
 	e.from = r.out.Len()
 	r.stack = append(r.stack, e)
+	return true
 }
 
 // close ends the innermost element of that name, and what is still open inside it.
@@ -210,7 +229,7 @@ func (r *renderer) close(tag atom.Atom, name string) {
 
 func (r *renderer) pop() {
 	e := r.stack[len(r.stack)-1]
-	r.stack = r.stack[:len(r.stack)-1]
+	r.stack, r.ground = r.stack[:len(r.stack)-1], e.ground
 	switch e.tag {
 	case atom.Template:
 		r.mute--
@@ -221,7 +240,7 @@ func (r *renderer) pop() {
 	case atom.A:
 		r.endLink(e)
 	}
-	if e.hidden {
+	if e.hidden != "" {
 		if r.hidden--; r.hidden == 0 && r.mute == 0 {
 			r.out.WriteString("⟧")
 		}

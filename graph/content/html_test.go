@@ -2,6 +2,7 @@ package content_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,21 @@ import (
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/hostile"
 )
+
+func TestEverythingThatWouldLoadIsListed(t *testing.T) {
+	for name, page := range map[string]string{
+		"style sheet": `<link rel=stylesheet href="https://x.example/s.css">`, "import": `<style>@import url(https://x.example/i.css);</style>`, "import by a string": `<style>@import "https://x.example/i.css";</style>`,
+		"url in a sheet": `<style>p{background:url('https://x.example/b.png')}</style>`, "font": `<style>@font-face{src:url(https://x.example/f.woff)}</style>`, "url for small screens": `<style>@media print{p{background:url("https://x.example/p.png")}}</style>`,
+		"url in a style": `<p style="width:1px;background:url(data:,a);list-style:URL(https://x.example/d.png)">a`, "background": `<td background="https://x.example/bg.png">`,
+		"srcset": `<img src="data:," srcset="data:,a 1x, https://x.example/2x.png 2x">`, "poster": `<video poster="https://x.example/p.png">`, "video": `<video src="https://x.example/v.mp4">`, "frame": `<iframe src="https://x.example/"></iframe>`,
+		"object": `<object data="https://x.example/o"></object>`, "button of a picture": `<input type=image src="https://x.example/i.png">`, "drawing": `<svg><image href="https://x.example/s.png"/></svg>`, "old drawing": `<svg><image xlink:href="https://x.example/s.png"/></svg>`,
+		"subtitles": `<track src="https://x.example/t.vtt">`, "script": `<script src="https://x.example/s.js"></script>`,
+	} {
+		if d := content.FromHTML(page); !slices.Contains(d.Remote, "x[.]example") {
+			t.Errorf("%s: %q", name, d.Remote)
+		}
+	}
+}
 
 func TestFromHTML(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
@@ -33,6 +49,17 @@ func TestFromHTML(t *testing.T) {
 		"hidden by display":        {`<p>a <span style="display:none">b</span> c</p>`, "a ⟦hidden: b⟧ c"},
 		"hidden by size":           {`<div style="font-size:0px">b</div>`, "⟦hidden: b⟧"},
 		"hidden by colour":         {`<div style="color:#fff;background-color:white">b</div>`, "⟦hidden: b⟧"},
+		"hidden, nearly white":     {`<div style="color:#fefefe">b</div>c`, "⟦hidden: b⟧\nc"},
+		"hidden, transparent":      {`<div style="color:transparent">b</div>`, "⟦hidden: b⟧"},
+		"hidden on black":          {`<table bgcolor="#000000"><tr><td><font color="black">b <b>c</b></font> <span style="color:#fff">d</span></table>`, "⟦hidden: b c⟧ d"},
+		"white on a dark cell":     {`<div style="color:white"><table bgcolor="navy"><tr><td>b</table></div>`, "b"},
+		"white on a picture":       {`<div style="color:white;background:url(x.png)">b</div>`, "b"},
+		"grey is read":             {`<p style="color:#999">b</p>`, "b"},
+		"hidden by a class":        {`<style>.x{display:none} @media (max-width:600px){.y{display:none}} p.z{font-size:0}</style><p class="x">a<p class="Y y">b<p class=z>c<div class=z>d</div>`, "⟦hidden: a⟧\n\nb\n\n⟦hidden: c⟧\n\nd"},
+		"hidden by an id":          {`<style>#q{visibility:hidden}</style><span id=q>a</span>b`, "⟦hidden: a⟧b"},
+		"its own style wins":       {`<style>.x{display:none}</style><p class=x style="display:block">a</p>`, "a"},
+		"a paragraph ends":         {`<p style="display:none">a<p>b`, "⟦hidden: a⟧\n\nb"},
+		"hidden from the ear":      {`<p aria-hidden="true">a</p>`, "⟦hidden from screen readers: a⟧"},
 		"hidden for Outlook":       {`<div style="mso-hide: all">b</div>`, "⟦hidden: b⟧"},
 		"our marks can't be made":  {"<p>⟦hidden: no⟧</p>", "[[hidden: no]]"},
 		"form":                     {`<form action="https://evil.example/p"><input type=password name=pw><input type=submit value=Go></form>`, "[form from evil[.]example]\n[password field: pw] [button: Go]"},

@@ -14,6 +14,9 @@ func (r *renderer) text(s string) {
 		return
 	}
 	s = foreign(s)
+	if strings.TrimSpace(s) != "" {
+		r.fades(r.hidden == 0 && r.ground.hides())
+	}
 	if r.pre > 0 {
 		for i, line := range strings.Split(s, "\n") {
 			if i > 0 {
@@ -187,20 +190,44 @@ func (r *renderer) field(t html.Token) {
 
 // loads notes what else a client would have fetched.
 func (r *renderer) loads(t html.Token) {
+	var from []string
 	switch t.DataAtom {
 	case atom.Link, atom.Base:
-		r.remote(&r.doc, attribute(t, "href"))
-	case atom.Iframe, atom.Embed, atom.Script, atom.Video, atom.Audio, atom.Source, atom.Frame:
-		r.remote(&r.doc, attribute(t, "src"))
+		from = []string{"href"}
+	case atom.Iframe, atom.Embed, atom.Script, atom.Audio, atom.Source, atom.Frame, atom.Input, atom.Track:
+		from = []string{"src"}
+	case atom.Video:
+		from = []string{"src", "poster"}
 	case atom.Object:
-		r.remote(&r.doc, attribute(t, "data"))
+		from = []string{"data"}
+	case atom.Image: // within a drawing
+		from = []string{"href", "xlink:href", "src"}
 	}
-	if background := attribute(t, "background"); background != "" {
-		r.remote(&r.doc, background)
+	for _, name := range append(from, "background") {
+		if v := attribute(t, name); v != "" {
+			r.remote(&r.doc, v)
+		}
 	}
-	style := attribute(t, "style")
-	if _, after, ok := strings.Cut(strings.ToLower(style), "url("); ok {
-		target, _, _ := strings.Cut(after, ")")
-		r.remote(&r.doc, strings.Trim(target, `"' `))
+	for candidate := range strings.SplitSeq(attribute(t, "srcset"), ",") {
+		if source := strings.Fields(candidate); len(source) > 0 {
+			r.remote(&r.doc, source[0])
+		}
 	}
+	for _, target := range urls(attribute(t, "style")) {
+		r.remote(&r.doc, target)
+	}
+}
+
+// urls are what a style names with url(), at most a hundred.
+func urls(style string) []string {
+	var out []string
+	for len(out) < 100 {
+		at := strings.Index(strings.ToLower(style), "url(")
+		if at < 0 {
+			break
+		}
+		target, rest, _ := strings.Cut(style[min(len(style), at+4):], ")")
+		out, style = append(out, strings.Trim(target, `"' `)), rest
+	}
+	return out
 }

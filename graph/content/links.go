@@ -2,12 +2,14 @@ package content
 
 import (
 	"net/netip"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"golang.org/x/net/idna"
+	"golang.org/x/text/unicode/norm"
 )
 
 var (
@@ -41,37 +43,66 @@ func Defang(s string) Text {
 	return Line(bare.ReplaceAllStringFunc(s, func(w string) string { return w[:3] + "[.]" }))
 }
 
+// place is where a link leads.
+type place struct {
+	scheme, user, host, port string
+	raw                      string // the host as it is written
+}
+
+// breaks are what a browser passes over in a link.
+var breaks = strings.NewReplacer("\t", "", "\n", "", "\r", "")
+
 // authority takes a link apart as a browser does, which forgives much: tabs and line breaks within, backslashes for
-// slashes, too few or too many of them.
-func authority(link string) (scheme, user, host string) {
-	link = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(strings.TrimSpace(link))
+// slashes, too few or too many of them, and hosts written with percent signs or in other forms of letters (WHATWG URL, 4.4).
+func authority(link string) (p place) {
+	link = breaks.Replace(strings.TrimSpace(link))
 	m := front.FindStringSubmatch(link)
 	switch {
 	case m != nil:
-		scheme, link = strings.ToLower(m[1]), link[len(m[0]):]
-		if web := scheme == "http" || scheme == "https" || scheme == "ftp"; !web && m[2] == "" {
-			return scheme, "", ""
+		p.scheme = strings.ToLower(m[1])
+		if web := p.scheme == "http" || p.scheme == "https" || p.scheme == "ftp"; web {
+			link = link[len(m[0]):]
+		} else if link = link[len(m[0])-len(m[2]):]; !strings.HasPrefix(link, "//") && !strings.HasPrefix(link, `\\`) {
+			return p
+		} else {
+			link = link[2:]
 		}
-	case strings.HasPrefix(link, "//"):
+	case strings.HasPrefix(link, "//"), strings.HasPrefix(link, `\\`):
 		link = link[2:]
 	}
 	if i := strings.IndexAny(link, `/\?#`); i >= 0 {
 		link = link[:i]
 	}
 	if i := strings.LastIndexByte(link, '@'); i >= 0 {
-		user, link = link[:i], link[i+1:]
+		p.user, link = link[:i], link[i+1:]
 	}
 	if strings.HasPrefix(link, "[") {
-		inner, _, _ := strings.Cut(link[1:], "]")
-		return scheme, user, inner
+		p.raw, p.port, _ = strings.Cut(link[1:], "]")
+		p.host, p.port = strings.ToLower(p.raw), strings.TrimPrefix(p.port, ":")
+		return p
 	}
-	host, _, _ = strings.Cut(link, ":")
-	return scheme, user, strings.ToLower(strings.NewReplacer("。", ".", "．", ".", "｡", ".").Replace(host))
+	p.raw, p.port, _ = strings.Cut(link, ":")
+	p.host = mapped(p.raw)
+	return p
+}
+
+// mapped writes a host as browsers ask for it: percent signs taken out, full-width and other forms of letters made plain, what is
+// not seen left out (UTS #46, section 4).
+func mapped(host string) string {
+	if strings.Contains(host, "%") {
+		if plain, err := url.PathUnescape(host); err == nil {
+			host = plain
+		}
+	}
+	if !plain(host) {
+		host = norm.NFKC.String(strings.NewReplacer("。", ".", "．", ".", "｡", ".", "\u00ad", "", "\u200b", "", "\u2060", "", "\ufeff", "").Replace(host))
+	}
+	return strings.TrimSuffix(strings.ToLower(host), ".")
 }
 
 // Host finds the host that a link truly leads to, in lower case and in Unicode; empty when there is none.
 func Host(link string) string {
-	_, _, host := authority(link)
+	host := authority(link).host
 	if ip, ok := address(host); ok {
 		return ip.String()
 	}
@@ -117,29 +148,48 @@ func octal(s string) string {
 
 // HostFlags tells what is odd about where a link leads, in a few words each.
 func HostFlags(link string) []string {
-	scheme, user, host := authority(link)
+	p := authority(link)
 	var flags []string
-	if user != "" {
+	if p.user != "" {
 		flags = append(flags, "what stands before @ is not the host")
 	}
-	if ip, ok := address(host); ok {
-		if ip.String() == host {
-			flags = append(flags, "bare IP address")
-		} else {
-			flags = append(flags, "IP address in disguise: "+ip.String())
-		}
+	switch ip, ok := address(p.host); {
+	case ok && ip.Is4In6():
+		flags = append(flags, "IP address in disguise: "+ip.Unmap().String())
+	case ok && ip.String() == strings.ToLower(p.raw):
+		flags = append(flags, "bare IP address")
+	case ok:
+		flags = append(flags, "IP address in disguise: "+ip.String())
+	case strings.ContainsAny(p.raw, "%\u00ad\u200b\u2060\ufeff") && p.host != "":
+		flags = append(flags, "host written in disguise")
 	}
-	if ascii, err := idna.Punycode.ToASCII(host); err == nil && strings.Contains(ascii, "xn--") {
+	if ascii, err := idna.Punycode.ToASCII(p.host); err == nil && strings.Contains(ascii, "xn--") {
 		flags = append(flags, "written "+ascii)
 	}
-	if shown, err := idna.Punycode.ToUnicode(host); err == nil && mixed(shown) {
+	if shown, err := idna.Punycode.ToUnicode(p.host); err == nil && mixed(shown) {
 		flags = append(flags, "letters of several scripts in one name")
 	}
-	switch scheme {
-	case "javascript", "data", "vbscript", "file":
-		flags = append(flags, scheme+": link")
+	if usual := map[string]string{"http": "80", "https": "443", "ftp": "21"}[p.scheme]; p.port != "" && p.port != usual {
+		flags = append(flags, "port "+Line(p.port).s)
 	}
-	return flags
+	return append(flags, schemeFlags(link, p.scheme)...)
+}
+
+// schemeFlags tells of links that are none to a page.
+func schemeFlags(link, scheme string) []string {
+	switch {
+	case scheme == "javascript", scheme == "vbscript":
+		return []string{scheme + ": link: a program within the link"}
+	case scheme == "data":
+		return []string{"data: link: the page is within the link"}
+	case scheme == "blob":
+		return []string{"blob: link: leads to what a page has made"}
+	case scheme == "file", strings.HasPrefix(strings.TrimSpace(link), `\\`):
+		return []string{"file: link: opening a file share hands over the person's password hash"}
+	case strings.HasPrefix(scheme, "ms-"), scheme == "search-ms", scheme == "search", scheme == "onenote", scheme == "shell":
+		return []string{scheme + ": link: opens a program"}
+	}
+	return nil
 }
 
 // mixed tells whether one label of a host has letters of scripts that do not belong together.

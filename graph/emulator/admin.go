@@ -92,10 +92,7 @@ func (s *Server) Deliver(mailbox string, raw []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	m, err := receivedMIME(raw, b.take(), s.clock.Now().Truncate(time.Second))
-	if err != nil {
-		return "", err
-	}
+	m := receivedMIME(raw, b.take(), s.clock.Now().Truncate(time.Second))
 	if s.deliver(b, m) == nil {
 		return "", nil
 	}

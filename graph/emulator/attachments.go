@@ -121,10 +121,7 @@ func (c *call) getAttachment() (answer, error) {
 
 // innerItem is the message within an item attachment.
 func (c *call) innerItem(b *mailbox, m *message, a *attachment) object {
-	inner, err := receivedMIME(a.content, m.seq, m.received)
-	if err != nil {
-		return object{"@odata.type": "#microsoft.graph.message"}
-	}
+	inner := receivedMIME(a.content, m.seq, m.received)
 	inner.folder = m.folder
 	o := b.full(c, inner, nil)
 	for _, own := range []string{"@odata.etag", "parentFolderId", "conversationId", "conversationIndex", "changeKey"} {

@@ -164,9 +164,7 @@ func (c *call) sendOut(b *mailbox, m *message, save bool) (answer, error) {
 		}
 		if box := c.s.state.mailboxes[u.ID]; box != nil && !delivered[box] {
 			delivered[box] = true
-			if in, err := receivedMIME(raw, box.take(), now); err == nil {
-				c.s.deliver(box, in)
-			}
+			c.s.deliver(box, receivedMIME(raw, box.take(), now))
 		}
 	}
 	if sent, err := b.find("sentitems"); save && err == nil {

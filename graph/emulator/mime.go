@@ -138,32 +138,39 @@ func headerList(raw []byte) []any {
 	return out
 }
 
-// received makes a message of MIME bytes that came in.
-func receivedMIME(raw []byte, seq uint64, now time.Time) (*message, error) {
-	head, err := mail.ReadMessage(bytes.NewReader(raw))
-	if err != nil {
-		return nil, badRequest("The message is not MIME: %s", err.Error())
+// fields are the header's fields by name. Exchange takes mail whose header keeps no rule: what is no field is passed over.
+func fields(raw []byte) mail.Header {
+	out := mail.Header{}
+	for _, h := range headerList(raw) {
+		name := textproto.CanonicalMIMEHeaderKey(h.(object)["name"].(string))
+		out[name] = append(out[name], h.(object)["value"].(string))
 	}
+	return out
+}
+
+// receivedMIME makes a message of MIME bytes that came in.
+func receivedMIME(raw []byte, seq uint64, now time.Time) *message {
+	head := fields(raw)
 	m := &message{seq: seq, received: now, created: now, modified: now}
 	m.MIME = func() []byte { return raw }
 	words := new(mime.WordDecoder)
 	decode := func(name string) string {
-		v, err := words.DecodeHeader(head.Header.Get(name))
+		v, err := words.DecodeHeader(head.Get(name))
 		if err != nil {
-			return head.Header.Get(name)
+			return head.Get(name)
 		}
 		return v
 	}
 	m.Subject = decode("Subject")
-	m.InternetMessageID = orElse(strings.TrimSpace(head.Header.Get("Message-ID")), "<"+newGUID()+"@emulator>")
-	m.Importance = orElse(strings.ToLower(head.Header.Get("Importance")), "normal")
+	m.InternetMessageID = orElse(strings.TrimSpace(head.Get("Message-ID")), "<"+newGUID()+"@emulator>")
+	m.Importance = orElse(strings.ToLower(head.Get("Importance")), "normal")
 	m.Sent = now
-	if sent, err := head.Header.Date(); err == nil {
+	if sent, err := head.Date(); err == nil {
 		m.Sent = sent.UTC()
 	}
 	addresses := func(name string) []world.Address {
 		var out []world.Address
-		found, err := (&mail.AddressParser{WordDecoder: words}).ParseList(head.Header.Get(name))
+		found, err := (&mail.AddressParser{WordDecoder: words}).ParseList(head.Get(name))
 		if err != nil {
 			return nil
 		}
@@ -179,14 +186,14 @@ func receivedMIME(raw []byte, seq uint64, now time.Time) (*message, error) {
 		m.sender = &sender[0]
 	}
 	m.To, m.Cc, m.ReplyTo = addresses("To"), addresses("Cc"), addresses("Reply-To")
-	m.ConversationKey = orElse(head.Header.Get("In-Reply-To"), m.InternetMessageID)
+	m.ConversationKey = orElse(head.Get("In-Reply-To"), m.InternetMessageID)
 	p := parse(raw)
 	m.read = p
 	m.Preview = preview(p.contentType, p.content)
 	for _, a := range p.attachments {
 		m.HasAttachments = m.HasAttachments || !a.inline
 	}
-	return m, nil
+	return m
 }
 
 func preview(contentType, content string) string {

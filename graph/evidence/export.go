@@ -44,6 +44,8 @@ type File struct {
 	Path   string // below the export's, with /
 	Size   int
 	SHA256 string // in hexadecimal
+	MD5    string // of a case's file, as SHA1 is
+	SHA1   string
 }
 
 // Failure is a message, or something attached to one, that is not in the export.
@@ -120,7 +122,7 @@ func Export(ctx context.Context, source Source, o Order, told func(done int)) (R
 
 // all reads and writes every message, some side by side.
 func (e *export) all(ctx context.Context) {
-	names := messageNames(e.order.Messages)
+	names := MessageNames(e.order.Messages)
 	next := make(chan int)
 	var group sync.WaitGroup
 	for range min(side, len(e.order.Messages)) {
@@ -192,7 +194,7 @@ func (e *export) attached(ctx context.Context, p *part, h graph.Header, name str
 			folder, err = e.folder(name)
 		}
 		if err == nil {
-			err = e.write(ctx, p, folder, names.Take(attachmentName(a)), raw)
+			err = e.write(ctx, p, folder, names.Take(AttachmentName(a)), raw)
 		}
 		if err != nil {
 			e.failed(ctx, p, Failure{Message: h, Attachment: a.Name, Err: err})
@@ -282,15 +284,15 @@ func (e *export) result(stopped bool, err error) (Result, error) {
 		e.target.discard()
 		return r, err
 	}
-	closed, failed := e.target.close(sums(r.Files))
+	closed, failed := e.target.close(Sums(r.Files))
 	if r.Path, r.Sums, r.SHA256 = closed.path, closed.sums, closed.sha256; r.Path == "" {
 		r.Files, r.Done, r.Left = nil, 0, r.Left+r.Done
 	}
 	return r, errors.Join(err, failed)
 }
 
-// sums is what sha256sum -c reads.
-func sums(files []File) string {
+// Sums is what sha256sum -c reads.
+func Sums(files []File) string {
 	var b strings.Builder
 	for _, f := range files {
 		b.WriteString(f.SHA256 + "  " + f.Path + "\n")

@@ -14,8 +14,8 @@ const subjectLimit = 60
 // sumsName is the file of hashes.
 const sumsName = "sha256sums.txt"
 
-// messageNames names each message by when it came and its subject, without an extension.
-func messageNames(list []graph.Header) []string {
+// MessageNames names each message by when it came and its subject, without an extension.
+func MessageNames(list []graph.Header) []string {
 	var names content.Names
 	out := make([]string, len(list))
 	for i, h := range list {
@@ -30,8 +30,8 @@ func messageNames(list []graph.Header) []string {
 	return out
 }
 
-// attachmentName is the name that an attachment claims to have, made safe. An item is a message.
-func attachmentName(a graph.Attachment) string {
+// AttachmentName is the name that an attachment claims to have, made safe. An item is a message.
+func AttachmentName(a graph.Attachment) string {
 	name := a.Name
 	if a.Kind == "item" && !strings.HasSuffix(strings.ToLower(name), ".eml") {
 		name += ".eml"

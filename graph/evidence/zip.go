@@ -84,18 +84,28 @@ func (z *zipped) close(sums string) (closed, error) {
 	return c, errors.Join(z.at.sync(""), z.at.root.Close())
 }
 
-// end writes what a zip ends with, and gives it its name.
+// end writes what an export ends with.
 func (z *zipped) end(sums string) (closed, error) {
 	if z.broken != nil {
 		return closed{}, fmt.Errorf("a file in it is not whole: %w", z.broken)
 	}
 	f, err := z.put("", sumsName, []byte(sums))
-	if err = errors.Join(err, z.w.Close(), z.file.Sync(), z.file.Close()); err != nil {
+	if err != nil {
+		return closed{}, err
+	}
+	c, err := z.finish()
+	c.sums = f.Path
+	return c, err
+}
+
+// finish ends the zip, and gives it its name.
+func (z *zipped) finish() (closed, error) {
+	if err := errors.Join(z.w.Close(), z.file.Sync(), z.file.Close()); err != nil {
 		return closed{}, err
 	}
 	part := filepath.Base(z.file.Name())
 	name, err := free(&content.Names{}, z.name, func(name string) error { return z.at.rename(part, name) })
-	return closed{path: filepath.Join(z.at.path, name), sums: f.Path, sha256: hex.EncodeToString(z.sum.Sum(nil))}, err
+	return closed{path: filepath.Join(z.at.path, name), sha256: hex.EncodeToString(z.sum.Sum(nil))}, err
 }
 
 func (z *zipped) discard() {

@@ -23,6 +23,7 @@ type Model struct {
 	trouble  string
 	loading  bool
 	other    other // what is shown in place of the body
+	within   inside
 
 	top, rows int
 	total     int      // lines of what is shown
@@ -136,7 +137,10 @@ func (m *Model) nothing(w, h int) []string {
 
 func (m *Model) render(w int) []string {
 	w = max(10, w)
-	lines := m.head(w)
+	if m.showsOriginal() {
+		return m.originalLines(w)
+	}
+	lines := append(m.band(w), m.head(w)...)
 	switch {
 	case m.trouble != "":
 		lines = append(lines, "")
@@ -201,8 +205,7 @@ func (m *Model) head(w int) []string {
 	if m.message != nil {
 		lines = append(lines, m.people(w)...)
 	}
-	received := m.header.Received.In(m.now.Location())
-	lines = append(lines, m.field("Date", content.Line(received.Format("Mon 2 Jan 2006 15:04:05 -0700")+", "+ago(m.now.Sub(received))), w)...)
+	lines = append(lines, m.field("Date", m.date(), w)...)
 	if m.message == nil {
 		return lines
 	}
@@ -218,6 +221,22 @@ func (m *Model) head(w int) []string {
 		lines = append(lines, m.field(name, content.Line(text), w)...)
 	}
 	return append(append(lines, m.tags(w)...), m.badges(w)...)
+}
+
+// date is when the message came; of one that was forwarded inline, what is said of it.
+func (m *Model) date() content.Text {
+	received := m.header.Received.In(m.now.Location())
+	if !m.header.Received.IsZero() {
+		return content.Line(received.Format("Mon 2 Jan 2006 15:04:05 -0700") + ", " + ago(m.now.Sub(received)))
+	}
+	if m.message != nil {
+		for _, h := range m.message.InternetMessageHeaders {
+			if strings.EqualFold(h.Name, "Date") {
+				return content.Line(h.Value)
+			}
+		}
+	}
+	return content.Line("not known")
 }
 
 func (m *Model) people(w int) []string {

@@ -66,7 +66,10 @@ func (m *Model) turn(o other) { m.other, m.lines, m.top = o, nil, 0 }
 // Title names what is shown.
 func (m *Model) Title() string {
 	o := m.other
-	if o.mode == Body {
+	switch {
+	case o.mode == Body && m.showsOriginal():
+		return "Original, inside a report"
+	case o.mode == Body:
 		return "Message"
 	}
 	title := "Message: " + o.mode.String()

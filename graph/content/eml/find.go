@@ -45,18 +45,18 @@ func (p *Part) Attached() bool {
 
 // within are the parts of one mail: those of mails in it stay out, as do those of what Outlook wrapped beside a body.
 func (p *Part) within() iter.Seq[*Part] {
-	return func(yield func(*Part) bool) { p.own(true, yield) }
+	return func(yield func(*Part) bool) { p.own(yield) }
 }
 
-func (p *Part) own(root bool, yield func(*Part) bool) bool {
+func (p *Part) own(yield func(*Part) bool) bool {
 	if !yield(p) {
 		return false
 	}
-	if !root && p.Inner() != nil {
+	if p.Inner() != nil {
 		return true
 	}
 	for _, c := range p.Children {
-		if !c.own(false, yield) {
+		if !c.own(yield) {
 			return false
 		}
 	}
@@ -90,7 +90,7 @@ func (p *Part) Content() (kind, text string) {
 // is theirs. A winmail.dat stands for itself, with what it holds after it.
 func (p *Part) Attachments() (out []*Part) {
 	for q := range p.within() {
-		if q != p && q.Attached() || q == p && q.Attached() && q.Opened == Leaf {
+		if q.Attached() {
 			out = append(out, q)
 		}
 	}

@@ -1,0 +1,217 @@
+package files
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// A compound file is a small file system in a file: old Office documents, macros, Outlook messages, installers
+// ([MS-CFB]). It is read here, since the library that reads them copies each folder's whole path for each folder in it,
+// which a file of a megabyte makes gigabytes.
+
+// Limits on a compound file.
+const (
+	compoundFolder = 4 << 20  // bytes of its directory: 32,768 streams
+	compoundStream = 16 << 20 // bytes of one stream
+	compoundPath   = 512      // bytes of a path
+)
+
+var errCompound = errors.New("the compound file is not built as it should be")
+
+// stream is a stream, or a storage, which holds streams.
+type stream struct {
+	path    string // with /
+	name    string
+	storage bool
+	class   string // of a storage: {00020906-0000-0000-C000-000000000046}; empty: none
+	size    uint64
+	start   uint32
+}
+
+// compound is an open compound file.
+type compound struct {
+	data    []byte
+	sector  int
+	fat     []uint32
+	miniFAT []uint32
+	mini    []byte
+	streams []stream
+	root    string // the class of the root
+}
+
+const endOfChain = 0xfffffffa // this and above: no sector
+
+func openCompound(data []byte) (*compound, error) {
+	if len(data) < 512 || string(data[:8]) != "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" {
+		return nil, errCompound
+	}
+	c := &compound{data: data, sector: 512}
+	if binary.LittleEndian.Uint16(data[30:]) == 12 {
+		c.sector = 4096
+	}
+	c.readFAT()
+	c.miniFAT = words32(c.chain(c.fat, binary.LittleEndian.Uint32(data[60:]), compoundFolder))
+	folder := c.chain(c.fat, binary.LittleEndian.Uint32(data[48:]), compoundFolder)
+	if len(folder) < 128 {
+		return nil, errCompound
+	}
+	c.mini = c.chain(c.fat, binary.LittleEndian.Uint32(folder[116:]), int(min(uint64(binary.LittleEndian.Uint32(folder[120:])), uint64(len(data)))))
+	c.root = class(folder[80:96])
+	c.walk(folder)
+	return c, nil
+}
+
+// readFAT gathers the table that says which sector follows which.
+func (c *compound) readFAT() {
+	sectors := len(c.data) / c.sector
+	add := func(table []byte) {
+		for _, at := range words32(table) {
+			if at >= endOfChain || len(c.fat) > sectors {
+				continue
+			}
+			c.fat = append(c.fat, words32(c.at(at))...)
+		}
+	}
+	add(c.data[76:512])
+	next := binary.LittleEndian.Uint32(c.data[68:])
+	for range sectors {
+		s := c.at(next)
+		if next >= endOfChain || len(s) < c.sector {
+			return
+		}
+		add(s[:c.sector-4])
+		next = binary.LittleEndian.Uint32(s[c.sector-4:])
+	}
+}
+
+// at is a sector, as far as it is there.
+func (c *compound) at(n uint32) []byte {
+	from := (uint64(n) + 1) * uint64(c.sector)
+	if from >= uint64(len(c.data)) {
+		return nil
+	}
+	return c.data[from:min(uint64(len(c.data)), from+uint64(c.sector))]
+}
+
+// chain is what a chain of sectors holds, to a limit.
+func (c *compound) chain(fat []uint32, n uint32, limit int) []byte {
+	var out []byte
+	for range fat {
+		s := c.at(n)
+		if n >= endOfChain || s == nil || len(out) >= limit {
+			break
+		}
+		out = append(out, s...)
+		if int(n) >= len(fat) {
+			break
+		}
+		n = fat[n]
+	}
+	return out[:min(len(out), limit)]
+}
+
+// walk lists the streams: those in the tree by their paths, others by their names.
+func (c *compound) walk(folder []byte) {
+	count := len(folder) / 128
+	seen := make([]bool, count)
+	type step struct {
+		id   uint32
+		path string
+	}
+	todo := []step{{binary.LittleEndian.Uint32(folder[76:]), ""}}
+	seen[0] = true
+	list := func(id uint32, path string) {
+		e := folder[id*128 : id*128+128]
+		s := stream{name: entryName(e), storage: e[66] == 1, start: binary.LittleEndian.Uint32(e[116:]), size: uint64(binary.LittleEndian.Uint32(e[120:]))}
+		s.path = path + s.name
+		if s.storage {
+			s.class = class(e[80:96])
+		}
+		if e[66] == 1 || e[66] == 2 {
+			c.streams = append(c.streams, s)
+		}
+		todo = append(todo, step{binary.LittleEndian.Uint32(e[68:]), path}, step{binary.LittleEndian.Uint32(e[72:]), path})
+		if s.storage && len(s.path) < compoundPath {
+			todo = append(todo, step{binary.LittleEndian.Uint32(e[76:]), s.path + "/"})
+		}
+	}
+	drain := func() {
+		for len(todo) > 0 {
+			s := todo[len(todo)-1]
+			todo = todo[:len(todo)-1]
+			if uint64(s.id) < uint64(count) && !seen[s.id] {
+				seen[s.id] = true
+				list(s.id, s.path)
+			}
+		}
+	}
+	drain()
+	for id := range count { // hung out of the tree
+		if !seen[id] {
+			seen[id] = true
+			list(uint32(id), "")
+			drain()
+		}
+	}
+}
+
+func entryName(e []byte) string {
+	n := int(binary.LittleEndian.Uint16(e[64:]))
+	if n < 2 || n > 64 {
+		return ""
+	}
+	return utf16Text(e[:n-2], false)
+}
+
+// read is what a stream holds, to a limit.
+func (c *compound) read(s stream, limit int) []byte {
+	limit = int(min(uint64(limit), s.size, compoundStream))
+	if s.size >= 4096 {
+		return c.chain(c.fat, s.start, limit)
+	}
+	var out []byte
+	n := s.start
+	for range c.miniFAT {
+		from := uint64(n) * 64
+		if n >= endOfChain || from >= uint64(len(c.mini)) || len(out) >= limit {
+			break
+		}
+		out = append(out, c.mini[from:min(uint64(len(c.mini)), from+64)]...)
+		if int(n) >= len(c.miniFAT) {
+			break
+		}
+		n = c.miniFAT[n]
+	}
+	return out[:min(len(out), limit)]
+}
+
+// find is the first stream of a name, wherever it is.
+func (c *compound) find(names ...string) (stream, bool) {
+	for _, s := range c.streams {
+		for _, n := range names {
+			if strings.EqualFold(s.name, n) {
+				return s, true
+			}
+		}
+	}
+	return stream{}, false
+}
+
+func words32(b []byte) []uint32 {
+	out := make([]uint32, len(b)/4)
+	for i := range out {
+		out[i] = binary.LittleEndian.Uint32(b[4*i:])
+	}
+	return out
+}
+
+// class writes a class identifier as it is known; empty: none.
+func class(b []byte) string {
+	a := binary.LittleEndian.Uint32(b)
+	if a == 0 {
+		return ""
+	}
+	return fmt.Sprintf("{%08X-%04X-%04X-%04X-%012X}", a, binary.LittleEndian.Uint16(b[4:]), binary.LittleEndian.Uint16(b[6:]), b[8:10], b[10:16])
+}

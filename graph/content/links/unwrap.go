@@ -1,0 +1,111 @@
+// Package links reads the links of mail: what a link that services have wrapped leads to, what is odd about its host, what it
+// imitates, and where in the mail it stands. Nothing here asks the network: what only a server knows is said to be unknown.
+package links
+
+import (
+	"slices"
+	"strings"
+
+	"mailtriage/graph/content"
+)
+
+// Limits: what is beyond them is said to be.
+const (
+	layerLimit = 12       // wrappings that are taken off one link
+	linkLimit  = 32 << 10 // bytes of one link that are read
+)
+
+// Unwrapped is a link with its wrappings taken off. The links in it are as the mail has them: hostile.
+type Unwrapped struct {
+	Target string  // the innermost link that is known
+	Layers []Layer // the wrappings, the outermost first; none: it is not wrapped
+	// Opaque names a service that alone knows where the target leads; Domain is the domain that it says the target is of.
+	Opaque, Domain string
+	// Leads is a link that stands in a parameter of the target, where it may or may not lead; Parameter is that one's name.
+	Leads, Parameter string
+	TooDeep          bool // there are more wrappings than are taken off
+	TooLong          bool // the link is longer than is read
+}
+
+// Layer is one wrapping.
+type Layer struct {
+	By   string // "Microsoft Safe Links"
+	Link string // as it was wrapped
+}
+
+// Unwrap takes the wrappings of known services off a link, one after another.
+func Unwrap(link string) Unwrapped {
+	u := Unwrapped{Target: strings.TrimSpace(link)}
+	if len(u.Target) > linkLimit {
+		u.Target, u.TooLong = u.Target[:linkLimit], true
+	}
+	for {
+		p := split(u.Target)
+		i := slices.IndexFunc(wrappers, func(w wrapper) bool { return w.matches(p) && (w.target == nil || plausible(w.target(p))) })
+		if i < 0 {
+			u.Leads, u.Parameter = redirect(p)
+			return u
+		}
+		w := wrappers[i]
+		if w.target == nil {
+			u.Opaque = w.name
+			if w.hint != "" {
+				u.Domain = p.param(w.hint)
+			}
+			return u
+		}
+		if len(u.Layers) == layerLimit {
+			u.TooDeep = true
+			return u
+		}
+		u.Layers = append(u.Layers, Layer{By: w.name, Link: u.Target})
+		u.Target = whole(w.target(p))
+	}
+}
+
+// plausible tells whether what stands in a link can be a link itself.
+func plausible(s string) bool {
+	s = strings.TrimSpace(s)
+	if scheme, _, ok := strings.Cut(s, ":"); ok && slices.Contains([]string{"javascript", "data", "mailto", "tel", "file", "blob", "vbscript"}, strings.ToLower(scheme)) {
+		return true
+	}
+	return strings.Contains(content.Host(s), ".") || strings.Contains(content.Host(s), ":")
+}
+
+// whole gives a link the scheme that it was written without.
+func whole(s string) string {
+	s = strings.TrimSpace(s)
+	if head, _, _ := strings.Cut(s, "/"); s != "" && !strings.Contains(head, ":") {
+		return "http://" + strings.TrimLeft(s, "/")
+	}
+	return s
+}
+
+// redirects are parameters in which sites put where they lead on to.
+var redirects = strings.Fields(`url u link target redirect redirect_uri redirecturl redirect_url redir r return returnurl return_url returnto next goto
+ go to dest destination continue forward location out q ref href uri jump rurl callback service checkout_url image_url view domain site page path file`)
+
+// redirect finds a link in a parameter of another one.
+func redirect(p parts) (link, name string) {
+	for name, v := range p.params() {
+		key := strings.ToLower(strings.TrimPrefix(name, "amp;"))
+		if !slices.Contains(redirects, key) {
+			continue
+		}
+		for range 3 { // escaped more than once, as links in links are
+			if absolute(v) {
+				return v, key
+			}
+			v = unescape(v)
+		}
+		if plain := decode64(v); absolute(plain) {
+			return plain, key
+		}
+	}
+	return "", ""
+}
+
+func absolute(s string) bool {
+	low := strings.ToLower(strings.TrimSpace(s))
+	return (strings.HasPrefix(low, "http:") || strings.HasPrefix(low, "https:") || strings.HasPrefix(low, "//")) && strings.Contains(content.Host(s), ".")
+}

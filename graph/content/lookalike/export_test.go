@@ -1,0 +1,4 @@
+package lookalike
+
+// Brands is the list, for tests.
+var Brands = brandList

@@ -1,0 +1,502 @@
+package reasons
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"mailtriage/graph/content"
+)
+
+// around is what is known around the mails of the tests: the tenant contoso.com.
+func around() Context {
+	return Context{
+		Own: []string{"contoso.com", "contoso.onmicrosoft.com"},
+		People: []Person{
+			{"Megan Bowen", "Chief Executive Officer", []string{"megan.bowen@contoso.com", "meganb@contoso.com"}},
+			{"Alex Wilber", "Marketing Assistant", []string{"alex.wilber@contoso.com"}},
+			{"Zoë Müller-Lüdenscheidt", "Buchhaltung", []string{"zoe.mueller@contoso.com"}},
+		},
+		Senders:  map[string]bool{"billing@fabrikam.com": true, "news@fabrikam.com": true, "stranger@example.net": false, "x@gmail.com": false},
+		Messages: map[string]bool{"known@contoso.com": true, "lost@contoso.com": false},
+		Like: func(domain string) (string, string, bool) {
+			return "fabrikam.com", "1 for i", strings.Contains(domain, "fabr1kam")
+		},
+	}
+}
+
+// ordinary is a mail of which nothing is to be said.
+func ordinary() Mail {
+	return Mail{
+		From: Address{"Fabrikam Billing", "billing@fabrikam.com"}, Subject: "Your invoice for May", Text: "Good morning,\nyour invoice for May is attached. It is due in 30 days.\n",
+		Verdicts: content.Verdicts{SPF: content.Pass, DKIM: content.Pass, DMARC: content.Pass, CompAuth: content.Pass},
+	}
+}
+
+type change func(*Mail, *Context)
+
+func from(name, address string) change {
+	return func(m *Mail, _ *Context) { m.From = Address{name, address} }
+}
+func replyTo(name, address string) change {
+	return func(m *Mail, _ *Context) { m.ReplyTo = append(m.ReplyTo, Address{name, address}) }
+}
+func subject(s string) change { return func(m *Mail, _ *Context) { m.Subject = s } }
+func text(s string) change    { return func(m *Mail, _ *Context) { m.Text = s } }
+func source(s string) change  { return func(m *Mail, _ *Context) { m.HTML = s } }
+func link(label, to string) change {
+	return func(m *Mail, _ *Context) { m.Links = append(m.Links, Link{label, to}) }
+}
+func file(a Attachment) change {
+	return func(m *Mail, _ *Context) { m.Attachments = append(m.Attachments, a) }
+}
+func qr(s string) change          { return func(m *Mail, _ *Context) { m.QR = append(m.QR, s) } }
+func thread(ids ...string) change { return func(m *Mail, _ *Context) { m.Threads = ids } }
+func form(to string, password bool) change {
+	return func(m *Mail, _ *Context) { m.Forms = append(m.Forms, Form{to, password}) }
+}
+func checks(spf, dkim, dmarc, comp content.Verdict) change {
+	return func(m *Mail, _ *Context) {
+		m.Verdicts = content.Verdicts{SPF: spf, DKIM: dkim, DMARC: dmarc, CompAuth: comp}
+	}
+}
+func body(html string) change {
+	return func(m *Mail, _ *Context) {
+		d := content.FromHTML(html)
+		m.Text, m.HTML = d.Text.String(), html
+	}
+}
+func invite(m *Mail, _ *Context)    { m.Invite = true }
+func internal(m *Mail, _ *Context)  { m.Internal = true }
+func noDomains(_ *Mail, c *Context) { c.Own = nil }
+
+// failing is what Exchange Online stamps on a mail that its sender's domain does not stand for.
+var failing = checks(content.Fail, content.NoPolicy, content.Fail, content.Fail)
+
+// trial is a mail with what a rule is to make of it: evidence with these words in it, or nothing.
+type trial struct {
+	name    string
+	changes []change
+	says    string
+}
+
+func with(name, says string, changes ...change) trial { return trial{name, changes, says} }
+
+// trials hold each rule to mails that it is for, and to ones near them that it is not for.
+var trials = map[string]struct{ holds, not []trial }{
+	"own-domain-spoofed": {
+		holds: []trial{
+			with("DMARC fails for our own domain", "megan.bowen@contoso.com", from("Megan Bowen", "megan.bowen@contoso.com"), failing),
+			with("a subdomain, SPF alone fails", "spf fail", from("", "scan@printer.contoso.com"), checks(content.Fail, content.NoPolicy, content.NoPolicy, content.NotChecked)),
+		},
+		not: []trial{
+			with("from inside", "", from("Megan Bowen", "megan.bowen@contoso.com"), internal, checks(content.NoPolicy, content.NoPolicy, content.NoPolicy, content.NotChecked)),
+			with("SPF fails and DKIM passes", "", from("", "crm@contoso.com"), checks(content.Fail, content.Pass, content.Pass, content.Pass)),
+			with("somebody else's domain", "", failing),
+		},
+	},
+	"executive-free-mail": {
+		holds: []trial{with("the chief at gmail", "Chief Executive", from("Megan Bowen", "x@gmail.com"))},
+		not:   []trial{with("no chief", "", from("Alex Wilber", "x@gmail.com")), with("not free mail", "", from("Megan Bowen", "megan@litware.com"))},
+	},
+	"impersonation": {
+		holds: []trial{
+			with("as it stands", "alex.wilber@contoso.com", from("Alex Wilber", "stranger@example.net")),
+			with("last name first", "alex", from("WILBER, Alex (Contoso)", "stranger@example.net")),
+			with("Cyrillic letters", "alex.wilber", from("Аlех Wilbеr", "stranger@example.net")),
+			with("without its accents", "zoe", from("Zoe Mueller-Ludenscheidt | Zoe Muller", "stranger@example.net")),
+			with("via a service that is not the sender's", "alex", from("Alex Wilber via Docusign", "stranger@example.net")),
+		},
+		not: []trial{
+			with("their own address", "", from("Alex Wilber", "alex.wilber@contoso.com")),
+			with("one name of two", "", from("Alex", "stranger@example.net")),
+			with("another Alex", "", from("Alex Wagner", "stranger@example.net")),
+			with("wrote before", "", from("Alex Wilber", "billing@fabrikam.com")),
+			with("a service that says that it is one", "", from("Alex Wilber via Docusign", "dse@docusign.net")),
+			with("own domains not known", "", from("Alex Wilber", "stranger@example.net"), noDomains),
+		},
+	},
+	"impersonation-known": {
+		holds: []trial{with("wrote before", "billing@fabrikam.com", from("Alex Wilber", "billing@fabrikam.com"))},
+		not:   []trial{with("never wrote", "", from("Alex Wilber", "stranger@example.net"))},
+	},
+	"reply-to-colleague": {
+		holds: []trial{with("a colleague's name elsewhere", "alex@mail.example", replyTo("Alex Wilber", "alex@mail.example"))},
+		not:   []trial{with("the colleague", "", replyTo("Alex Wilber", "alex.wilber@contoso.com")), with("somebody else", "", replyTo("Pat Doe", "pat@mail.example"))},
+	},
+	"own-address-in-name": {
+		holds: []trial{with("our address before theirs", "megan.bowen@contoso.com", from("megan.bowen@contoso.com", "x@gmail.com"))},
+		not:   []trial{with("their own", "", from("billing@fabrikam.com", "billing@fabrikam.com")), with("another's", "", from("pay@litware.com", "x@gmail.com"))},
+	},
+	"address-in-name": {
+		holds: []trial{with("another's", "pay@litware.com", from("pay@litware.com", "x@gmail.com"))},
+		not:   []trial{with("their own", "", from("billing@fabrikam.com (Billing)", "billing@mail.fabrikam.com")), with("an at without a domain", "", from("Pat @ Fabrikam", "billing@fabrikam.com"))},
+	},
+	"look-alike-sender": {
+		holds: []trial{with("a digit for a letter", "looks like fabrikam[.]com", from("Fabrikam", "billing@fabr1kam.com"))},
+		not:   []trial{with("the true one", "")},
+	},
+	"look-alike-reply-to": {
+		holds: []trial{with("a digit for a letter", "fabr1kam", replyTo("Fabrikam", "billing@fabr1kam.com"))},
+		not:   []trial{with("the true one", "", replyTo("Fabrikam", "billing@fabrikam.com"))},
+	},
+	"look-alike-link": {
+		holds: []trial{with("a digit for a letter", "fabr1kam", link("pay", "https://www.fabr1kam.com/pay"))},
+		not:   []trial{with("the true one", "", link("pay", "https://www.fabrikam.com/pay")), with("the sender's, which is told already", "", from("", "a@fabr1kam.com"), link("pay", "https://www.fabr1kam.com/pay"))},
+	},
+	"dmarc-failed": {
+		holds: []trial{with("all fail", "dmarc fail", failing)},
+		not:   []trial{with("forwarded, and accepted", "", checks(content.Fail, content.Fail, content.Fail, content.Pass)), with("from inside", "", internal, failing)},
+	},
+	"dmarc-forwarded": {
+		holds: []trial{with("accepted nonetheless", "compauth pass", checks(content.Fail, content.Fail, content.Fail, content.Pass))},
+		not:   []trial{with("all fail", "", failing)},
+	},
+	"authentication-failed": {
+		holds: []trial{
+			with("SPF fails, no policy", "spf fail", checks(content.Fail, content.NoPolicy, content.NoPolicy, content.NotChecked)),
+			with("Microsoft's judgement", "compauth fail", checks(content.NoPolicy, content.NoPolicy, content.NoPolicy, content.Fail)),
+		},
+		not: []trial{with("DMARC passes by DKIM", "", checks(content.Fail, content.Pass, content.Pass, content.Pass)), with("nothing known", "", checks(0, 0, 0, 0))},
+	},
+	"not-authenticated": {
+		holds: []trial{with("nothing to go by", "spf none", checks(content.NoPolicy, content.NoPolicy, content.NoPolicy, content.NotChecked))},
+		not:   []trial{with("SPF passes", "", checks(content.Pass, content.NoPolicy, content.NoPolicy, content.NotChecked)), with("nothing known", "", checks(0, 0, 0, 0))},
+	},
+	"reply-to-free-mail": {
+		holds: []trial{with("a firm answers at gmail", "a@gmail.com", replyTo("", "a@gmail.com"))},
+		not:   []trial{with("a private sender", "", from("", "b@gmx.de"), replyTo("", "a@gmail.com")), with("no free mail", "", replyTo("", "a@litware.com"))},
+	},
+	"reply-to-elsewhere": {
+		holds: []trial{with("another firm", "a@litware.com", replyTo("", "a@litware.com"))},
+		not: []trial{
+			with("a subdomain", "", replyTo("", "a@reply.fabrikam.com")), with("the firm in another country", "", replyTo("", "a@fabrikam.de")),
+			with("ours, as of a list", "", replyTo("", "team@contoso.com")), with("free mail, told elsewhere", "", replyTo("", "a@gmail.com")),
+		},
+	},
+	"first-time-sender": {
+		holds: []trial{with("never wrote", "stranger@example.net", from("", "stranger@example.net"))},
+		not:   []trial{with("wrote before", ""), with("nobody asked", "", from("", "unasked@example.net"))},
+	},
+	"link-says-ours": {
+		holds: []trial{with("our address, elsewhere", "contoso[.]com", link("https://login.contoso.com/", "https://example.net/x"))},
+		not:   []trial{with("our address, ours", "", link("https://login.contoso.com/", "https://sso.contoso.com/")), with("another's", "", link("www.litware.com", "https://example.net/x"))},
+	},
+	"link-text": {
+		holds: []trial{with("another site", "hxxps://example[.]net", link("www.litware.com/pay", "https://example.net/x"))},
+		not: []trial{
+			with("the same site", "", link("www.fabrikam.com", "https://click.fabrikam.com/?x")), with("words", "", link("Click here", "https://example.net")),
+			with("a version, not a host", "", link("Node.js", "https://example.net")), with("an address of mail", "", link("a@fabrikam.com", "mailto:a@fabrikam.com")),
+			with("the firm in another country", "", link("www.fabrikam.com", "https://www.fabrikam.de/")),
+		},
+	},
+	"user-in-link": {
+		holds: []trial{with("a bank before the @", "@example", link("pay", "https://www.bank.example@example.net/x"))},
+		not:   []trial{with("an @ in the path", "", link("post", "https://social.example/@pat")), with("mailto", "", link("a@b.example", "mailto:a@b.example"))},
+	},
+	"ip-disguised": {
+		holds: []trial{with("one number", "3627734734", link("pay", "http://3627734734/x")), with("hexadecimal", "0xd8", link("pay", "http://0xd8.0x3a.0xd6.0xce/"))},
+		not:   []trial{with("plain", "", link("pay", "http://203.0.113.7/x"))},
+	},
+	"ip-host": {
+		holds: []trial{with("plain", "203[.]0[.]113[.]7", link("pay", "http://203.0.113.7/x"))},
+		not:   []trial{with("a printer", "", link("jobs", "http://192.168.1.40/jobs")), with("a name", "", link("pay", "https://fabrikam.com"))},
+	},
+	"mixed-scripts": {
+		holds: []trial{with("a Cyrillic a", "xn--", link("pay", "https://xn--pple-43d.com/")), with("in the sender", "From", from("", "a@fаbrikam.com"))},
+		not:   []trial{with("all Cyrillic", "", link("сайт", "https://пример.рф/")), with("an umlaut", "", link("shop", "https://müller.de"))},
+	},
+	"punycode": {
+		holds: []trial{with("an umlaut", "xn--mller", link("shop", "https://xn--mller-kva.de/"))},
+		not:   []trial{with("ASCII", "", link("shop", "https://mueller.de/"))},
+	},
+	"acting-link": {
+		holds: []trial{with("a script", "javascript", link("open", "javascript:alert(1)")), with("a page in itself", "data", link("open", "data:text/html;base64,PGI+"))},
+		not:   []trial{with("mail and telephone", "", link("a@b.example", "mailto:a@b.example"), link("call", "tel:+4912345"))},
+	},
+	"qr-account": {
+		holds: []trial{with("scan to keep your account", "example[.]net", text("Your authenticator expires. Scan the code with your phone."), qr("https://example.net/mfa"))},
+		not:   []trial{with("a poster", "", text("Summer party: scan for the programme."), qr("https://party.example/")), with("the sender's", "", text("Set up your authenticator."), qr("https://id.fabrikam.com/"))},
+	},
+	"qr-link": {
+		holds: []trial{with("leads where no link leads", "party[.]example", qr("https://party.example/"))},
+		not:   []trial{with("a ticket's number", "", qr("TICKET-4711")), with("where a link leads too", "", qr("https://party.example/"), link("programme", "https://www.party.example/"))},
+	},
+	"form-asks-password": {
+		holds: []trial{with("elsewhere", "example[.]net", form("https://example.net/in", true))},
+		not:   []trial{with("the sender's", "", form("https://my.fabrikam.com/in", true)), with("no password", "", form("https://example.net/in", false))},
+	},
+	"form-elsewhere": {
+		holds: []trial{with("elsewhere", "example[.]net", form("https://example.net/in", false))},
+		not:   []trial{with("the sender's", "", form("https://my.fabrikam.com/in", false)), with("goes nowhere", "", form("", false))},
+	},
+	"direction-override": {
+		holds: []trial{with("a file's name", "U+202E", file(Attachment{Name: "invoice\u202efdp.exe"})), with("the subject", "Subject", subject("abc\u202edef"))},
+		not:   []trial{with("Hebrew needs none", "", subject("חשבונית לחודש מאי")), with("a plain mark of direction", "", subject("שלום\u200f!"))},
+	},
+	"hidden-letters": {
+		holds: []trial{with("a letter of no size in each word", "within a word", body(`<p>Pay<span style="font-size:0">x</span>pal acc<span style="font-size:0">y</span>ount</p>`))},
+		not:   []trial{with("hidden after a word", "", body(`<p>Paypal <span style="display:none">preview text here</span> account</p>`))},
+	},
+	"invisible-characters": {
+		holds: []trial{with("words split", "within a word", subject("P\u200ba\u200bs\u200bsword"))},
+		not:   []trial{with("a newsletter's padding", "", text("News \u200c \u200c \u200c \u200c end")), with("Persian joins so", "", subject("می\u200cخواهم می\u200cروم نمی\u200cدانم کتاب\u200cها"))},
+	},
+	"hidden-text": {
+		holds: []trial{with("white on white, at the end", "quarterly", body(`<p>Hello</p><div style="color:#fff;background:#fff">quarterly figures meeting lunch agenda thanks</div>`))},
+		not:   []trial{with("a preview", "", body(`<div style="display:none">Our offers of this week, just for you</div><p>Hello</p>`)), with("padding without letters", "", body(`<p>Hello</p><div style="display:none">&nbsp;&#8199;&nbsp;</div>`))},
+	},
+	"hidden-preview": {
+		holds: []trial{with("a preview", "offers", body(`<div style="display:none">Our offers of this week</div><p>Hello</p>`))},
+		not:   []trial{with("none", "", body(`<p>Hello</p>`))},
+	},
+	"new-bank": {
+		holds: []trial{with("new details", "new bank", text("Please note our new bank details below."))},
+		not:   []trial{with("the usual ones", "", text("Please pay to the bank account on the invoice."))},
+	},
+	"new-bank-odd-sender": {
+		holds: []trial{
+			with("and the answer goes elsewhere", "Reply-To", text("Please note our new bank details below."), replyTo("", "a@gmail.com")),
+			with("and DMARC fails", "dmarc", text("Unsere Bankverbindung hat sich geändert."), failing),
+			with("first mail, from free mail", "first mail", text("Our bank details have changed."), from("Fabrikam", "x@gmail.com")),
+		},
+		not: []trial{with("an ordinary sender", "", text("Please note our new bank details below."))},
+	},
+	"gift-cards": {
+		holds: []trial{with("in a hurry", "gift cards", text("I need five gift cards as soon as possible."))},
+		not:   []trial{with("a shop", "", text("Gift cards make a lovely present."))},
+	},
+	"account-threat": {
+		holds: []trial{with("with a link away", "example[.]net", text("Your mailbox is full. Verify your account."), link("Verify", "https://example.net/x"))},
+		not: []trial{
+			with("with a link home", "", text("Your password expires in 14 days."), link("Change", "https://id.fabrikam.com")),
+			with("with a link to us", "", text("Your password expires in 14 days."), link("Change", "https://id.contoso.com")), with("no threat", "", text("You asked for a new password."), link("Set", "https://example.net/x")),
+		},
+	},
+	"secret-money": {
+		holds: []trial{with("a transfer, no calls", "wire transfer", text("Handle this wire transfer. I am in a meeting right now, no calls."))},
+		not:   []trial{with("a confidential file without money", "", text("Strictly confidential: the plan for the summer party."))},
+	},
+	"urgent-money": {
+		holds: []trial{with("pay now", "overdue invoice", text("The overdue invoice must be paid immediately.")), with("in letters made for formulas", "𝐰𝐢𝐫𝐞", text("𝐔𝐫𝐠𝐞𝐧𝐭: 𝐰𝐢𝐫𝐞 𝐭𝐫𝐚𝐧𝐬𝐟𝐞𝐫"))},
+		not: []trial{
+			with("an invoice", "", text("The invoice is due in 30 days.")), with("urgent, no money", "", text("Urgent: the lift is out of order.")),
+			with("quoted only", "", text("Thanks, done.\n> The overdue invoice must be paid immediately.\n")),
+		},
+	},
+	"html-smuggling": {
+		holds: []trial{
+			with("a blob in a file", "invoice.html", file(Attachment{Name: "invoice.html", Source: `<script>var b=new Blob([x]);a.href=URL.createObjectURL(b)</script>`})),
+			with("decoded and written in the body", "in body", source(`<script>document.write(atob("PGI+"))</script>`)),
+		},
+		not: []trial{with("a script that does nothing of it", "", file(Attachment{Name: "chart.html", Source: `<script>draw([1,2,3])</script>`}))},
+	},
+	"two-endings": {
+		holds: []trial{
+			with("pdf.exe", "invoice.pdf.exe", file(Attachment{Name: "invoice.pdf.exe"})), with("pdf.html", "scan.pdf.html", file(Attachment{Name: "scan.pdf.html"})),
+			with("far to the right", "report", file(Attachment{Name: "report             .scr"})),
+		},
+		not: []trial{with("a version", "", file(Attachment{Name: "report.v2.pdf"})), with("a tarball", "", file(Attachment{Name: "a.tar.gz"})), with("a signed document", "", file(Attachment{Name: "contract.pdf.p7m"}))},
+	},
+	"disguised-file": {
+		holds: []trial{with("a program named as a document", "in truth exe", file(Attachment{Name: "invoice.pdf", Real: "exe"})), with("a page named as a document", "in truth html", file(Attachment{Name: "invoice.pdf", Real: "html"}))},
+		not:   []trial{with("what it says", "", file(Attachment{Name: "invoice.pdf", Real: "pdf"})), with("a report that is a page", "", file(Attachment{Name: "report.xls", Real: "html"})), with("not known", "", file(Attachment{Name: "invoice.pdf"}))},
+	},
+	"type-and-name": {
+		holds: []trial{with("a document of another kind", "in truth docx", file(Attachment{Name: "invoice.pdf", Real: "docx"}))},
+		not:   []trial{with("a picture of another kind", "", file(Attachment{Name: "photo.jpg", Real: "png"})), with("old Office", "", file(Attachment{Name: "letter.doc", Real: "rtf"}))},
+	},
+	"locked-archive-password": {
+		holds: []trial{
+			with("after a colon", "2024", text("The file is attached.\nPassword: 2024\n"), file(Attachment{Name: "docs.zip", Encrypted: true})),
+			with("a plain word after a colon", "infected", text("Archive password: infected"), file(Attachment{Name: "docs.7z", Encrypted: true})),
+			with("in German", "R7x", text("Das Kennwort lautet R7x-99."), file(Attachment{Name: "Rechnung.xlsx", Encrypted: true})),
+			with("in Japanese", "パスワード", text("解凍パスワード：abc123"), file(Attachment{Name: "資料.zip", Encrypted: true})),
+		},
+		not: []trial{
+			with("told elsewhere", "", text("The password will follow in a separate mail."), file(Attachment{Name: "docs.zip", Encrypted: true})),
+			with("not locked", "", text("Password: 2024"), file(Attachment{Name: "docs.zip"})),
+			with("a bank statement that opens with a date of birth", "", text("Password: your date of birth, DDMMYYYY."), file(Attachment{Name: "statement.pdf", Encrypted: true})),
+		},
+	},
+	"locked-file": {
+		holds: []trial{with("a locked archive", "docs.zip", file(Attachment{Name: "docs.zip", Encrypted: true}))},
+		not:   []trial{with("an open one", "", file(Attachment{Name: "docs.zip"})), with("a locked PDF", "", file(Attachment{Name: "statement.pdf", Encrypted: true}))},
+	},
+	"remote-template": {
+		holds: []trial{with("a template", "hxxp://example[.]net", file(Attachment{Name: "a.docx", Pulls: []string{"http://example.net/t.dotm"}}))},
+		not:   []trial{with("none", "", file(Attachment{Name: "a.docx"}))},
+	},
+	"page-asks-password": {
+		holds: []trial{
+			with("a field for it", "login.html", file(Attachment{Name: "login.html", Source: `<form><input name=p type="password"></form>`})),
+			with("a drawing with a script", "logo.svg", file(Attachment{Name: "logo.svg", Source: `<svg><script>location='x'</script></svg>`})),
+			with("a drawing that acts when it is loaded", "logo.svg", file(Attachment{Name: "logo.svg", Source: `<svg xmlns="x" onload="go()">`})),
+		},
+		not: []trial{with("a page to read", "", file(Attachment{Name: "report.html", Source: "<p>Password rules of May</p>"})), with("a drawing", "", file(Attachment{Name: "logo.svg", Source: "<svg><path d='M0 0'/></svg>"}))},
+	},
+	"program": {
+		holds: []trial{
+			with("a program", "setup.exe", file(Attachment{Name: "setup.exe"})), with("a program without a name for it", "readme", file(Attachment{Name: "readme", Real: "exe"})),
+			with("alone in an archive", "invoice.js", file(Attachment{Name: "invoice.zip", Names: []string{"invoice.js"}})), with("a shortcut", "a.lnk", file(Attachment{Name: "a.lnk"})),
+		},
+		not: []trial{with("source code", "", file(Attachment{Name: "site.zip", Names: []string{"a.js", "b.js", "c.js", "index.html", "package.json", "README.md"}})), with("a document", "", file(Attachment{Name: "a.docx", Real: "docx"}))},
+	},
+	"disk-image": {
+		holds: []trial{with("an image", "doc.iso", file(Attachment{Name: "doc.iso"})), with("a notebook", "note.one", file(Attachment{Name: "note.one"}))},
+		not:   []trial{with("an archive", "", file(Attachment{Name: "doc.zip", Real: "zip"}))},
+	},
+	"page-attached": {
+		holds: []trial{with("a page", "voice.htm", file(Attachment{Name: "voice.htm"})), with("a page by another name", "voice", file(Attachment{Name: "voice.msg1", Real: "html"}))},
+		not:   []trial{with("a PDF", "", file(Attachment{Name: "voice.pdf", Real: "pdf"}))},
+	},
+	"macros": {
+		holds: []trial{with("macros", "plan.xlsm", file(Attachment{Name: "plan.xlsm", Macros: true}))},
+		not:   []trial{with("none", "", file(Attachment{Name: "plan.xlsm"}))},
+	},
+	"thread-hijack": {
+		holds: []trial{with("a stranger goes on with our mail", "quoted", from("Pat", "stranger@example.net"), subject("Re: order"), thread("<lost@contoso.com>"),
+			text("See attached.\n> From: Alex <alex.wilber@contoso.com>\n> the order"), file(Attachment{Name: "order.zip"}))},
+		not: []trial{
+			with("a known thread", "", from("Pat", "stranger@example.net"), thread("<known@contoso.com>"), text("Hi\n> alex.wilber@contoso.com wrote"), file(Attachment{Name: "order.zip"})),
+			with("a document", "", from("Pat", "stranger@example.net"), thread("<lost@contoso.com>"), text("Hi\n> alex.wilber@contoso.com wrote"), file(Attachment{Name: "order.pdf", Real: "pdf"})),
+			with("a known sender", "", thread("<lost@contoso.com>"), text("Hi\n> alex.wilber@contoso.com wrote"), file(Attachment{Name: "order.zip"})),
+		},
+	},
+	"invite-stranger": {
+		holds: []trial{with("never wrote", "stranger@example.net", from("", "stranger@example.net"), invite)},
+		not:   []trial{with("wrote before", "", invite), with("a colleague", "", from("Alex Wilber", "alex.wilber@contoso.com"), invite), with("no invitation", "", from("", "stranger@example.net"))},
+	},
+	"thread-unknown": {
+		holds: []trial{with("a stranger answers nothing", "lost@contoso.com", from("", "stranger@example.net"), thread("<LOST@contoso.com>"))},
+		not: []trial{
+			with("one of them is here", "", from("", "stranger@example.net"), thread("lost@contoso.com", "known@contoso.com")), with("nobody asked", "", from("", "stranger@example.net"), thread("unasked@x.example")),
+			with("wrote before", "", thread("lost@contoso.com")),
+		},
+	},
+	"answer-without-thread": {
+		holds: []trial{with("Re:", "Subject", from("", "stranger@example.net"), subject("Re: order")), with("回复：", "Subject", from("", "stranger@example.net"), subject("回复：订单"))},
+		not: []trial{
+			with("with its thread", "", from("", "stranger@example.net"), subject("Re: order"), thread("known@contoso.com")), with("wrote before", "", subject("Re: order")),
+			with("a word", "", from("", "stranger@example.net"), subject("Regarding your order")),
+		},
+	},
+}
+
+func find(list []Reason, id string) *Reason {
+	if i := slices.IndexFunc(list, func(r Reason) bool { return r.ID == id }); i >= 0 {
+		return &list[i]
+	}
+	return nil
+}
+
+func (tr trial) judge() []Reason {
+	m, c := ordinary(), around()
+	for _, ch := range tr.changes {
+		ch(&m, &c)
+	}
+	return Judge(m, c)
+}
+
+func TestEachRule(t *testing.T) {
+	for _, rule := range Table() {
+		set, ok := trials[rule.ID]
+		if !ok || len(set.holds) == 0 || len(set.not) == 0 {
+			t.Errorf("%s has no mail that it is for, or none that it is not for", rule.ID)
+			continue
+		}
+		for _, tr := range set.holds {
+			t.Run(rule.ID+"/"+tr.name, func(t *testing.T) {
+				r := find(tr.judge(), rule.ID)
+				if r == nil {
+					t.Fatal("it was not found")
+				}
+				var all strings.Builder
+				for _, e := range r.Evidence {
+					all.WriteString(e.String() + "\n")
+				}
+				if !strings.Contains(strings.ToLower(all.String()), strings.ToLower(tr.says)) {
+					t.Errorf("the evidence does not have %q in it:\n%s", tr.says, all.String())
+				}
+			})
+		}
+		for _, tr := range set.not {
+			t.Run(rule.ID+"/not/"+tr.name, func(t *testing.T) {
+				if r := find(tr.judge(), rule.ID); r != nil {
+					t.Errorf("it was found: %v", r.Evidence)
+				}
+			})
+		}
+	}
+	for id := range trials {
+		if !slices.ContainsFunc(Table(), func(r Rule) bool { return r.ID == id }) {
+			t.Errorf("there is no rule %s", id)
+		}
+	}
+}
+
+func TestNothingIsSaidOfAnOrdinaryMail(t *testing.T) {
+	if got := Judge(ordinary(), around()); len(got) != 0 {
+		t.Errorf("got %v", got)
+	}
+	if got := Judge(Mail{}, Context{}); len(got) != 0 {
+		t.Errorf("of no mail at all: %v", got)
+	}
+}
+
+func TestTheTableIsWhole(t *testing.T) {
+	ids, levels := map[string]bool{}, map[Level]int{}
+	for _, r := range Table() {
+		if ids[r.ID] {
+			t.Errorf("%s stands twice", r.ID)
+		}
+		ids[r.ID] = true
+		levels[r.Level()]++
+		if r.Weight < 1 || r.Weight > 10 || r.Short == "" || r.finds == nil {
+			t.Errorf("%s: weight, short words or rule are missing", r.ID)
+		}
+		for _, s := range []string{r.Words, r.Check} {
+			if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") {
+				t.Errorf("%s: %q is no sentence", r.ID, s)
+			}
+		}
+	}
+	for _, l := range []Level{Info, Amber, Red} {
+		if levels[l] == 0 {
+			t.Errorf("no rule is %s", l)
+		}
+	}
+}
+
+func TestReasonsComeHeaviestFirst(t *testing.T) {
+	got := with("", "", from("Megan Bowen", "x@gmail.com"), replyTo("", "a@litware.com"), subject("Re: urgent wire transfer")).judge()
+	if len(got) < 4 {
+		t.Fatalf("got %d reasons", len(got))
+	}
+	if !slices.IsSortedFunc(got, func(a, b Reason) int { return b.Weight - a.Weight }) {
+		t.Error("they are not sorted by weight")
+	}
+	want := "2 red, 3 amber: executive's name at a free-mail provider, name of a colleague, reply-to elsewhere, urgent money, “Re:” without a thread"
+	if h := Headline(got); h != want {
+		t.Errorf("headline\n got %s\nwant %s", h, want)
+	}
+	if h := Headline(with("", "", from("", "stranger@example.net")).judge()); h != "" {
+		t.Errorf("what is only worth knowing has the headline %q", h)
+	}
+}
+
+func TestEvidenceIsLimitedAndSafe(t *testing.T) {
+	var changes []change
+	for i := range 20 {
+		changes = append(changes, file(Attachment{Name: "a" + strings.Repeat("b", i) + "\x1b]0;x\a.exe"}))
+	}
+	r := find(with("", "", changes...).judge(), "program")
+	if r == nil || len(r.Evidence) != evidenceKept || r.More != 15 {
+		t.Fatalf("got %+v", r)
+	}
+	for _, e := range r.Evidence {
+		if strings.ContainsAny(e.String(), "\x1b\a") {
+			t.Errorf("%q could command a terminal", e)
+		}
+	}
+}

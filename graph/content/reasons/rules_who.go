@@ -1,0 +1,159 @@
+package reasons
+
+import (
+	"strings"
+
+	"mailtriage/graph/content"
+)
+
+// impersonation: the name of a person of the directory, from an address that never wrote before.
+func (l *look) impersonation() []content.Text {
+	if l.namesake == nil || l.before() {
+		return nil
+	}
+	return []content.Text{quote("From", mailbox(l.From)), directory(l.namesake)}
+}
+
+// knownNamesake: the same from an address that wrote before.
+func (l *look) knownNamesake() []content.Text {
+	if l.namesake == nil || !l.before() {
+		return nil
+	}
+	return []content.Text{quote("From", mailbox(l.From)), directory(l.namesake)}
+}
+
+func (l *look) executiveFree() []content.Text {
+	p := l.namesake
+	if p == nil || !p.leads() || !free(domainOf(l.from)) {
+		return nil
+	}
+	return []content.Text{quote("From", mailbox(l.From)), quote("directory", p.Name+", "+p.Title)}
+}
+
+// replyPerson: the answer goes to an address outside that bears a colleague's name.
+func (l *look) replyPerson() []content.Text {
+	for _, a := range l.ReplyTo {
+		if p := l.borrowed(a); p != nil && plain(a.Address) != l.from {
+			return []content.Text{quote("Reply-To", mailbox(a)), directory(p)}
+		}
+	}
+	return nil
+}
+
+func directory(p *Person) content.Text {
+	return quote("directory", p.Name+" <"+strings.Join(p.Addresses[:min(1, len(p.Addresses))], "")+">")
+}
+
+// addressInName finds an address in the name that is shown, of another site than the true one.
+func (l *look) addressInName(own bool) []content.Text {
+	for word := range strings.FieldsFuncSeq(l.From.Name, func(r rune) bool { return strings.ContainsRune(" <>()[]\"',;", r) }) {
+		domain := domainOf(strings.ToLower(word))
+		if !strings.Contains(domain, ".") || akin(site(domain), l.site) || l.from == "" {
+			continue
+		}
+		if l.own(domain) == own {
+			return one(!own || !l.Internal, quote("From", mailbox(l.From)))
+		}
+	}
+	return nil
+}
+
+func (l *look) ownSpoofed() []content.Text {
+	return one(l.own(domainOf(l.from)) && l.refuted(), quote("From", mailbox(l.From)), l.verdicts())
+}
+
+func (l *look) firstTime() []content.Text {
+	return one(l.new() && !l.own(domainOf(l.from)), quote("From", mailbox(l.From)))
+}
+
+// elsewhere lists the answers' addresses that are of another site than the sender's, and not of the tenant.
+func (l *look) elsewhere(freeOnly bool) (out []content.Text) {
+	for _, a := range l.ReplyTo {
+		address := plain(a.Address)
+		domain := domainOf(address)
+		if domain == "" || l.from == "" || akin(site(domain), l.site) || l.own(domain) {
+			continue
+		}
+		if (free(domain) && !free(domainOf(l.from))) == freeOnly {
+			out = append(out, quote("Reply-To", mailbox(a)))
+		}
+	}
+	if len(out) > 0 {
+		out = append([]content.Text{quote("From", mailbox(l.From))}, out...)
+	}
+	return out
+}
+
+func (l *look) verdicts() content.Text {
+	v := l.Verdicts
+	var parts []string
+	for _, p := range []struct {
+		name string
+		v    content.Verdict
+	}{{"SPF", v.SPF}, {"DKIM", v.DKIM}, {"DMARC", v.DMARC}, {"compauth", v.CompAuth}} {
+		if p.v != content.NotChecked {
+			parts = append(parts, p.name+" "+p.v.String())
+		}
+	}
+	return quote("checks", strings.Join(parts, ", "))
+}
+
+// failed tells of a mail from outside whose checks came out so.
+func (l *look) failed(so bool) []content.Text {
+	return one(so && !l.Internal && !l.own(domainOf(l.from)), quote("From", "<"+l.From.Address+">"), l.verdicts())
+}
+
+func (l *look) dmarcFailed() []content.Text {
+	return l.failed(l.Verdicts.DMARC == content.Fail && l.Verdicts.CompAuth != content.Pass)
+}
+
+func (l *look) dmarcForwarded() []content.Text {
+	return l.failed(l.Verdicts.DMARC == content.Fail && l.Verdicts.CompAuth == content.Pass)
+}
+
+func (l *look) authFailed() []content.Text {
+	v := l.Verdicts
+	return l.failed(!l.vouched() && v.DMARC != content.Fail && (v.CompAuth == content.Fail || v.SPF == content.Fail || v.DKIM == content.Fail))
+}
+
+func (l *look) unsigned() []content.Text {
+	v := l.Verdicts
+	weak := func(v content.Verdict) bool { return v != content.Pass && v != content.Fail }
+	return l.failed(v.Known() && !l.vouched() && weak(v.SPF) && weak(v.DKIM) && weak(v.DMARC) && v.CompAuth != content.Fail)
+}
+
+// likes tells what a domain imitates.
+func (l *look) likes(what, domain string) []content.Text {
+	if l.Like == nil || domain == "" || l.own(domain) {
+		return nil
+	}
+	imitated, how, ok := l.Like(domain)
+	return one(ok, content.Line(what+": "+clip(content.Defang(domain).String())+" looks like "+clip(content.Defang(imitated).String())+", "+clip(how)))
+}
+
+func (l *look) lookalikeSender() (out []content.Text) {
+	return append(l.likes("From", domainOf(l.from)), l.likes("Sender", domainOf(plain(l.Sender.Address)))...)
+}
+
+func (l *look) lookalikeReply() (out []content.Text) {
+	for _, a := range l.ReplyTo {
+		if plain(a.Address) != l.from {
+			out = append(out, l.likes("Reply-To", domainOf(plain(a.Address)))...)
+		}
+	}
+	return out
+}
+
+// override finds characters that turn the direction of writing, in what a mail shows of itself.
+func (l *look) override() (out []content.Text) {
+	fields := []struct{ what, value string }{{"Subject", l.Subject}, {"From", l.From.Name}}
+	for _, a := range l.Attachments {
+		fields = append(fields, struct{ what, value string }{"attachment", a.Name})
+	}
+	for _, f := range fields {
+		if strings.ContainsAny(f.value, "\u202a\u202b\u202d\u202e\u2066\u2067\u2068") {
+			out = append(out, quote(f.what, f.value))
+		}
+	}
+	return out
+}

@@ -1,0 +1,242 @@
+package casefolder
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/md5"  //nolint:gosec // as the manifest has them
+	"crypto/sha1" //nolint:gosec // as above
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"mailtriage/graph/content"
+)
+
+// Verdict is what there is to say of a case.
+type Verdict struct {
+	Path     string
+	Files    int       // that hold
+	Problems []Problem // none: all is as it was written
+}
+
+// Problem is something that is not as it was written.
+type Problem struct {
+	File string // below the case's folder: hostile, as anything may have been put there
+	What string
+}
+
+// Find finds the cases that a folder is or holds.
+func Find(dir string) ([]string, error) {
+	if _, err := os.Stat(filepath.Join(dir, ManifestFile)); err == nil {
+		return []string{dir}, nil
+	}
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("reading the folder: %w", err)
+	}
+	var out []string
+	for _, d := range list {
+		at := filepath.Join(dir, d.Name())
+		if _, err := os.Stat(filepath.Join(at, ManifestFile)); err == nil {
+			out = append(out, at)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("there is no case in %s: no %s", content.Value(dir), ManifestFile)
+	}
+	return out, nil
+}
+
+// Verify reads every file of a case and holds it to the manifest, and the manifest to its own chain and to the sums. Who
+// writes all of it anew can't be found out here: keep a copy of the sums elsewhere.
+func Verify(dir string) (Verdict, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return Verdict{}, fmt.Errorf("reading the case: %w", err)
+	}
+	defer func() { _ = root.Close() }()
+	v := &verifying{root: root, Verdict: Verdict{Path: dir}, known: map[string]string{}}
+	entries, err := v.chain()
+	if err != nil {
+		return Verdict{}, err
+	}
+	for _, e := range entries {
+		if e.File != "" {
+			v.file(e)
+		}
+	}
+	v.sums()
+	v.strangers()
+	return v.Verdict, nil
+}
+
+type verifying struct {
+	Verdict
+	root  *os.Root
+	known map[string]string // SHA-256 by file, as the manifest has them
+}
+
+func (v *verifying) wrong(file, format string, args ...any) {
+	v.Problems = append(v.Problems, Problem{file, fmt.Sprintf(format, args...)})
+}
+
+// Entries reads the manifest of a case, without holding it to anything.
+func Entries(dir string) ([]Entry, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("reading the case: %w", err)
+	}
+	defer func() { _ = root.Close() }()
+	return (&verifying{root: root, known: map[string]string{}}).chain()
+}
+
+// manifestLimit is how many bytes of a manifest are read.
+const manifestLimit = 64 << 20
+
+// chain reads the manifest and follows its chain.
+func (v *verifying) chain() ([]Entry, error) {
+	f, err := v.root.Open(ManifestFile)
+	if err != nil {
+		return nil, fmt.Errorf("reading the manifest: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	in := bufio.NewReader(io.LimitReader(f, manifestLimit))
+	var entries []Entry
+	prev, n := first, 0
+	for {
+		line, err := in.ReadBytes('\n')
+		if line = bytes.TrimSuffix(line, []byte("\n")); len(line) > 0 {
+			n++
+			var e Entry
+			switch json.Unmarshal(line, &e) {
+			case nil:
+				if e.Prev != prev {
+					v.wrong(ManifestFile, "line %d does not follow the one before it", n)
+				} else if e.Number != n {
+					v.wrong(ManifestFile, "line %d says that it is line %d", n, e.Number)
+				}
+				entries = append(entries, e)
+			default:
+				v.wrong(ManifestFile, "line %d can't be read", n)
+			}
+			prev = chained(line)
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			if len(line) > 0 {
+				v.wrong(ManifestFile, "line %d was cut short", n)
+			}
+			return entries, nil
+		case err != nil:
+			return nil, fmt.Errorf("reading the manifest: %w", err)
+		}
+	}
+}
+
+// file holds a file to its line.
+func (v *verifying) file(e Entry) {
+	if v.known[e.File] != "" {
+		v.wrong(e.File, "it stands in the manifest twice")
+		return
+	}
+	v.known[e.File] = e.SHA256
+	size, got, err := v.hashes(e.File)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		v.wrong(e.File, "it is missing")
+	case err != nil:
+		v.wrong(e.File, "it can't be read: %v", err)
+	case size != int64(e.Size):
+		v.wrong(e.File, "it has %d bytes in place of %d", size, e.Size)
+	case got != [3]string{e.MD5, e.SHA1, e.SHA256}:
+		v.wrong(e.File, "it was changed: its hashes are others")
+	default:
+		v.Files++
+	}
+}
+
+// hashes reads a file that is nothing else.
+func (v *verifying) hashes(name string) (size int64, sums [3]string, err error) {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return 0, sums, errors.New("it is not below the case's folder")
+	}
+	info, err := v.root.Lstat(name)
+	if err != nil {
+		return 0, sums, err
+	}
+	if !info.Mode().IsRegular() {
+		return 0, sums, errors.New("it is no file any more")
+	}
+	f, err := v.root.Open(name)
+	if err != nil {
+		return 0, sums, err
+	}
+	defer func() { _ = f.Close() }()
+	a, b, c := md5.New(), sha1.New(), sha256.New() //nolint:gosec // as above
+	size, err = io.Copy(io.MultiWriter(a, b, c), f)
+	return size, [3]string{hex.EncodeToString(a.Sum(nil)), hex.EncodeToString(b.Sum(nil)), hex.EncodeToString(c.Sum(nil))}, err
+}
+
+// sums holds the sums to the manifest, and the manifest to the sums.
+func (v *verifying) sums() {
+	raw, err := v.root.ReadFile(SumsFile)
+	if err != nil {
+		v.wrong(SumsFile, "it can't be read: %v", err)
+		return
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(string(raw)) {
+		sum, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
+		switch want := v.known[name]; {
+		case !ok:
+			v.wrong(SumsFile, "a line can't be read")
+		case name == ManifestFile:
+			if _, got, err := v.hashes(name); err != nil || got[2] != sum {
+				v.wrong(ManifestFile, "it was changed: its hash in %s is another", SumsFile)
+			}
+		case want == "":
+			v.wrong(SumsFile, "it names %s, which the manifest does not", name)
+		case want != sum:
+			v.wrong(SumsFile, "it has another hash of %s than the manifest", name)
+		}
+		seen[name] = true
+	}
+	for _, name := range append(sorted(v.known), ManifestFile) {
+		if !seen[name] {
+			v.wrong(SumsFile, "it does not name %s", name)
+		}
+	}
+}
+
+func sorted(m map[string]string) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// strangers finds what was put there later.
+func (v *verifying) strangers() {
+	err := fs.WalkDir(v.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if !d.IsDir() && v.known[name] == "" && name != ManifestFile && name != SumsFile {
+			v.wrong(name, "it is not of the case: it was put there later")
+		}
+		return nil
+	})
+	if err != nil {
+		v.wrong(".", "the folder can't be read: %v", err)
+	}
+}

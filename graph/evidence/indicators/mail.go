@@ -1,0 +1,130 @@
+package indicators
+
+import (
+	"bytes"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"mailtriage/graph/content/eml"
+)
+
+// Reader reads what is written in a part that is no text: a picture's QR codes, a document. Place is of the part:
+// "attachment scan.png".
+type Reader func(p *eml.Part, place string) Sources
+
+// passed are headers that say how a mail is put together, and nothing of where it leads.
+var passed = set("content-type content-disposition content-transfer-encoding content-language mime-version date thread-index thread-topic x-microsoft-antispam-message-info x-ms-exchange-antispam-messagedata-0 importance")
+
+// Of lists the texts of a mail: its headers, its bodies, what is attached, and all of the mails within it. Readers read
+// what is no text.
+func Of(mail *eml.Part, readers ...Reader) Sources {
+	c := collector{readers: readers}
+	c.mail(mail, "")
+	return c.out
+}
+
+type collector struct {
+	readers []Reader
+	out     Sources
+}
+
+// mail collects a mail, or one within another; in is what its places begin with.
+func (c *collector) mail(p *eml.Part, in string) {
+	for _, f := range p.Header {
+		if name := strings.ToLower(f.Name); !passed[name] {
+			c.out = append(c.out, Source{Place: in + "header " + f.Name, Kind: Header, Name: f.Name, Text: f.Value})
+		}
+	}
+	c.part(p, in)
+}
+
+func (c *collector) part(p *eml.Part, in string) {
+	if inner := p.Inner(); inner != nil {
+		c.mail(inner, in+"message "+named(p, inner)+", ")
+		return
+	}
+	for _, child := range p.Children {
+		c.part(child, in)
+	}
+	if len(p.Children) > 0 {
+		return
+	}
+	place := in + "attachment " + named(p, p)
+	if !p.Attached() {
+		place = in + map[bool]string{true: "HTML", false: "text"}[p.Type == "text/html"]
+	}
+	if form, text, ok := readable(p); ok {
+		c.out = append(c.out, Source{Place: place, Kind: form, Text: text})
+	}
+	for _, read := range c.readers {
+		c.out = append(c.out, read(p, place)...)
+	}
+}
+
+// named is what a part is called, or a mail without a name of its own.
+func named(p, mail *eml.Part) string {
+	for _, name := range []string{p.Name, mail.Header.Get("Subject"), p.Type} {
+		if name != "" {
+			return name
+		}
+	}
+	return "without a name"
+}
+
+// forms are how what is attached is read, by its extension.
+var forms = map[string]Form{
+	".html": HTML, ".htm": HTML, ".shtml": HTML, ".xhtml": HTML, ".svg": HTML, ".mht": HTML,
+	".js": Code, ".jse": Code, ".vbs": Code, ".vbe": Code, ".ps1": Code, ".bat": Code, ".cmd": Code, ".sh": Code, ".py": Code, ".hta": HTML, ".wsf": Code, ".xml": Code, ".json": Code, ".css": Code,
+	".txt": Plain, ".csv": Plain, ".log": Plain, ".url": Plain, ".ics": Plain, ".vcf": Plain, ".md": Plain, ".rtf": Plain, ".ini": Plain, ".yml": Plain,
+}
+
+// readable is a part's text, and how it is to be read; false: it has none.
+func readable(p *eml.Part) (Form, string, bool) {
+	form, known := forms[strings.ToLower(path.Ext(p.Name))]
+	text := p.Text
+	switch {
+	case strings.HasPrefix(p.Type, "text/") || strings.HasPrefix(p.Type, "message/"):
+		if text == "" {
+			text = string(p.Body[:min(len(p.Body), sourceLimit)])
+		}
+		if !known {
+			form = byType(p.Type)
+		}
+	case known && textual(p.Body), textual(p.Body) && looksLikeHTML(p.Body):
+		text = string(p.Body[:min(len(p.Body), sourceLimit)])
+		if !known {
+			form = HTML
+		}
+	default:
+		return 0, "", false
+	}
+	return form, text, text != ""
+}
+
+func byType(kind string) Form {
+	switch kind {
+	case "text/html", "image/svg+xml":
+		return HTML
+	case "text/javascript", "text/css", "text/xml", "text/vbscript":
+		return Code
+	}
+	return Plain
+}
+
+// textual tells whether bytes are text, by the first few thousand.
+func textual(b []byte) bool {
+	head := b[:min(len(b), 4<<10)]
+	if len(head) == 0 || bytes.IndexByte(head, 0) >= 0 {
+		return false
+	}
+	for len(head) > 0 && len(head) < len(b) && !utf8.RuneStart(b[len(head)]) {
+		head = head[:len(head)-1]
+	}
+	return utf8.Valid(head)
+}
+
+func looksLikeHTML(b []byte) bool {
+	head := bytes.ToLower(b[:min(len(b), 1<<10)])
+	return bytes.Contains(head, []byte("<html")) || bytes.Contains(head, []byte("<!doctype html")) || bytes.Contains(head, []byte("<script"))
+}

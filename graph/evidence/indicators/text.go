@@ -1,0 +1,109 @@
+package indicators
+
+import (
+	"sort"
+	"strings"
+)
+
+// text is a source made ready: values broken over lines are whole, what was made harmless is as it was.
+type text struct {
+	place  string
+	form   Form
+	header string // its name, in lower case
+	s      string // what is looked through
+	was    string // as it came
+	edits  []edit
+	taken  []byte // s, with what was found blotted out
+}
+
+// edit is a place where the text differs from how it came.
+type edit struct {
+	at, end int  // in s
+	was     int  // in was, the beginning of what stood there
+	wasEnd  int  // and its end
+	defang  bool // somebody made a value harmless there: it is one
+}
+
+func newText(s Source) *text {
+	whole := join(s.Text)
+	clean, edits := refang(whole)
+	t := &text{place: s.Place, form: s.Kind, header: strings.ToLower(s.Name), s: clean, was: whole, edits: edits}
+	t.taken = []byte(clean)
+	return t
+}
+
+// take blots out what was found, so that nothing else is found in it.
+func (t *text) take(from, to int) {
+	for i := from; i < to; i++ {
+		t.taken[i] = 0
+	}
+}
+
+// defanged tells whether somebody made harmless what stands there.
+func (t *text) defanged(from, to int) bool {
+	i := sort.Search(len(t.edits), func(i int) bool { return t.edits[i].end > from })
+	for ; i < len(t.edits) && t.edits[i].at < to; i++ {
+		if t.edits[i].defang {
+			return true
+		}
+	}
+	return false
+}
+
+// as is how what stands there was written.
+func (t *text) as(from, to int) string {
+	a, b := t.origin(from, false), t.origin(to, true)
+	if a > b || b > len(t.was) {
+		return t.s[from:to]
+	}
+	return strings.TrimSpace(t.was[a:b])
+}
+
+// origin finds where in the source a place of s comes from; of an end, where it ends.
+func (t *text) origin(at int, end bool) int {
+	// the last edit that begins before the place
+	i := sort.Search(len(t.edits), func(i int) bool { return t.edits[i].at >= at }) - 1
+	if !end && i+1 < len(t.edits) && t.edits[i+1].at == at && t.edits[i+1].end > at {
+		return t.edits[i+1].was
+	}
+	if i < 0 {
+		return at
+	}
+	e := t.edits[i]
+	if at < e.end {
+		if end {
+			return e.wasEnd
+		}
+		return e.was
+	}
+	return e.wasEnd + at - e.end
+}
+
+// found is a place of the text.
+func (t *text) found(from, to int, of string) Found {
+	return Found{Place: t.place, As: t.as(from, to), Of: of}
+}
+
+// word tells of a byte that names are made of; all beyond ASCII counts.
+func word(b byte) bool {
+	return b >= 0x80 || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '_'
+}
+
+func alnum(b byte) bool {
+	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z'
+}
+
+func hexDigit(b byte) bool {
+	return b >= '0' && b <= '9' || b >= 'a' && b <= 'f' || b >= 'A' && b <= 'F'
+}
+
+func digit(b byte) bool { return b >= '0' && b <= '9' }
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if !digit(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}

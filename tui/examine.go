@@ -1,0 +1,253 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mailtriage/graph"
+	"mailtriage/graph/content"
+	"mailtriage/keys"
+	"mailtriage/theme"
+)
+
+// examLimit is how many bytes of a message are read to examine it: as much as Exchange Online takes in one mail.
+const examLimit = 150 << 20
+
+// exam is a message under examination: what the sheets are made from. It does not change once it has been read.
+type exam struct {
+	header graph.Header
+	raw    []byte   // the MIME bytes as Graph gave them
+	cut    bool     // there were more than examLimit: the rest is missing
+	own    []string // the tenant's own domains, in lower case; empty: they could not be read
+}
+
+// readExam reads a message whole. Without its bytes there is nothing to examine; the tenant's domains may be missing.
+func readExam(ctx context.Context, box Mailbox, h graph.Header) (*exam, error) {
+	raw, more, err := box.MIME(ctx, h.ID, examLimit)
+	if err != nil {
+		return nil, err
+	}
+	own, err := box.OwnDomains(ctx)
+	if err != nil && ctx.Err() != nil {
+		return nil, err
+	}
+	return &exam{header: h, raw: raw, cut: more, own: own}, nil
+}
+
+// sheetPane draws one side of a message that is sheetMade. It is given what it shows when it is made.
+type sheetPane interface {
+	SetTheme(*theme.Theme)
+	Do(keys.ID) bool // moves, opens and closes; false: it is none of the pane's
+	View(w, h int) ([]string, theme.Scroll)
+	Copy() content.Text // what is under the cursor, defanged
+}
+
+// rawPane is a sheet with something that can also be copied as it stands in the mail, after a question.
+type rawPane interface{ Raw() content.Text }
+
+// examiner is the dialog that shows a message's sheets, one at a time.
+type examiner struct {
+	of    graph.Header
+	exam  *exam // nil: not read yet
+	sheet sheetRow
+	panes map[keys.ID]sheetPane
+
+	began  time.Time
+	cancel context.CancelFunc
+	done   bool
+	err    error
+}
+
+// sheetMade is the end of reading a message, and of making a sheet of it.
+type sheetMade struct {
+	dialog *examiner
+	sheet  keys.ID
+	exam   *exam
+	pane   sheetPane
+	err    error
+}
+
+// examine opens a sheet of the message under the cursor.
+func (m *Model) examine(row sheetRow) tea.Cmd {
+	h, ok := m.messages.Cursor()
+	if !ok {
+		return nil
+	}
+	d := &examiner{of: h, panes: map[keys.ID]sheetPane{}}
+	if m.lastExam != nil && m.lastExam.header.ID == h.ID {
+		d.exam = m.lastExam
+	}
+	return tea.Batch(m.push(d), d.turnTo(m, row))
+}
+
+// turnTo shows another sheet; what was being read for the one before is given up.
+func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
+	d.close()
+	d.sheet, d.done, d.err = row, d.panes[row.action] != nil, nil
+	if d.done {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
+	d.began, d.cancel = m.Now(), cancel
+	box, of, e := m.Mailbox, d.of, d.exam
+	return func() tea.Msg {
+		defer cancel()
+		out := sheetMade{dialog: d, sheet: row.action, exam: e}
+		if out.exam == nil {
+			if out.exam, out.err = readExam(ctx, box, of); out.err != nil {
+				return out
+			}
+		}
+		out.pane, out.err = row.make(ctx, out.exam)
+		return out
+	}
+}
+
+func (m *Model) sheetMade(msg sheetMade) {
+	d := msg.dialog
+	if !m.isOpen(d) {
+		return
+	}
+	if msg.exam != nil {
+		d.exam, m.lastExam = msg.exam, msg.exam
+	}
+	if msg.err == nil {
+		msg.pane.SetTheme(m.theme)
+		d.panes[msg.sheet] = msg.pane
+	}
+	if msg.sheet != d.sheet.action { // of a sheet that was left
+		return
+	}
+	if d.done, d.err = true, msg.err; msg.err != nil {
+		m.lastError = msg.err
+	}
+}
+
+func (d *examiner) close() {
+	if d.cancel != nil {
+		d.cancel()
+	}
+}
+
+func (d *examiner) waits() bool { return !d.done }
+
+// key has the meaning that it has over a message where that is a sheet or a motion; the rest is the dialog's own.
+func (d *examiner) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
+	pane := d.panes[d.sheet.action]
+	switch msg.String() {
+	case "esc", "q":
+		if pane == nil || msg.String() == "q" || !pane.Do(keys.Back) {
+			m.pop()
+		}
+		return nil
+	case "ctrl+r":
+		if d.err != nil {
+			return d.turnTo(m, d.sheet)
+		}
+	case "y":
+		return d.copy(m, pane)
+	case "ctrl+y":
+		return d.askRaw(m, pane)
+	}
+	a, ok := m.Keys.Lookup(keys.Reader, msg.String())
+	if msg.String() == "enter" { // it opens nothing in the reader, but what a sheet has
+		a, ok = m.Keys.Action(keys.Open), true
+	}
+	if !ok {
+		return nil
+	}
+	if row, ok := sheetFor(a.ID); ok {
+		return d.turnTo(m, row)
+	}
+	if pane != nil {
+		pane.Do(a.ID)
+	}
+	return nil
+}
+
+// setTheme changes how the sheets look that have been made.
+func (d *examiner) setTheme(t *theme.Theme) {
+	for _, pane := range d.panes {
+		pane.SetTheme(t)
+	}
+}
+
+func (d *examiner) paste(*Model, string) tea.Cmd { return nil }
+
+func (d *examiner) copy(m *Model, pane sheetPane) tea.Cmd {
+	if pane == nil || pane.Copy().Empty() {
+		return nil
+	}
+	return tea.Batch(tea.SetClipboard(pane.Copy().String()), m.say("Copied, if the terminal allows it"))
+}
+
+// askRaw asks before something live gets into the clipboard.
+func (d *examiner) askRaw(m *Model, pane sheetPane) tea.Cmd {
+	p, ok := pane.(rawPane)
+	if !ok || p.Raw().Empty() {
+		return nil
+	}
+	raw := p.Raw()
+	return m.push(&confirm{title: "Copy it live?", text: []string{"What is copied works when it is pasted and followed: " + pane.Copy().String()}, yes: func(m *Model) tea.Cmd {
+		return tea.Batch(tea.SetClipboard(raw.String()), m.say("Copied live, if the terminal allows it"))
+	}})
+}
+
+func (d *examiner) view(m *Model, w, h int) []string {
+	rows := max(1, h-4)
+	lines, scroll := d.body(m, w-2, rows)
+	for len(lines) < rows {
+		lines = append(lines, "")
+	}
+	lines = append(lines, m.theme.Border.Render(repeat(m.theme.Glyphs.Line, w-2)), " "+d.keys(m))
+	subject := content.Line(d.of.Subject).Truncate(max(0, w-len(d.sheet.title)-12))
+	return m.theme.Frame(theme.Title{Left: d.sheet.title + ": " + subject.String()}, lines, w, h, true, scroll)
+}
+
+func (d *examiner) body(m *Model, w, rows int) ([]string, theme.Scroll) {
+	switch pane := d.panes[d.sheet.action]; {
+	case d.err != nil:
+		lines := firstLines(wrapped(m.theme.Bad.Render, m.words(d.err), w-2), rows)
+		for i := range lines {
+			lines[i] = " " + lines[i]
+		}
+		return lines, theme.Scroll{}
+	case pane == nil:
+		return []string{m.theme.Muted.Render(" Reading the message " + m.since(d.began))}, theme.Scroll{}
+	default:
+		return d.noted(m, pane, w, rows)
+	}
+}
+
+// noted is a sheet, below what is missing of the message.
+func (d *examiner) noted(m *Model, pane sheetPane, w, rows int) ([]string, theme.Scroll) {
+	if !d.exam.cut || rows < 3 {
+		return pane.View(w, rows)
+	}
+	note := firstLines(wrapped(m.theme.Bad.Render, fmt.Sprintf("Only the first %d MB of the message are sheetMade.", examLimit>>20), w-2), 1)
+	lines, scroll := pane.View(w, rows-1)
+	return append([]string{" " + note[0]}, lines...), scroll
+}
+
+// keys names the other sheets, and what can be done here.
+func (d *examiner) keys(m *Model) string {
+	if d.err != nil {
+		return keyLine(m.theme, "^r", "reads again", "Esc", "closes")
+	}
+	var pairs []string
+	for _, row := range sheetRows() {
+		if row.action != d.sheet.action {
+			pairs = append(pairs, m.Keys.Key(row.action), row.short)
+		}
+	}
+	if pane := d.panes[d.sheet.action]; pane != nil && !pane.Copy().Empty() {
+		pairs = append(pairs, "y", "copies")
+		if p, ok := pane.(rawPane); ok && !p.Raw().Empty() {
+			pairs = append(pairs, "^y", "live")
+		}
+	}
+	return keyLine(m.theme, append(pairs, "Esc", "closes")...)
+}

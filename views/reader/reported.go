@@ -1,0 +1,148 @@
+package reader
+
+import (
+	"fmt"
+	"strings"
+
+	"mailtriage/graph"
+	"mailtriage/graph/content"
+)
+
+// Reported is what a report holds, and what there is to say of it. All of its texts are foreign.
+type Reported struct {
+	By      graph.Address
+	Words   string   // what the reporter wrote
+	Tool    string   // with which it was reported; empty: by hand
+	Claim   string   // what the reporter says that it is
+	Way     string   // how the original came: "attached"
+	Through []string // who passed the report on, the last of them first
+	More    int      // mails beside the original
+	Partly  bool     // of the original there is only what somebody quoted
+
+	Original graph.Message
+	Doc      content.Document
+	// Doubt says why it is not taken for a report of one's own people: then it is for the person to open it. Empty: it is one.
+	Doubt string
+	// Key is what turns between the two; Acts says which actions are about which.
+	Key, Acts string
+}
+
+// inside is the state of what a report holds.
+type inside struct {
+	reported *Reported
+	original *Model // draws it; nil: there is none
+	shown    bool   // the original rather than the report
+	note     string // while it is looked for, and why that failed
+	bad      bool
+}
+
+// SetReported tells that the message is a report. It is opened on the original, unless there is doubt, or the person has begun to
+// read the report.
+func (m *Model) SetReported(r Reported) {
+	o := New(m.theme)
+	o.colours = m.colours
+	o.SetMessage(r.Original, r.Doc)
+	if r.Doubt != "" || r.Partly { // what checks it shows are for who wrote them to say
+		o.verdicts = content.Verdicts{}
+	}
+	m.within = inside{reported: &r, original: o, shown: r.Doubt == "" && m.top == 0}
+	m.lines = nil
+}
+
+// SetLookingInside tells that what the message holds is being read; empty: no more.
+func (m *Model) SetLookingInside(note string) {
+	m.within.note, m.within.bad, m.lines = note, false, nil
+}
+
+// SetInsideFailed says why what the message holds could not be read.
+func (m *Model) SetInsideFailed(why string) { m.within.note, m.within.bad, m.lines = why, true, nil }
+
+// Reported is what the message holds, and whether that is what is shown; nil: nothing that is known.
+func (m *Model) Reported() (r *Reported, shown bool) { return m.within.reported, m.showsOriginal() }
+
+// TurnInside shows the original in place of the report, or the report again; false: the message is no report.
+func (m *Model) TurnInside() bool {
+	if m.within.reported == nil {
+		return false
+	}
+	if m.other.mode != Body {
+		m.Show(Body)
+		m.within.shown = true
+	} else {
+		m.within.shown = !m.within.shown
+	}
+	m.lines, m.top = nil, 0
+	return true
+}
+
+func (m *Model) showsOriginal() bool { return m.within.shown && m.other.mode == Body }
+
+// originalLines is the original below the band that says so.
+func (m *Model) originalLines(w int) []string {
+	o := m.within.original
+	o.theme, o.now = m.theme, m.now
+	return append(m.band(w), o.render(w)...)
+}
+
+// band says of a message that is a report what it holds, or of the original who reported it.
+func (m *Model) band(w int) []string {
+	r := m.within.reported
+	bar := m.theme.Accent.Render(m.theme.Glyphs.Cursor) + " "
+	var lines []string
+	say := func(render func(...string) string, text string, most int) {
+		for i, line := range content.Line(text).Wrap(max(10, w-2)) {
+			if i == most {
+				lines[len(lines)-1] += m.theme.Muted.Render(" " + m.theme.Glyphs.Ellipsis)
+				break
+			}
+			lines = append(lines, bar+render(line.String()))
+		}
+	}
+	switch {
+	case r == nil && m.within.note == "":
+		return nil
+	case r == nil && m.within.bad:
+		say(m.theme.Bad.Render, m.within.note, 3)
+		return append(lines, "")
+	case r == nil:
+		say(m.theme.Muted.Render, m.within.note, 1)
+		return append(lines, "")
+	case !m.showsOriginal():
+		say(m.theme.Accent.Render, "A mail is inside: "+r.Original.Subject+", from "+who(r.Original.From), 2)
+		if r.Doubt != "" {
+			say(m.theme.Warn.Render, r.Doubt, 2)
+		}
+		say(m.theme.Muted.Render, r.Key+" opens it.", 1)
+		return append(lines, "")
+	}
+	say(m.theme.Strong.Render, m.reportedBy(), 3)
+	if words := strings.Join(strings.Fields(r.Words), " "); words != "" {
+		say(m.theme.Text.Render, "with the words: "+words, 4)
+	}
+	if r.Doubt != "" {
+		say(m.theme.Warn.Render, r.Doubt, 2)
+	}
+	if r.Partly {
+		say(m.theme.Warn.Render, "It was "+r.Way+": this is only what was quoted of it, and may have been changed.", 2)
+	}
+	say(m.theme.Muted.Render, r.Key+" shows the report. "+r.Acts, 3)
+	return append(lines, "")
+}
+
+func (m *Model) reportedBy() string {
+	r := m.within.reported
+	s := "Reported by " + who(r.By) + ", " + ago(m.now.Sub(m.header.Received))
+	if r.Tool != "" {
+		s += ", with " + r.Tool
+	}
+	if r.Claim != "" {
+		s += ", as " + r.Claim
+	}
+	if len(r.Through) > 0 {
+		s += "; passed on by " + strings.Join(r.Through, ", ") + fmt.Sprintf(", %d reports deep", len(r.Through)+1)
+	}
+	if r.More > 0 {
+		s += "; " + plural(r.More, "more mail") + " beside this one"
+	}
+	return s
+}
