@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 
 	"mailtriage/cmd/mailtriage/config"
 	"mailtriage/cmd/mailtriage/do"
+	"mailtriage/graph/content"
 	"mailtriage/graph/doctor"
 	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
@@ -84,6 +86,12 @@ func (c console) openSeat(ctx context.Context, flags *pflag.FlagSet) (*do.Seat, 
 		Searches: func() []do.SavedSearch { return saved(readSearches(stateHome("searches.json")).of(t.Profile)) },
 		Takeover: func(ctx context.Context, days int, tell func(takeover.Part)) takeover.Report {
 			return t.check(ctx, t.Mailbox, days, tell)
+		},
+		Polling: func(ctx context.Context) (do.Polling, error) {
+			kept, err := c.watchStore(ctx, n, true, func(format string, args ...any) {
+				c.say("%s", "mailtriage: "+content.Log(fmt.Sprintf(format, args...)))
+			})
+			return do.Polling{Store: kept, Folder: n.Folder, First: n.FirstRunMax, Later: n.LaterMax, Newest: n.Order == config.NewestFirst, Extract: n.Extract}, err
 		},
 		Engine: func() (*triage.Engine, error) {
 			if s.journal == nil {

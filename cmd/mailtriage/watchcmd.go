@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"mailtriage/cmd/mailtriage/watching"
 	"mailtriage/graph/auth"
 	"mailtriage/graph/content"
+	"mailtriage/graph/evidence/casefolder"
 	"mailtriage/graph/store"
 	"mailtriage/graph/watch"
 	"mailtriage/keys"
@@ -30,6 +32,7 @@ type watchFlags struct {
 	json, once       bool
 	since, until     string
 	exec, output, at string
+	cases            string
 	patience         time.Duration
 }
 
@@ -71,6 +74,7 @@ Where there is no keyring, in a container or for a service, ` + varStoreKey + ` 
 	cmd.Flags().StringVar(&f.exec, "exec", "", "a command line for the shell, run for each message: the records are on its standard input; any exit code but 0 means that it failed")
 	cmd.Flags().DurationVar(&f.patience, "exec-timeout", 5*time.Minute, "how long the command may take")
 	cmd.Flags().StringVar(&f.output, "output", "", "append the records, as JSON Lines, to this file in place of standard output")
+	cmd.Flags().StringVar(&f.cases, "case", "", "make a case of each message in this folder: its bytes, what is attached, hashes, a manifest (mailtriage case verify)")
 	cmd.Flags().StringVar(&f.at, "listen", "", "serve /metrics and /healthz on this loopback address: 127.0.0.1:9464")
 	cmd.AddCommand(newWatchStatus(c))
 	return cmd
@@ -119,6 +123,11 @@ func (c console) watch(cmd *cobra.Command, f watchFlags) error {
 		w.Folders = append(w.Folders, watching.Folder{Folder: folder, Path: path})
 	}
 	c.sinks(&w, f)
+	if f.cases != "" {
+		w.Case = watching.Cases(w.Mailbox, casefolder.Order{
+			Path: f.cases, NoMessages: !slices.Contains(n.Extract, "attached-eml") && n.Value("extract").Origin != "default", Who: operator(), Mailbox: n.Mailbox, Program: "mailtriage " + version, Now: time.Now,
+		})
+	}
 	if f.at != "" {
 		w.Gauge = &watching.Gauge{Now: w.Now, Every: w.Every}
 		end, err := serveGauge(ctx, f.at, w.Gauge)

@@ -33,7 +33,7 @@ type mail struct {
 
 // Read gets the message's bytes, if they are needed, and what is in them.
 func (h *handler) Read(ctx context.Context, l watch.Letter) (any, error) {
-	if !h.reads() {
+	if len(wanted(h.Extract)) == 0 {
 		return mail{}, nil
 	}
 	raw, _, err := h.Mailbox.MIME(graph.Bulk(ctx), l.ID, 0)
@@ -43,16 +43,9 @@ func (h *handler) Read(ctx context.Context, l watch.Letter) (any, error) {
 	if err != nil {
 		return mail{}, err
 	}
-	m := mail{raw: raw}
-	if len(wanted(h.Extract)) > 0 {
-		m.indicators, err = h.Indicators(ctx, raw)
-		m.indicators = chosen(m.indicators, h.Extract)
-	}
-	return m, err
+	found, err := h.Indicators(ctx, raw)
+	return mail{raw: raw, indicators: chosen(found, h.Extract)}, err
 }
-
-// reads tells whether more is needed of a message than its header.
-func (o *Options) reads() bool { return len(wanted(o.Extract)) > 0 || o.Case != nil }
 
 // Handle puts a message into its case, hands it to the command, and writes its records: in this order, since what is
 // written last is what says that all was done.
@@ -65,11 +58,11 @@ func (h *handler) Handle(ctx context.Context, l watch.Letter, read any) (watch.H
 		r.SHA256 = hex.EncodeToString(sum[:])
 	}
 	if h.Case != nil && !m.gone {
-		at, err := h.Case(ctx, l.Header, m.raw)
-		if err != nil {
+		at, err := h.Case(ctx, l)
+		r.Case, r.Gone = at, graph.IsKind(err, graph.NotFound)
+		if err != nil && !r.Gone {
 			return watch.Handled{}, fmt.Errorf("making the case: %w", err)
 		}
-		r.Case = at
 	}
 	records := []any{r}
 	for _, i := range m.indicators {

@@ -36,8 +36,8 @@ type Options struct {
 
 	Extract    []string // of what records are written: urls, ips, domains, hashes, emails
 	Indicators func(ctx context.Context, raw []byte) ([]Indicator, error)
-	Case       func(ctx context.Context, h graph.Header, raw []byte) (path string, err error) // nil: no cases are made
-	Command    func(ctx context.Context, records []any) error                                 // nil: none is run
+	Case       func(context.Context, watch.Letter) (path string, err error) // nil: no cases are made
+	Command    func(ctx context.Context, records []any) error               // nil: none is run
 
 	Sink   Sink   // where records go
 	Output string // a file, in place of it
