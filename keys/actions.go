@@ -60,6 +60,7 @@ const (
 	RequestLog  ID = "request-log"
 	Details     ID = "error-details"
 	Headers     ID = "headers"
+	WhoSent     ID = "who-sent"
 	Source      ID = "source"
 	Export      ID = "export"
 	MailTab     ID = "mail"
@@ -94,6 +95,8 @@ const (
 	CloseLetter ID = "close-letter"
 	ComposeHelp ID = "keys-of-the-letter"
 
+	Find          ID = "find"
+	Conversation  ID = "conversation"
 	Token         ID = "token"
 	CreateFolder  ID = "create-folder"
 	RenameFolder  ID = "rename-folder"
@@ -249,7 +252,7 @@ func Actions() []Action {
 	return []Action{
 		{ID: Down, Keys: []string{"j", "down"}, Title: "Down", Help: "next row, or one line further", Group: Moving, Scope: Anywhere},
 		{ID: Up, Keys: []string{"k", "up"}, Title: "Up", Help: "previous row, or one line back", Group: Moving, Scope: Anywhere},
-		{ID: Left, Keys: []string{"h", "left"}, Title: "Left", Help: "close the folder, or go one pane to the left", Group: Moving, Scope: Anywhere},
+		{ID: Left, Keys: []string{"h", "left"}, Title: "Left", Help: "close the folder, or go one pane to the left", Group: Moving, Scope: Anywhere, Yields: Messages | Reader},
 		{ID: Right, Keys: []string{"l", "right"}, Title: "Right", Help: "open the folder, or go one pane to the right", Group: Moving, Scope: Anywhere},
 		{ID: Top, Keys: []string{"g", "home"}, Title: "Top", Help: "first row", Group: Moving, Scope: Anywhere},
 		{ID: Bottom, Keys: []string{"G", "end"}, Title: "Bottom", Help: "last row", Group: Moving, Scope: Anywhere},
@@ -319,7 +322,9 @@ func Actions() []Action {
 		{ID: ComposeHelp, Keys: []string{"f1"}, Title: "Keys", Help: "the keys of this pane", Group: Writing, Scope: Compose, Hint: 7},
 
 		{ID: GoToFolder, Keys: []string{"'"}, Title: "Go to folder", Help: "open a folder, picked by a few letters", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic"},
-		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Mail | Listed, Hint: 9},
+		{ID: Filter, Keys: []string{"/"}, Title: "Filter", Help: "narrow the list as you type: subject, sender, category", Group: Looking, Scope: Folders | Messages | Listed, Hint: 9},
+		{ID: Find, Keys: []string{"/"}, Title: "Find", Help: "find words in the message that is shown, in its source too", Group: Looking, Scope: Reader, Hint: 9},
+		{ID: Conversation, Keys: []string{"C"}, Title: "Conversation", Help: "all messages of the conversation, in whichever folder they are", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Sort, Keys: []string{"s"}, Title: "Sort", Help: "sort the list by the next column", Group: Looking, Scope: Listed, Hint: 14},
 		{ID: TurnRound, Keys: []string{"S"}, Title: "Turn round", Help: "turn the order of the list round", Group: Looking, Scope: Listed},
 		{ID: Columns, Keys: []string{"C"}, Title: "Columns", Help: "show and hide columns of the list", Group: Looking, Scope: Listed},
@@ -337,6 +342,7 @@ func Actions() []Action {
 		{ID: RuleSource, Keys: []string{"t"}, Title: "Raw JSON", Help: "the rule as the service has it, and back to its words", Group: Looking, Scope: Rules | RuleText, Hint: 10},
 		{ID: GetRule, Keys: []string{"enter"}, Title: "Whole rule", Help: "the whole rule: its words, its signs, how it stands", Group: Looking, Scope: Rules, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule", Hint: 7},
 		{ID: Headers, Keys: []string{"H"}, Title: "Headers", Help: "all Internet headers, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
+		{ID: WhoSent, Keys: []string{"h"}, Title: "Sender", Help: "who sent it: addresses that do not match, authentication by your own boundary, the filter's words, the way it took, signatures", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Inside, Keys: []string{"O"}, Title: "Original/report", Help: "of a report, the mail inside it or the report around it; block, unblock and resolve name are about the sender of the one shown", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},

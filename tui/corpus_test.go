@@ -66,7 +66,7 @@ func overCorpus(t *testing.T, test func(*onEmulator, corpus.Mail)) {
 			}
 		}
 		o.press("G", "enter", "z") // the oldest first
-		for range byID {
+		for range len(byID) {
 			o.run(o.m.moved())
 			o.wait(200 * time.Millisecond)
 			h, _ := o.m.messages.Cursor()

@@ -5,7 +5,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"mailtriage/graph/content/sender"
 	"mailtriage/keys"
+	senderview "mailtriage/views/sender"
 )
 
 // sheetRow is one side from which a message can be sheetMade.
@@ -19,7 +21,15 @@ type sheetRow struct {
 
 // sheetRows are all sheets, in the order in which they are offered.
 func sheetRows() []sheetRow {
-	return []sheetRow{}
+	return []sheetRow{
+		{keys.WhoSent, "Sender", "sender", senderSheet},
+	}
+}
+
+// senderSheet is who sent the message.
+func senderSheet(_ context.Context, e *exam) (sheetPane, error) {
+	fields := sender.Header(e.raw)
+	return senderview.New(sender.Read(fields, sender.Options{Domains: e.own, MIME: e.raw}), fields), nil
 }
 
 // sheetFor finds the sheet that an action opens.

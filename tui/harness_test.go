@@ -242,7 +242,7 @@ func (b *fakeBox) Message(ctx context.Context, id string) (graph.Message, error)
 	return graph.Message{
 		Header: h, To: []graph.Address{{Name: "Security Operations", Address: b.id}}, BodyType: "html",
 		Body:                   `<p>Dear Security Operations,</p><p>our driver could not deliver your parcel.</p><p><a href="https://evil.example/r?u=soc">www.swiftparcel.test</a></p><div style="display:none">budget</div><img src="https://cdn.evil.example/o.gif" width=1 height=1>`,
-		InternetMessageHeaders: []graph.NameValue{{Name: "Authentication-Results", Value: "spf=fail smtp.mailfrom=x; dkim=none; dmarc=fail header.from=x"}},
+		InternetMessageHeaders: []graph.NameValue{{Name: "Authentication-Results", Value: "spf=fail smtp.mailfrom=x; dkim=none; dmarc=fail header.from=x"}, {Name: "Received", Value: "from x by x.mail.protection.outlook.com"}},
 		Attachments:            []graph.Attachment{{ID: "a", Name: "Invoice.pdf", ContentType: "application/pdf", Kind: "file", Size: 48_212}},
 	}, nil
 }

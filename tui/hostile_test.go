@@ -70,7 +70,7 @@ func poison(c *Config, b *fakeBox, x string) {
 			}
 			b.bodies[h.ID] = graph.Message{
 				Header: *h, Sender: graph.Address{Name: x, Address: x}, To: []graph.Address{{Name: x, Address: x}}, Cc: []graph.Address{{Name: x}}, ReplyTo: []graph.Address{{Name: x, Address: x}},
-				BodyType: kind, Body: body, InternetMessageHeaders: []graph.NameValue{{Name: "Authentication-Results", Value: x + "spf=" + x}},
+				BodyType: kind, Body: body, InternetMessageHeaders: []graph.NameValue{{Name: "Authentication-Results", Value: x + "spf=" + x}, {Name: "Received", Value: "from " + x + " by x.mail.protection.outlook.com"}},
 				Attachments: []graph.Attachment{{Name: x + ".pdf", ContentType: x, Size: 1}},
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/eml"
 	"mailtriage/graph/content/report"
+	"mailtriage/graph/content/sender"
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
 	"mailtriage/views/reader"
@@ -169,14 +170,8 @@ func doubt(msg graph.Message, own []string) string {
 	if !slices.Contains(own, triage.DomainOf(strings.ToLower(msg.From.Address))) {
 		return "It is not from the tenant: whoever sent it chose what is inside."
 	}
-	v := content.Auth(func(i int) (string, string, bool) {
-		if i >= len(msg.InternetMessageHeaders) {
-			return "", "", false
-		}
-		h := msg.InternetMessageHeaders[i]
-		return h.Name, h.Value, true
-	})
-	if v.DMARC == content.Fail || v.CompAuth == content.Fail {
+	v := reader.Verdicts(msg)
+	if v.DMARC == sender.Fail || v.CompAuth == sender.Fail {
 		return "Its sender failed the checks: whoever sent it chose what is inside."
 	}
 	return ""

@@ -71,7 +71,7 @@ func TestReportOfStrangers(t *testing.T) {
 	drive(t, 120, 40, func(c *Config, b *fakeBox) {
 		withReport("ada.okafor@contoso.com")(c, b)
 		m := b.bodies["rep"]
-		m.InternetMessageHeaders = []graph.NameValue{{Name: "Authentication-Results", Value: "spf=fail; dkim=none; dmarc=fail header.from=contoso.com"}}
+		m.InternetMessageHeaders = []graph.NameValue{{Name: "Authentication-Results", Value: "spf=fail; dkim=none; dmarc=fail header.from=contoso.com"}, {Name: "Received", Value: "from x by x.mail.protection.outlook.com"}}
 		b.bodies["rep"] = m
 	}, func(s *screen) {
 		s.wait(time.Second)

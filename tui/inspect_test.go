@@ -18,8 +18,8 @@ func withHeaders(_ *Config, b *fakeBox) {
 		Header: h, Sender: graph.Address{Address: "bounce@mailer.evil.example"}, To: []graph.Address{{Name: "Security Operations", Address: b.id}}, Cc: []graph.Address{{Address: "ada.okafor@contoso.com"}},
 		Sent: h.Received.Add(-time.Minute), BodyType: "html", Body: "<p>Pay <b>now</b></p>",
 		InternetMessageHeaders: []graph.NameValue{
-			{Name: "Received", Value: "from mail.evil.example (203.0.113.9) by mx.contoso.com (2001:db8::25) with ESMTPS id 4711; Tue, 24 Nov 2026 11:59:58 +0000"},
 			{Name: "Authentication-Results", Value: "spf=fail smtp.mailfrom=evil.example; dkim=none; dmarc=fail header.from=swiftparce1.example"},
+			{Name: "Received", Value: "from mail.evil.example (203.0.113.9) by mx.mail.protection.outlook.com (2001:db8::25) with ESMTPS id 4711; Tue, 24 Nov 2026 11:59:58 +0000"},
 			{Name: "DKIM-Signature", Value: "v=1; a=rsa-sha256; b=" + strings.Repeat("Kx7", 300)},
 			{Name: "X-Originating-IP", Value: "[203.0.113.9]"},
 			{Name: "Message-ID", Value: h.InternetMessageID},

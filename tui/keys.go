@@ -27,6 +27,9 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	if m.filtering {
 		return m.typeFilter(msg)
 	}
+	if m.finding {
+		return m.typeFind(msg)
+	}
 	a, ok := m.Keys.Lookup(m.focus, msg.String())
 	if !ok || m.reading(loadLetter) && a.ID != keys.Back { // who begins to write before the letter is there must not delete
 		return nil
@@ -136,7 +139,7 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.NextField: func() tea.Cmd { return m.nextField(1) }, keys.PrevField: func() tea.Cmd { return m.nextField(-1) },
 		keys.CloseLetter: m.closeLetter, keys.ComposeHelp: m.help,
 		keys.Report: m.report, keys.Categories: m.categorise, keys.Flag: m.flag,
-		keys.Undo: m.undoLast, keys.UndoList: m.undoList, keys.DryRun: m.toggleDryRun, keys.Filter: m.startFilter, keys.Live: m.toggleLive,
+		keys.Undo: m.undoLast, keys.UndoList: m.undoList, keys.DryRun: m.toggleDryRun, keys.Filter: m.startFilter, keys.Find: m.startFind, keys.Conversation: m.conversation, keys.Live: m.toggleLive,
 		keys.Search: m.askSearch, keys.Searches: m.savedSearches,
 		keys.Refresh: m.refresh, keys.Palette: m.palette, keys.Help: m.help, keys.RequestLog: m.requestLog, keys.Details: m.details,
 		keys.Profiles: m.profiles, keys.Mailboxes: m.mailboxes, keys.SignIn: m.signInOrWho, keys.Doctor: m.doctor,
@@ -337,6 +340,10 @@ func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 		m.filter, _ = m.filter.Update(msg)
 		m.filtered().SetFilter(m.filter.Value())
 		return m.listMoved()
+	}
+	if m.finding {
+		m.pasteFind(msg)
+		return nil
 	}
 	return m.refuse("A paste is ignored here")
 }

@@ -178,7 +178,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.eventsRead(msg.events)
 	case loadEvent:
 		m.eventRead(msg.event, msg.doc)
-	case loadInside, loadDirectory, loadCard, loadMembers, loadKinds:
+	case loadInside, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
 	}
 	return nil
 }
@@ -246,7 +246,7 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.calendar.pane.SetFailed(why)
 	case loadEvent:
 		m.calendar.event.SetFailed(why)
-	case loadInside, loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadKinds:
+	case loadInside, loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
 	}
 	return m.fail(msg.err)
 }

@@ -58,6 +58,8 @@ type Model struct {
 
 	filtering bool
 	filter    textinput.Model
+	finding   bool            // in the message
+	find      textinput.Model // what is looked for in it
 
 	visit
 	heard  heard
@@ -101,6 +103,7 @@ const (
 	loadDirectory
 	loadCard
 	loadMembers
+	loadConversation
 	loadKinds
 )
 
@@ -121,7 +124,7 @@ func New(c Config) *Model {
 		c.Keys = c.Keys.InASCII()
 	}
 	t := theme.New(theme.Options{Dark: c.Theme != "light", NoColor: c.NoColor, ASCII: c.ASCII})
-	m := &Model{Config: c, theme: t, filter: newInput(t), heard: newHeard(), letters: newLetters(), opened: c.Now()}
+	m := &Model{Config: c, theme: t, filter: newInput(t), find: newInput(t), heard: newHeard(), letters: newLetters(), opened: c.Now()}
 	m.enter(c.Session)
 	return m
 }
@@ -167,6 +170,9 @@ func (m *Model) setTheme(t *theme.Theme) {
 	value := m.filter.Value()
 	m.filter = newInput(t)
 	m.filter.SetValue(value)
+	value = m.find.Value()
+	m.find = newInput(t)
+	m.find.SetValue(value)
 }
 
 // path is what people call the open folder.

@@ -34,7 +34,7 @@ func TestInspectAndExportOnAnEmulator(t *testing.T) {
 	see("source, ")
 	o.presses("t")
 	see("Message: raw MIME, ")
-	see("Message-ID: <")
+	see("Received: from AM0PR04MB0042")
 	chosen := o.m.messages.Targets()[0]
 
 	o.e.ForgetRequests()

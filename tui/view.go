@@ -65,7 +65,16 @@ func (m *Model) pane(p pane) []string {
 		lines, scroll := m.folders.View(w, h, focused)
 		return m.theme.Frame(theme.Title{Left: "Folders"}, lines, p.w, p.h, focused, scroll)
 	case keys.Reader:
+		if m.finding {
+			h--
+		}
 		lines, scroll := m.reader.View(w, h, m.Now())
+		if m.finding {
+			for len(lines) < h {
+				lines = append(lines, "")
+			}
+			lines = append(lines, m.findLine())
+		}
 		return m.theme.Frame(theme.Title{Left: m.reader.Title()}, lines, p.w, p.h, focused, scroll)
 	}
 	below := m.below(w)

@@ -23,6 +23,9 @@ func looks() map[string]deed {
 			does: []keys.ID{keys.Properties}, press: []step{{"=", "Properties"}, {"\x1b", "Properties"}}, run: []string{"properties", "--id", "{m}"},
 			ran: []sent{{method: "GET", path: "messages/{m}"}},
 		},
+		"who sent it": {
+			does: []keys.ID{keys.WhoSent}, press: []step{{"h", "Who it says it is"}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+		},
 		"source": {
 			does: []keys.ID{keys.Source}, press: []step{{"\t", "Text source."}, {"t", "unique"}, {"t", "HTML"}, {"t", "Message-ID: <source@row.test>"}, {"t", "Text source."}},
 			run:   []string{"source", "--id", "{m}", "--form", "raw"},

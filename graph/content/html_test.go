@@ -129,36 +129,6 @@ func TestDefangLeavesNothingToClick(t *testing.T) {
 	}
 }
 
-func TestAuth(t *testing.T) {
-	headers := func(list ...string) func(int) (string, string, bool) {
-		return func(i int) (string, string, bool) {
-			if i >= len(list) {
-				return "", "", false
-			}
-			name, value, _ := strings.Cut(list[i], ": ")
-			return name, value, true
-		}
-	}
-	for name, c := range map[string]struct {
-		headers []string
-		want    content.Verdicts
-	}{
-		"Exchange Online":     {[]string{"Authentication-Results: spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=a.test; dkim=pass (signature was verified) header.d=a.test;dmarc=pass action=none header.from=a.test;compauth=pass reason=100"}, content.Verdicts{SPF: content.Pass, DKIM: content.Pass, DMARC: content.Pass, CompAuth: content.Pass}},
-		"failures":            {[]string{"Authentication-Results: spf=softfail; dkim=none; dmarc=fail"}, content.Verdicts{SPF: content.SoftFail, DKIM: content.NoPolicy, DMARC: content.Fail}},
-		"with an authserv-id": {[]string{"Authentication-Results: mx.contoso.com; spf=pass smtp.mailfrom=a.test"}, content.Verdicts{SPF: content.Pass}},
-		"only the topmost":    {[]string{"Authentication-Results: spf=fail", "Authentication-Results: spf=pass; dkim=pass"}, content.Verdicts{SPF: content.Fail}},
-		"forged in quotes":    {[]string{`Authentication-Results: spf=fail smtp.mailfrom=a; dmarc=fail header.from="a; spf=pass x"`}, content.Verdicts{SPF: content.Fail, DMARC: content.Fail}},
-		"forged in a comment": {[]string{`Authentication-Results: spf=fail (a \) ; spf=pass x (b) ); dkim=fail`}, content.Verdicts{SPF: content.Fail, DKIM: content.Fail}},
-		"none":                {[]string{"Received: from x"}, content.Verdicts{}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := content.Auth(headers(c.headers...)); got != c.want {
-				t.Errorf("%+v, want %+v", got, c.want)
-			}
-		})
-	}
-}
-
 // TestWorkIsBounded is about what grows out of proportion, not about speed: the limits are far beyond what it takes.
 func TestWorkIsBounded(t *testing.T) {
 	var hosts, links strings.Builder

@@ -8,6 +8,7 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/sender"
 	"mailtriage/keys"
 	"mailtriage/theme"
 )
@@ -19,10 +20,11 @@ type Model struct {
 	header   graph.Header // what is known before the message has come
 	message  *graph.Message
 	doc      content.Document
-	verdicts content.Verdicts
+	verdicts sender.Verdicts
 	trouble  string
 	loading  bool
 	other    other // what is shown in place of the body
+	finding  find
 	within   inside
 
 	top, rows int
@@ -52,14 +54,16 @@ func (m *Model) SetMessage(msg graph.Message, doc content.Document) {
 		m.message, m.doc, m.lines = &msg, doc, nil
 		return
 	}
-	v := content.Auth(func(i int) (string, string, bool) {
-		if i >= len(msg.InternetMessageHeaders) {
-			return "", "", false
-		}
-		h := msg.InternetMessageHeaders[i]
-		return h.Name, h.Value, true
-	})
-	*m = Model{theme: m.theme, colours: m.colours, rows: m.rows, header: msg.Header, message: &msg, doc: doc, verdicts: v}
+	*m = Model{theme: m.theme, colours: m.colours, rows: m.rows, header: msg.Header, message: &msg, doc: doc, verdicts: Verdicts(msg)}
+}
+
+// Verdicts are what the tenant's own boundary found about the sender of a message.
+func Verdicts(msg graph.Message) sender.Verdicts {
+	fields := make([]sender.Field, len(msg.InternetMessageHeaders))
+	for i, h := range msg.InternetMessageHeaders {
+		fields[i] = sender.Field(h)
+	}
+	return sender.Read(fields, sender.Options{}).Verdicts
 }
 
 // SetFailed says why the message could not be read.
@@ -123,8 +127,9 @@ func (m *Model) View(w, h int, now time.Time) ([]string, theme.Scroll) {
 	m.clamp()
 	to := min(len(m.lines), m.top+h)
 	lines := make([]string, 0, h)
-	for _, line := range m.lines[m.top:to] {
-		lines = append(lines, " "+line)
+	m.again(len(m.lines))
+	for i, line := range m.lines[m.top:to] {
+		lines = append(lines, " "+m.marked(line, m.top+i))
 	}
 	return lines, theme.Scroll{Offset: m.top, Visible: h, Total: len(m.lines)}
 }
@@ -277,16 +282,16 @@ func (m *Model) checks(w int) []string {
 	used := len(label)
 	for _, c := range []struct {
 		name string
-		v    content.Verdict
+		v    sender.Verdict
 	}{{"SPF", m.verdicts.SPF}, {"DKIM", m.verdicts.DKIM}, {"DMARC", m.verdicts.DMARC}, {"compauth", m.verdicts.CompAuth}} {
-		if c.v == content.NotChecked {
+		if c.v == sender.NotChecked {
 			continue
 		}
 		style, sign := m.theme.Warn, m.theme.Glyphs.Unsure
 		switch c.v {
-		case content.Pass:
+		case sender.Pass:
 			style, sign = m.theme.Good, m.theme.Glyphs.Pass
-		case content.Fail:
+		case sender.Fail:
 			style, sign = m.theme.Bad, m.theme.Glyphs.Fail
 		}
 		size := len(c.name) + 3 + len(c.v.String())

@@ -28,8 +28,12 @@ func phish() graph.Message {
 		BodyType: "html",
 		Body: `<p>Dear customer, pay <a href="https://evil.example/x">www.paypal.com</a> now.</p><p style="display:none">salad</p>` +
 			`<img src="https://track.example/p.gif" width=1 height=1><form action="https://evil.example"></form>`,
-		InternetMessageHeaders: []graph.NameValue{{Name: "Authentication-Results", Value: "spf=fail smtp.mailfrom=evil.example; dkim=none; dmarc=fail action=none header.from=pay-pa1.com;compauth=fail reason=001"}},
-		Attachments:            []graph.Attachment{{Name: "invoice\u202efdp.exe", ContentType: "application/pdf", Size: 48_000}, {Name: "b.txt", ContentType: "text/plain", Size: 12}},
+		InternetMessageHeaders: []graph.NameValue{
+			{Name: "Authentication-Results", Value: "spf=fail smtp.mailfrom=evil.example; dkim=none; dmarc=fail action=none header.from=pay-pa1.com;compauth=fail reason=001"},
+			{Name: "Received", Value: "from evil.example (203.0.113.9) by DB5EUR03FT031.mail.protection.outlook.com (10.152.20.99) with Microsoft SMTP Server; Tue, 24 Nov 2026 08:59:58 +0000"},
+			{Name: "Authentication-Results", Value: "spf=pass; dkim=pass; dmarc=pass; compauth=pass"}, // the sender's own
+		},
+		Attachments: []graph.Attachment{{Name: "invoice\u202efdp.exe", ContentType: "application/pdf", Size: 48_000}, {Name: "b.txt", ContentType: "text/plain", Size: 12}},
 	}
 }
 
@@ -56,7 +60,7 @@ func TestWhatIsShown(t *testing.T) {
 			t.Errorf("%q is missing from\n%s", want, s)
 		}
 	}
-	for _, not := range []string{"\u202e", "https://evil.example"} {
+	for _, not := range []string{"\u202e", "https://evil.example", "✓ pass"} {
 		if strings.Contains(s, not) {
 			t.Errorf("%q is in\n%s", not, s)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/sender"
 )
 
 // Reported is what a report holds, and what there is to say of it. All of its texts are foreign.
@@ -43,7 +44,7 @@ func (m *Model) SetReported(r Reported) {
 	o.colours = m.colours
 	o.SetMessage(r.Original, r.Doc)
 	if r.Doubt != "" || r.Partly { // what checks it shows are for who wrote them to say
-		o.verdicts = content.Verdicts{}
+		o.verdicts = sender.Verdicts{}
 	}
 	m.within = inside{reported: &r, original: o, shown: r.Doubt == "" && m.top == 0}
 	m.lines = nil

@@ -112,8 +112,9 @@ func (m *Model) sourceView(w, h int) ([]string, theme.Scroll) {
 	m.total = len(o.folded)
 	m.clamp()
 	lines := make([]string, 0, h)
-	for _, l := range o.folded[m.top:min(m.total, m.top+h)] {
-		lines = append(lines, " "+m.theme.Text.Render(l.String()))
+	m.again(m.total)
+	for i, l := range o.folded[m.top:min(m.total, m.top+h)] {
+		lines = append(lines, " "+m.marked(m.theme.Text.Render(l.String()), m.top+i))
 	}
 	return lines, theme.Scroll{Offset: m.top, Visible: h, Total: m.total}
 }

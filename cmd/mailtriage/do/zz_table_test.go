@@ -59,7 +59,7 @@ func TestTheTableIsWhole(t *testing.T) {
 func TestWhatAKeyDoesCanBeDoneHere(t *testing.T) {
 	screenOnly := map[keys.ID]string{
 		keys.NewMessage: "send is it", keys.GoToFolder: "--folder takes a path", keys.Refresh: "each run reads anew",
-		keys.Inside: "it turns what is shown", keys.OpenCard: "resolve-name, list-users and out-of-office are it", keys.NestedMembers: "list-members --transitive", keys.TheirMail: "search --sender",
+		keys.Inside: "it turns what is shown", keys.WhoSent: "headers and source are what it reads", keys.OpenCard: "resolve-name, list-users and out-of-office are it", keys.NestedMembers: "list-members --transitive", keys.TheirMail: "search --sender",
 		keys.TheirRules: "list-rules --mailbox", keys.TheirCalendar: "list-events --mailbox",
 	}
 	for _, k := range keys.Actions() {

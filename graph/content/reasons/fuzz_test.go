@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/sender"
 )
 
 // FuzzJudge: whatever a mail says, judging it ends soon, and its evidence is safe and short.
@@ -21,7 +22,7 @@ func FuzzJudge(f *testing.F) {
 			From: Address{name, address}, Sender: Address{name, reply}, ReplyTo: []Address{{name, reply}}, Subject: subject, Text: content.Body("html", body).Text.String(),
 			Links: []Link{{name, to}, {to, reply}, {body, to}}, Forms: []Form{{to, flag}}, HTML: body, QR: []string{to, body}, Invite: flag, Threads: []string{reply},
 			Attachments: []Attachment{{Name: file, Real: reply, Encrypted: flag, Names: []string{name, file}, Source: source, Macros: flag, Pulls: []string{to}}},
-			Verdicts:    content.Verdicts{SPF: content.Verdict(len(name) % 5), DMARC: content.Verdict(len(to) % 5), CompAuth: content.Verdict(len(body) % 5)}, //nolint:gosec // below 5
+			Verdicts:    sender.Verdicts{SPF: sender.Verdict(len(name) % 5), DMARC: sender.Verdict(len(to) % 5), CompAuth: sender.Verdict(len(body) % 5)}, //nolint:gosec // below 5
 		}
 		began := time.Now()
 		got := Judge(m, c)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/sender"
 )
 
 // How much of a mail is looked at: more than any honest one has.
@@ -91,13 +92,13 @@ func (l *look) before() bool { return l.Senders[l.from] }
 
 // vouched tells that the sender's domain stands for the mail.
 func (l *look) vouched() bool {
-	return l.Internal || l.Verdicts.DMARC == content.Pass || l.Verdicts.CompAuth == content.Pass
+	return l.Internal || l.Verdicts.DMARC == sender.Pass || l.Verdicts.CompAuth == sender.Pass
 }
 
 // refuted tells that the sender's domain does not stand for the mail, as far as the tenant's boundary could tell.
 func (l *look) refuted() bool {
 	v := l.Verdicts
-	return !l.vouched() && (v.DMARC == content.Fail || v.CompAuth == content.Fail || v.SPF == content.Fail && v.DKIM != content.Pass)
+	return !l.vouched() && (v.DMARC == sender.Fail || v.CompAuth == sender.Fail || v.SPF == sender.Fail && v.DKIM != sender.Pass)
 }
 
 // quote is something of the mail, with what it is.

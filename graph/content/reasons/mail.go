@@ -3,7 +3,7 @@ package reasons
 import (
 	"strings"
 
-	"mailtriage/graph/content"
+	"mailtriage/graph/content/sender"
 )
 
 // Mail is what the rules look at of a mail. Its strings are the mail's own: hostile, and not for the screen.
@@ -12,7 +12,7 @@ type Mail struct {
 	ReplyTo      []Address
 	Subject      string
 	Threads      []string // message ids that In-Reply-To and References name, with or without their brackets
-	Verdicts     content.Verdicts
+	Verdicts     sender.Verdicts
 	Internal     bool   // the tenant's own boundary says that it never came from outside
 	Text         string // the body as content.Document has it, hidden passages marked
 	Links        []Link

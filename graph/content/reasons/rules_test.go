@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/sender"
 )
 
 // around is what is known around the mails of the tests: the tenant contoso.com.
@@ -29,7 +30,7 @@ func around() Context {
 func ordinary() Mail {
 	return Mail{
 		From: Address{"Fabrikam Billing", "billing@fabrikam.com"}, Subject: "Your invoice for May", Text: "Good morning,\nyour invoice for May is attached. It is due in 30 days.\n",
-		Verdicts: content.Verdicts{SPF: content.Pass, DKIM: content.Pass, DMARC: content.Pass, CompAuth: content.Pass},
+		Verdicts: sender.Verdicts{SPF: sender.Pass, DKIM: sender.Pass, DMARC: sender.Pass, CompAuth: sender.Pass},
 	}
 }
 
@@ -55,9 +56,9 @@ func thread(ids ...string) change { return func(m *Mail, _ *Context) { m.Threads
 func form(to string, password bool) change {
 	return func(m *Mail, _ *Context) { m.Forms = append(m.Forms, Form{to, password}) }
 }
-func checks(spf, dkim, dmarc, comp content.Verdict) change {
+func checks(spf, dkim, dmarc, comp sender.Verdict) change {
 	return func(m *Mail, _ *Context) {
-		m.Verdicts = content.Verdicts{SPF: spf, DKIM: dkim, DMARC: dmarc, CompAuth: comp}
+		m.Verdicts = sender.Verdicts{SPF: spf, DKIM: dkim, DMARC: dmarc, CompAuth: comp}
 	}
 }
 func body(html string) change {
@@ -71,7 +72,7 @@ func internal(m *Mail, _ *Context)  { m.Internal = true }
 func noDomains(_ *Mail, c *Context) { c.Own = nil }
 
 // failing is what Exchange Online stamps on a mail that its sender's domain does not stand for.
-var failing = checks(content.Fail, content.NoPolicy, content.Fail, content.Fail)
+var failing = checks(sender.Fail, sender.NoPolicy, sender.Fail, sender.Fail)
 
 // trial is a mail with what a rule is to make of it: evidence with these words in it, or nothing.
 type trial struct {
@@ -87,11 +88,11 @@ var trials = map[string]struct{ holds, not []trial }{
 	"own-domain-spoofed": {
 		holds: []trial{
 			with("DMARC fails for our own domain", "megan.bowen@contoso.com", from("Megan Bowen", "megan.bowen@contoso.com"), failing),
-			with("a subdomain, SPF alone fails", "spf fail", from("", "scan@printer.contoso.com"), checks(content.Fail, content.NoPolicy, content.NoPolicy, content.NotChecked)),
+			with("a subdomain, SPF alone fails", "spf fail", from("", "scan@printer.contoso.com"), checks(sender.Fail, sender.NoPolicy, sender.NoPolicy, sender.NotChecked)),
 		},
 		not: []trial{
-			with("from inside", "", from("Megan Bowen", "megan.bowen@contoso.com"), internal, checks(content.NoPolicy, content.NoPolicy, content.NoPolicy, content.NotChecked)),
-			with("SPF fails and DKIM passes", "", from("", "crm@contoso.com"), checks(content.Fail, content.Pass, content.Pass, content.Pass)),
+			with("from inside", "", from("Megan Bowen", "megan.bowen@contoso.com"), internal, checks(sender.NoPolicy, sender.NoPolicy, sender.NoPolicy, sender.NotChecked)),
+			with("SPF fails and DKIM passes", "", from("", "crm@contoso.com"), checks(sender.Fail, sender.Pass, sender.Pass, sender.Pass)),
 			with("somebody else's domain", "", failing),
 		},
 	},
@@ -146,22 +147,22 @@ var trials = map[string]struct{ holds, not []trial }{
 	},
 	"dmarc-failed": {
 		holds: []trial{with("all fail", "dmarc fail", failing)},
-		not:   []trial{with("forwarded, and accepted", "", checks(content.Fail, content.Fail, content.Fail, content.Pass)), with("from inside", "", internal, failing)},
+		not:   []trial{with("forwarded, and accepted", "", checks(sender.Fail, sender.Fail, sender.Fail, sender.Pass)), with("from inside", "", internal, failing)},
 	},
 	"dmarc-forwarded": {
-		holds: []trial{with("accepted nonetheless", "compauth pass", checks(content.Fail, content.Fail, content.Fail, content.Pass))},
+		holds: []trial{with("accepted nonetheless", "compauth pass", checks(sender.Fail, sender.Fail, sender.Fail, sender.Pass))},
 		not:   []trial{with("all fail", "", failing)},
 	},
 	"authentication-failed": {
 		holds: []trial{
-			with("SPF fails, no policy", "spf fail", checks(content.Fail, content.NoPolicy, content.NoPolicy, content.NotChecked)),
-			with("Microsoft's judgement", "compauth fail", checks(content.NoPolicy, content.NoPolicy, content.NoPolicy, content.Fail)),
+			with("SPF fails, no policy", "spf fail", checks(sender.Fail, sender.NoPolicy, sender.NoPolicy, sender.NotChecked)),
+			with("Microsoft's judgement", "compauth fail", checks(sender.NoPolicy, sender.NoPolicy, sender.NoPolicy, sender.Fail)),
 		},
-		not: []trial{with("DMARC passes by DKIM", "", checks(content.Fail, content.Pass, content.Pass, content.Pass)), with("nothing known", "", checks(0, 0, 0, 0))},
+		not: []trial{with("DMARC passes by DKIM", "", checks(sender.Fail, sender.Pass, sender.Pass, sender.Pass)), with("nothing known", "", checks(0, 0, 0, 0))},
 	},
 	"not-authenticated": {
-		holds: []trial{with("nothing to go by", "spf none", checks(content.NoPolicy, content.NoPolicy, content.NoPolicy, content.NotChecked))},
-		not:   []trial{with("SPF passes", "", checks(content.Pass, content.NoPolicy, content.NoPolicy, content.NotChecked)), with("nothing known", "", checks(0, 0, 0, 0))},
+		holds: []trial{with("nothing to go by", "spf none", checks(sender.NoPolicy, sender.NoPolicy, sender.NoPolicy, sender.NotChecked))},
+		not:   []trial{with("SPF passes", "", checks(sender.Pass, sender.NoPolicy, sender.NoPolicy, sender.NotChecked)), with("nothing known", "", checks(0, 0, 0, 0))},
 	},
 	"reply-to-free-mail": {
 		holds: []trial{with("a firm answers at gmail", "a@gmail.com", replyTo("", "a@gmail.com"))},

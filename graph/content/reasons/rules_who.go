@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/sender"
 )
 
 // impersonation: the name of a person of the directory, from an address that never wrote before.
@@ -89,9 +90,9 @@ func (l *look) verdicts() content.Text {
 	var parts []string
 	for _, p := range []struct {
 		name string
-		v    content.Verdict
+		v    sender.Verdict
 	}{{"SPF", v.SPF}, {"DKIM", v.DKIM}, {"DMARC", v.DMARC}, {"compauth", v.CompAuth}} {
-		if p.v != content.NotChecked {
+		if p.v != sender.NotChecked {
 			parts = append(parts, p.name+" "+p.v.String())
 		}
 	}
@@ -104,22 +105,22 @@ func (l *look) failed(so bool) []content.Text {
 }
 
 func (l *look) dmarcFailed() []content.Text {
-	return l.failed(l.Verdicts.DMARC == content.Fail && l.Verdicts.CompAuth != content.Pass)
+	return l.failed(l.Verdicts.DMARC == sender.Fail && l.Verdicts.CompAuth != sender.Pass)
 }
 
 func (l *look) dmarcForwarded() []content.Text {
-	return l.failed(l.Verdicts.DMARC == content.Fail && l.Verdicts.CompAuth == content.Pass)
+	return l.failed(l.Verdicts.DMARC == sender.Fail && l.Verdicts.CompAuth == sender.Pass)
 }
 
 func (l *look) authFailed() []content.Text {
 	v := l.Verdicts
-	return l.failed(!l.vouched() && v.DMARC != content.Fail && (v.CompAuth == content.Fail || v.SPF == content.Fail || v.DKIM == content.Fail))
+	return l.failed(!l.vouched() && v.DMARC != sender.Fail && (v.CompAuth == sender.Fail || v.SPF == sender.Fail || v.DKIM == sender.Fail))
 }
 
 func (l *look) unsigned() []content.Text {
 	v := l.Verdicts
-	weak := func(v content.Verdict) bool { return v != content.Pass && v != content.Fail }
-	return l.failed(v.Known() && !l.vouched() && weak(v.SPF) && weak(v.DKIM) && weak(v.DMARC) && v.CompAuth != content.Fail)
+	weak := func(v sender.Verdict) bool { return v != sender.Pass && v != sender.Fail }
+	return l.failed(v.Known() && !l.vouched() && weak(v.SPF) && weak(v.DKIM) && weak(v.DMARC) && v.CompAuth != sender.Fail)
 }
 
 // likes tells what a domain imitates.

@@ -2,7 +2,9 @@ package demo_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"net/mail"
@@ -10,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emersion/go-msgauth/dkim"
 	"github.com/jhillyerd/enmime/v2"
 
 	"mailtriage/graph/emulator/demo"
@@ -128,5 +131,36 @@ func TestStoryIsAlwaysTheSame(t *testing.T) {
 		if _, err := mail.ReadMessage(bytes.NewReader(x.MIME)); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestSignaturesHold checks those of the demo by another's code: each that the boundary found to hold does.
+func TestSignaturesHold(t *testing.T) {
+	tenant := demo.Tenant(demo.Options{Seed: 1, Now: now})
+	checked := 0
+	walk(tenant.Mailboxes[0].Folders, 1, func(f *world.Folder, _ int) {
+		for _, m := range f.Messages[:min(len(f.Messages), 20)] {
+			raw := m.MIME()
+			signed := bytes.Contains(raw, []byte("\r\nDKIM-Signature: "))
+			if signed != bytes.Contains(raw, []byte("dkim=pass")) {
+				t.Errorf("%s is signed: %v", m.Subject, signed)
+			}
+			if !signed {
+				continue
+			}
+			_, domain, _ := strings.Cut(m.From.Address, "@")
+			seed := sha256.Sum256([]byte("demo key of " + domain))
+			key := ed25519.NewKeyFromSeed(seed[:]).Public().(ed25519.PublicKey)
+			found, err := dkim.VerifyWithOptions(bytes.NewReader(raw), &dkim.VerifyOptions{LookupTXT: func(string) ([]string, error) {
+				return []string{"v=DKIM1; k=ed25519; p=" + base64.StdEncoding.EncodeToString(key)}, nil
+			}})
+			if err != nil || len(found) != 1 || found[0].Err != nil {
+				t.Errorf("%s: %v %+v", m.Subject, err, found)
+			}
+			checked++
+		}
+	})
+	if checked < 20 {
+		t.Errorf("%d checked", checked)
 	}
 }

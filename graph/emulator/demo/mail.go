@@ -62,19 +62,21 @@ func preview(text string) string {
 	return string(r[:min(len(r), 255)])
 }
 
-// bytes writes the letter as it went over the wire, with what Exchange Online stamped on its way in.
+// bytes writes the letter as it is in the mailbox: what was sent, below what Exchange Online stamped on its way in.
 func (l letter) bytes() []byte {
+	sent := l.sent()
+	if orElse(l.dkim, "pass") == "pass" {
+		sent = sign(sent, domainOf(l.from.Address), l.received.Add(-3*time.Second))
+	}
+	return append(l.stamps(), sent...)
+}
+
+// sent writes the letter as the sender's server handed it over, below the filter's fields, which stand among the sender's.
+func (l letter) sent() []byte {
 	var b bytes.Buffer
 	field := func(name, value string) { fmt.Fprintf(&b, "%s: %s\r\n", name, value) }
 	domain := domainOf(l.from.Address)
-	client := orElse(l.client, "203.0.113.25")
-	stamp := l.received.Format(time.RFC1123Z)
-	field("Received", "from AM0PR04MB0042.eurprd04.prod.outlook.example (2001:db8:208:1::7) by\r\n VI1PR04MB0117.eurprd04.prod.outlook.example with HTTPS; "+stamp)
-	field("Received", "from DB5EUR03FT0"+lastDigit(client)+".eop-EUR03.prod.protection.outlook.example (2001:db8:10a6:20b::1) by\r\n AM0PR04MB0042.outlook.example with Microsoft SMTP Server (version=TLS1_3); "+l.received.Add(-time.Second).Format(time.RFC1123Z))
-	field("Authentication-Results", fmt.Sprintf("spf=%s (sender IP is %s)\r\n smtp.mailfrom=%s; dkim=%s (signature was verified)\r\n header.d=%s;dmarc=%s action=none header.from=%s;compauth=%s reason=%s",
-		orElse(l.spf, "pass"), client, domain, orElse(l.dkim, "pass"), domain, orElse(l.dmarc, "pass"), domain, compauth(l.dmarc), map[bool]string{true: "100", false: "001"}[compauth(l.dmarc) == "pass"]))
-	field("Received", fmt.Sprintf("from mail.%s (%s) by DB5EUR03FT0%s.mail.protection.outlook.example\r\n with Microsoft SMTP Server (version=TLS1_2); %s", domain, client, lastDigit(client), l.received.Add(-2*time.Second).Format(time.RFC1123Z)))
-	field("X-Forefront-Antispam-Report", fmt.Sprintf("CIP:%s;CTRY:%s;LANG:en;SCL:%s;SRV:;IPV:NLI;SFV:%s;CAT:%s;DIR:INB;", client, "NL", scl(l.dmarc), map[bool]string{true: "NSPM", false: "SPM"}[compauth(l.dmarc) == "pass"], map[bool]string{true: "NONE", false: "PHSH"}[compauth(l.dmarc) == "pass"]))
+	field("Received", fmt.Sprintf("from desk.%s (unknown [10.20.0.%s]) by mail.%s (Postfix)\r\n with ESMTPSA id %.8s; %s", domain, lastDigit(l.handedBy()), domain, strings.ToUpper(mark(l.id)), l.received.Add(-3*time.Second).Format(time.RFC1123Z)))
 	for _, h := range l.headers {
 		field(h[0], h[1])
 	}
@@ -92,6 +94,7 @@ func (l letter) bytes() []byte {
 	if l.importance != "" {
 		field("Importance", l.importance)
 	}
+	l.filtered(field)
 	field("MIME-Version", "1.0")
 	l.body(&b)
 	return b.Bytes()
