@@ -111,6 +111,7 @@ const (
 	Search        ID = "search"
 	Properties    ID = "properties"
 	Inside        ID = "original-or-report"
+	Attachments   ID = "attachments"
 	CheckTakeover ID = "check-takeover"
 	ShowEvidence  ID = "show-evidence"
 	CopyCheck     ID = "copy-check"
@@ -345,6 +346,7 @@ func Actions() []Action {
 		{ID: WhoSent, Keys: []string{"h"}, Title: "Sender", Help: "who sent it: addresses that do not match, authentication by your own boundary, the filter's words, the way it took, signatures", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Inside, Keys: []string{"O"}, Title: "Original/report", Help: "of a report, the mail inside it or the report around it; block, unblock and resolve name are about the sender of the one shown", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
+		{ID: Attachments, Keys: []string{"x"}, Title: "Attachments", Help: "what is attached: real types, hashes, contents of archives, macros, scripts; save one", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
 
 		{ID: OpenEvent, Keys: []string{"enter"}, Title: "Event", Help: "open the event: people, answers, link and text", Group: Looking, Scope: Calendar, Permission: "Calendars.Read", Hint: 4},

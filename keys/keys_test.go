@@ -33,17 +33,17 @@ func TestTheTableHasNoConflicts(t *testing.T) {
 }
 
 func TestOverrides(t *testing.T) {
-	m, err := keys.NewMap(keys.Actions(), map[keys.ID][]string{keys.Delete: {"x"}})
+	m, err := keys.NewMap(keys.Actions(), map[keys.ID][]string{keys.Delete: {"f8"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, ok := m.Lookup(keys.Messages, "x"); !ok || a.ID != keys.Delete {
-		t.Errorf("x is %q", a.ID)
+	if a, ok := m.Lookup(keys.Messages, "f8"); !ok || a.ID != keys.Delete {
+		t.Errorf("f8 is %q", a.ID)
 	}
 	if _, ok := m.Lookup(keys.Messages, "d"); ok {
 		t.Error("d still deletes")
 	}
-	if m.Key(keys.Delete) != "x" {
+	if m.Key(keys.Delete) != "f8" {
 		t.Errorf("shown as %q", m.Key(keys.Delete))
 	}
 }

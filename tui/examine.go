@@ -151,6 +151,10 @@ func (d *examiner) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 		return d.copy(m, pane)
 	case "ctrl+y":
 		return d.askRaw(m, pane)
+	case "s":
+		if _, ok := pane.(savePane); ok {
+			return d.save(m, pane)
+		}
 	}
 	a, ok := m.Keys.Lookup(keys.Reader, msg.String())
 	if msg.String() == "enter" { // it opens nothing in the reader, but what a sheet has
@@ -164,6 +168,7 @@ func (d *examiner) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	}
 	if pane != nil {
 		pane.Do(a.ID)
+		return works(pane)
 	}
 	return nil
 }
@@ -247,6 +252,11 @@ func (d *examiner) keys(m *Model) string {
 		pairs = append(pairs, "y", "copies")
 		if p, ok := pane.(rawPane); ok && !p.Raw().Empty() {
 			pairs = append(pairs, "^y", "live")
+		}
+		if p, ok := pane.(savePane); ok {
+			if _, _, ok := p.Save(); ok {
+				pairs = append(pairs, "s", "saves")
+			}
 		}
 	}
 	return keyLine(m.theme, append(pairs, "Esc", "closes")...)

@@ -22,6 +22,7 @@ type sheetRow struct {
 // sheetRows are all sheets, in the order in which they are offered.
 func sheetRows() []sheetRow {
 	return []sheetRow{
+		{keys.Attachments, "Attachments", "attachments", filesSheet},
 		{keys.WhoSent, "Sender", "sender", senderSheet},
 	}
 }

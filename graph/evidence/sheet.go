@@ -86,3 +86,23 @@ func WriteFile(path string, raw []byte) (File, error) {
 	}
 	return File{Path: path, Size: len(raw), SHA256: sumOf(raw)}, nil
 }
+
+// Save writes a file that came with a message whole, mode 0600, into a folder, which is made if it is not there: under its
+// name, or a numbered one where that is taken.
+func Save(folder, name string, raw []byte) (File, error) {
+	where, err := filepath.Abs(folder)
+	if err != nil {
+		return File{}, fmt.Errorf("finding the folder: %w", err)
+	}
+	dir, err := openFolder(where)
+	if err != nil {
+		return File{}, err
+	}
+	defer func() { _ = dir.root.Close() }()
+	f, err := dir.put("", content.FileName(name), raw)
+	if err != nil {
+		return File{}, fmt.Errorf("writing %s: %w", content.Log(name), err)
+	}
+	f.Path = filepath.Join(where, filepath.FromSlash(f.Path))
+	return f, dir.sync("")
+}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -48,5 +49,26 @@ func TestAFileIsNeverWrittenOverAnother(t *testing.T) {
 	info, statErr := os.Stat(path)
 	if err != nil || statErr != nil || string(raw) != "first" || info.Mode().Perm() != 0o600 {
 		t.Errorf("%q %v: %v, %v", raw, info.Mode(), err, statErr)
+	}
+}
+
+func TestSaveIsOverNothing(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "Downloads")
+	for i, want := range []string{"a.pdf", "a (2).pdf", "a (3).pdf"} {
+		f, err := Save(dir, "a.pdf", []byte{byte(i)})
+		if err != nil || f.Path != filepath.Join(dir, want) {
+			t.Fatalf("%q %v, want %q", f.Path, err, want)
+		}
+		raw, err := os.ReadFile(f.Path)
+		if err != nil || len(raw) != 1 || raw[0] != byte(i) {
+			t.Errorf("%s: %v %v", want, raw, err)
+		}
+		if info, err := os.Stat(f.Path); err != nil || info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {
+			t.Errorf("%s: %v %v", want, info.Mode(), err)
+		}
+	}
+	f, err := Save(dir, "../../out\x1b.exe", nil)
+	if err != nil || filepath.Dir(f.Path) != dir {
+		t.Errorf("%q %v", f.Path, err)
 	}
 }

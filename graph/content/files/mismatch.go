@@ -4,31 +4,31 @@ import "strings"
 
 // checkTypes holds what the file is against its name and what the mail declares.
 func (f *file) checkTypes() {
-	f.compare(f.Claimed, "its name says", extension(f.Name))
+	f.compare(f.Claimed, "its name says")
 	if declared := typeOfMedia(f.Declared); !same(declared, f.Claimed) {
-		f.compare(declared, "the mail declares", f.Declared)
+		f.compare(declared, "the mail declares")
 	}
 }
 
-func (f *file) compare(claimed Type, who, evidence string) {
+func (f *file) compare(claimed Type, who string) {
 	real := f.Type
 	if !claimed.Known() || len(f.data) == 0 || same(claimed, real) {
 		return
 	}
 	if !real.Known() {
 		if fixed(claimed) {
-			f.found(Mismatch, Odd, "It is not the "+claimed.Words+" that "+who+", and nothing else that is known: damaged, or encoded.", evidence)
+			f.found(Mismatch, Odd, "It is not the "+claimed.Words+" that "+who+", and nothing else that is known: damaged, or encoded.")
 		}
 		return
 	}
 	words := "It is " + a(real.Words) + "; " + who + ": " + claimed.Words + "."
 	switch {
 	case real.runs() && !claimed.runs(), (real.Class == Page || real.Class == DiskLike) && claimed.Class != real.Class && claimed.Class != Text && !sheetAsPage(claimed, real):
-		f.found(Mismatch, Bad, words, evidence)
+		f.found(Mismatch, Bad, words)
 	case real.Class == claimed.Class, real.Class == Text && claimed.Class == Data, sheetAsPage(claimed, real):
-		f.found(Mismatch, Note, words, evidence)
+		f.found(Mismatch, Note, words)
 	default:
-		f.found(Mismatch, Odd, words, evidence)
+		f.found(Mismatch, Odd, words)
 	}
 }
 
@@ -70,16 +70,15 @@ func fixed(t Type) bool {
 // checkRuns tells of what runs when it is opened, by its bytes or, as Windows does, by its name.
 func (f *file) checkRuns() {
 	for _, t := range []Type{f.Type, f.Claimed} {
-		name := "." + extension(f.Name)
 		switch t.Class {
 		case Runs:
-			f.found(Program, Bad, "A program ("+t.Words+"): opening it runs it.", name)
+			f.found(Program, Bad, "A program ("+t.Words+"): opening it runs it.")
 		case Scripts:
-			f.found(Program, Bad, "A script ("+t.Words+"): opening it may run it.", name)
+			f.found(Program, Bad, "A script ("+t.Words+"): opening it may run it.")
 		case Shortcut:
-			f.found(Program, Bad, "A file that starts something else ("+t.Words+").", name)
+			f.found(Program, Bad, "A file that starts something else ("+t.Words+").")
 		case DiskLike:
-			f.found(Disk, Bad, "A disk image: Windows opens it as a drive, and what is in it runs without the warning for files from outside.", name)
+			f.found(Disk, Bad, "A disk image: Windows opens it as a drive, and what is in it runs without the warning for files from outside.")
 		case Unknown, Archive, Office, PDF, Page, Picture, Media, Mail, Calendar, Text, Data:
 			continue
 		}

@@ -8,7 +8,7 @@ import (
 // checkName looks for what deceives in a name.
 func (f *file) checkName(name string) {
 	for _, o := range nameTricks(name) {
-		f.found(BadName, o.Severity, o.Words, name)
+		f.found(BadName, o.Severity, o.Words)
 	}
 }
 
@@ -17,7 +17,7 @@ func (f *file) checkName(name string) {
 func nameTricks(name string) []Finding {
 	var out []Finding
 	add := func(s Severity, words string) {
-		out = append(out, Finding{Kind: BadName, Severity: s, Words: words, Evidence: []string{name}})
+		out = append(out, Finding{Kind: BadName, Severity: s, Words: words})
 	}
 	ext := extension(name)
 	acts := typeOfExt(ext).runs() || typeOfExt(ext).Class == DiskLike || typeOfExt(ext).Class == Page
