@@ -177,6 +177,9 @@ func (c console) watchStore(ctx context.Context, n connection, once bool, say fu
 	if note != "" {
 		say("%s", note)
 	}
+	if err := s.Trim(ctx, n.limits()); err != nil {
+		say("%v", err)
+	}
 	return s, nil
 }
 
