@@ -140,7 +140,10 @@ func (e *Error) Advice() string {
 	case Gone:
 		return "It is read anew by itself; otherwise refresh."
 	case Throttled:
-		return "Nothing to do: it goes on by itself when the service allows it."
+		if e.RetryAfter > 0 {
+			return "Try again after that." // how long was said before
+		}
+		return "Try again in a minute."
 	case Unavailable:
 		return "Try again in a while."
 	case Offline:

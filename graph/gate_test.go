@@ -141,6 +141,11 @@ func TestErrorsSayWhatHappenedAndWhatToDo(t *testing.T) {
 	if got := e.Error(); got != "moving the message: not allowed (ErrorAccessDenied)" {
 		t.Errorf("%q", got)
 	}
+	for wait, says := range map[time.Duration]string{12 * time.Second: "Try again after that", 0: "Try again in a minute"} {
+		if got := (&Error{Kind: Throttled, RetryAfter: wait}).Advice(); !strings.Contains(got, says) {
+			t.Errorf("given up for throttling: %q", got)
+		}
+	}
 	if !strings.Contains(e.Advice(), "Mail.ReadWrite") || e.RequestID != "abc" {
 		t.Errorf("%q %q", e.Advice(), e.RequestID)
 	}

@@ -60,8 +60,12 @@ const (
 	RequestLog  ID = "request-log"
 	Details     ID = "error-details"
 	Headers     ID = "headers"
+	Links       ID = "links"
 	WhoSent     ID = "who-sent"
+	Reasons     ID = "reasons"
 	Source      ID = "source"
+	Indicators  ID = "indicators"
+	CaseFolder  ID = "case"
 	Export      ID = "export"
 	MailTab     ID = "mail"
 	ActivityTab ID = "activity"
@@ -111,6 +115,7 @@ const (
 	Search        ID = "search"
 	Properties    ID = "properties"
 	Inside        ID = "original-or-report"
+	Parts         ID = "mime-tree"
 	Attachments   ID = "attachments"
 	CheckTakeover ID = "check-takeover"
 	ShowEvidence  ID = "show-evidence"
@@ -254,7 +259,7 @@ func Actions() []Action {
 		{ID: Down, Keys: []string{"j", "down"}, Title: "Down", Help: "next row, or one line further", Group: Moving, Scope: Anywhere},
 		{ID: Up, Keys: []string{"k", "up"}, Title: "Up", Help: "previous row, or one line back", Group: Moving, Scope: Anywhere},
 		{ID: Left, Keys: []string{"h", "left"}, Title: "Left", Help: "close the folder, or go one pane to the left", Group: Moving, Scope: Anywhere, Yields: Messages | Reader},
-		{ID: Right, Keys: []string{"l", "right"}, Title: "Right", Help: "open the folder, or go one pane to the right", Group: Moving, Scope: Anywhere},
+		{ID: Right, Keys: []string{"l", "right"}, Title: "Right", Help: "open the folder, or go one pane to the right", Group: Moving, Scope: Anywhere, Yields: Messages | Reader},
 		{ID: Top, Keys: []string{"g", "home"}, Title: "Top", Help: "first row", Group: Moving, Scope: Anywhere},
 		{ID: Bottom, Keys: []string{"G", "end"}, Title: "Bottom", Help: "last row", Group: Moving, Scope: Anywhere},
 		{ID: HalfDown, Keys: []string{"ctrl+d"}, Title: "Half page down", Help: "half a page further", Group: Moving, Scope: Anywhere},
@@ -343,11 +348,15 @@ func Actions() []Action {
 		{ID: RuleSource, Keys: []string{"t"}, Title: "Raw JSON", Help: "the rule as the service has it, and back to its words", Group: Looking, Scope: Rules | RuleText, Hint: 10},
 		{ID: GetRule, Keys: []string{"enter"}, Title: "Whole rule", Help: "the whole rule: its words, its signs, how it stands", Group: Looking, Scope: Rules, Permission: "MailboxSettings.Read", Feature: InboxRules, Connector: "get rule", Hint: 7},
 		{ID: Headers, Keys: []string{"H"}, Title: "Headers", Help: "all Internet headers, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
+		{ID: Links, Keys: []string{"l"}, Title: "Links", Help: "the links of the message, defanged and unwrapped, with what is odd about each", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: WhoSent, Keys: []string{"h"}, Title: "Sender", Help: "who sent it: addresses that do not match, authentication by your own boundary, the filter's words, the way it took, signatures", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
+		{ID: Reasons, Keys: []string{"Y"}, Title: "Why suspicious", Help: "why the message is suspicious, reason by reason, with the evidence and how to check it", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Properties, Keys: []string{"="}, Title: "Properties", Help: "ids, people, dates and sizes, to find and to copy", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read", Connector: "get email properties"},
 		{ID: Inside, Keys: []string{"O"}, Title: "Original/report", Help: "of a report, the mail inside it or the report around it; block, unblock and resolve name are about the sender of the one shown", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
+		{ID: Parts, Keys: []string{"%"}, Title: "MIME tree", Help: "the parts of the message: types, names, sizes, charsets, what is wrong with them, their headers decoded and as written", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
 		{ID: Attachments, Keys: []string{"x"}, Title: "Attachments", Help: "what is attached: real types, hashes, contents of archives, macros, scripts; save one", Group: Looking, Scope: Messages | Reader, Takes: One, Permission: "Mail.Read"},
-		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder or a zip", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
+		{ID: Indicators, Keys: []string{"i"}, Title: "Indicators", Help: "URLs, domains, addresses and hashes of the message, or counted over the selection; to copy and to share", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
+		{ID: Export, Keys: []string{"e"}, Title: "Export", Help: "write messages and attachments byte by byte, with their hashes, into a folder, a zip or case folders", Group: Looking, Scope: Messages | Reader, Takes: OneOrMany, Permission: "Mail.Read"},
 
 		{ID: OpenEvent, Keys: []string{"enter"}, Title: "Event", Help: "open the event: people, answers, link and text", Group: Looking, Scope: Calendar, Permission: "Calendars.Read", Hint: 4},
 		{ID: NextView, Keys: []string{"v"}, Title: "Next view", Help: "agenda, day, week, month: the next of them", Group: Looking, Scope: Calendar, Hint: 3},
@@ -399,6 +408,9 @@ func Actions() []Action {
 		// Reached from the menu of block and the list of what is blocked.
 		{ID: LiftRule, Title: "Lift", Help: "switch off an Inbox rule of somebody else that blocks", Danger: Undoable, Writes: true, Permission: "MailboxSettings.ReadWrite", Feature: InboxRules, Connector: "unblock sender", Through: Blocks},
 		{ID: BlockTenant, Title: "Block in the tenant", Help: "submit the message and have its sender blocked in the whole tenant until a day", Danger: Confirm, Writes: true, Permission: "ThreatSubmission.ReadWrite.All", Feature: ThreatSubmission, Connector: "block sender", Through: Block},
+
+		// Reached from the dialog of export.
+		{ID: CaseFolder, Title: "Case folder", Help: "keep messages as evidence: a folder each, with bytes, indicators, journal and a chained manifest", Permission: "Mail.Read", Through: Export},
 
 		// Without keys: what the connector's users know besides, and doctor checks for.
 		{ID: Token, Title: "Token", Help: "get a fresh token, and say whose it is and what it allows", Connector: "generate token"},

@@ -14,7 +14,7 @@ func glyphs(ascii bool) Glyphs {
 		return Glyphs{
 			Unread: "*", Flag: "F", Selected: "x", Attachment: "@", High: "!", Low: "v", Failed: "X", Draft: "D", Completed: "f",
 			Open: "-", Closed: "+", Leaf: " ", Search: "?", Hidden: "~",
-			Live: "o", Paused: ".", Warning: "!", Dot: "-", Ellipsis: ".", Up: "^", Arrow: ">", Cursor: ">",
+			Live: "o", Paused: ".", Warning: "!", Dot: "-", Ellipsis: "~", Up: "^", Arrow: ">", Cursor: ">",
 			TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+", Bar: "|", Line: "-", Thumb: "#",
 			Pass: "+", Fail: "x", Unsure: "?",
 		}

@@ -235,8 +235,10 @@ func TestEventsAreDeletedAndCancelledByKey(t *testing.T) {
 		s.press("x", "Off until June", "enter")
 		s.shows("2 attendees are sent a cancellation:", "bob@contoso.com, eve@contoso.com.", "The comment: Off until June", "1 this time only", "2 the whole series")
 		s.press("y", "enter")
-		s.shows("1 this time only")
-		s.press("2")
+		s.shows("1 this time only", "n no")
+		s.press("n")
+		s.shows("Nothing was cancelled")
+		s.press("x", "Off until June", "enter", "2")
 		s.shows(`Cancelled the whole series "SOC stand-up"`)
 		s.wait(3 * time.Second)
 		if got := s.box.eventNames(); got != "day" || s.box.calendar.said != "Off until June" {

@@ -87,7 +87,7 @@ func (d *eventEnd) order(m *Model, series bool) triage.Order {
 func (d *eventEnd) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	pressed, series := msg.String(), false
 	switch {
-	case pressed == "esc", pressed == "n" && !d.inSeries():
+	case pressed == "esc", pressed == "n":
 		m.pop()
 		return m.say(d.words("Nothing was deleted", "Nothing was cancelled"))
 	case pressed == "y" && !d.inSeries(), pressed == "1" && d.inSeries():
@@ -176,7 +176,7 @@ func (d *eventEnd) view(m *Model, w, h int) []string {
 		if len(d.list) > 1 {
 			one, all = "these times only", "the whole series of each"
 		}
-		foot = []string{"", keyLine(t, "1", one, "2", all, "Esc", "leaves")}
+		foot = []string{"", keyLine(t, "1", one, "2", all, "n", "no")}
 	}
 	if over := len(lines) + len(foot) + 2 - h; over > 0 { // the keys are always told
 		lines = lines[:max(0, len(lines)-over)]

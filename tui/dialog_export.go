@@ -21,15 +21,18 @@ type exportAsk struct {
 	input       textinput.Model
 	attachments bool
 	zip         bool
-	at          int // the line that has the keys
+	cases       bool // case folders, in place of files
+	at          int  // the line that has the keys
 	wrong       string
 }
 
-// The lines of the dialog; the last is there for several messages only.
+// The lines of the dialog; a zip is offered for several messages only.
 const (
 	askFolder = iota
 	askAttachments
 	askZip
+	askCases
+	askLines
 )
 
 func (m *Model) askExport() tea.Cmd {
@@ -62,11 +65,13 @@ func (m *Model) long(path string) string {
 	return path
 }
 
-func (d *exportAsk) lines() int {
-	if len(d.targets) > 1 {
-		return askZip + 1
+// beside is the line above or below the one that has the keys.
+func (d *exportAsk) beside(by int) int {
+	at := (d.at + by + askLines) % askLines
+	if at == askZip && len(d.targets) == 1 {
+		at += by
 	}
-	return askZip
+	return at
 }
 
 func (d *exportAsk) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
@@ -78,13 +83,15 @@ func (d *exportAsk) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	case key == "enter":
 		return d.begin(m)
 	case key == "tab" || key == "down":
-		d.focus((d.at + 1) % d.lines())
+		d.focus(d.beside(1))
 	case key == "shift+tab" || key == "up":
-		d.focus((d.at + d.lines() - 1) % d.lines())
+		d.focus(d.beside(-1))
 	case d.at == askAttachments && key == "space":
 		d.attachments = !d.attachments
 	case d.at == askZip && key == "space":
-		d.zip = !d.zip
+		d.zip, d.cases = !d.zip, false
+	case d.at == askCases && key == "space":
+		d.cases, d.zip = !d.cases, false
 	case d.at == askFolder:
 		d.input, _ = d.input.Update(msg)
 	}
@@ -114,6 +121,9 @@ func (d *exportAsk) begin(m *Model) tea.Cmd {
 		return nil
 	}
 	m.pop()
+	if d.cases {
+		return m.startCases(d.targets, path)
+	}
 	return m.startExport(evidence.Order{Messages: d.targets, Path: path, Zip: d.zip, Attachments: d.attachments})
 }
 
@@ -132,6 +142,7 @@ func (d *exportAsk) view(m *Model, w, h int) []string {
 	if len(d.targets) > 1 {
 		lines = append(lines, d.box(m, askZip, d.zip, "all in one zip"))
 	}
+	lines = append(lines, d.box(m, askCases, d.cases, "a case folder each: with text, indicators, journal and manifest"))
 	lines = append(lines, "")
 	lines = append(lines, wrapped(t.Muted.Render, "Each message as it came, byte by byte, and its hash in sha256sums.txt. Nothing is written over, and nothing is opened: what is attached may be harmful.", room)...)
 	if d.unseen > 0 {

@@ -121,19 +121,29 @@ func (d *listExport) begin(m *Model) tea.Cmd {
 	}
 	d.busy = true
 	return func() tea.Msg {
-		done := make(chan listWritten, 1)
-		go func() {
-			f, err := evidence.WriteFile(path, raw)
-			done <- listWritten{d, f, err}
-		}()
-		ctx, cancel := context.WithTimeout(context.Background(), listExportDeadline)
-		defer cancel()
-		select {
-		case w := <-done:
-			return w
-		case <-ctx.Done(): // a network drive that hangs
-			return listWritten{d, evidence.File{}, fmt.Errorf("writing the file: %w", ctx.Err())}
-		}
+		f, err := writeFile(path, raw)
+		return listWritten{d, f, err}
+	}
+}
+
+// writeFile writes a file, and waits for no network drive that hangs.
+func writeFile(path string, raw []byte) (evidence.File, error) {
+	type end struct {
+		f   evidence.File
+		err error
+	}
+	done := make(chan end, 1)
+	go func() {
+		f, err := evidence.WriteFile(path, raw)
+		done <- end{f, err}
+	}()
+	ctx, cancel := context.WithTimeout(context.Background(), listExportDeadline)
+	defer cancel()
+	select {
+	case e := <-done:
+		return e.f, e.err
+	case <-ctx.Done():
+		return evidence.File{}, fmt.Errorf("writing the file: %w", ctx.Err())
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/eml"
+	"mailtriage/graph/content/report"
 	"mailtriage/keys"
 	"mailtriage/theme"
 )
@@ -19,13 +21,19 @@ const examLimit = 150 << 20
 // exam is a message under examination: what the sheets are made from. It does not change once it has been read.
 type exam struct {
 	header graph.Header
-	raw    []byte   // the MIME bytes as Graph gave them
-	cut    bool     // there were more than examLimit: the rest is missing
-	own    []string // the tenant's own domains, in lower case; empty: they could not be read
+	raw    []byte         // the MIME bytes as Graph gave them; of an original inside a report, its own
+	cut    bool           // there were more than examLimit: the rest is missing
+	own    []string       // the tenant's own domains, in lower case; empty: they could not be read
+	mail   *eml.Part      // what is examined: the message, or the original inside a report
+	whole  *eml.Part      // the message as it lies in the mailbox
+	report *report.Report // what it is a report of; nil: of nothing
+	inner  bool           // the original is examined
+	around *surroundings  // what is known beside the mail, and asked for
 }
 
-// readExam reads a message whole. Without its bytes there is nothing to examine; the tenant's domains may be missing.
-func readExam(ctx context.Context, box Mailbox, h graph.Header) (*exam, error) {
+// readExam reads a message whole; inner: it is the original in it that is to be examined. Without its bytes there is nothing to
+// examine; the tenant's domains may be missing.
+func readExam(ctx context.Context, box Mailbox, h graph.Header, inner bool) (*exam, error) {
 	raw, more, err := box.MIME(ctx, h.ID, examLimit)
 	if err != nil {
 		return nil, err
@@ -34,10 +42,18 @@ func readExam(ctx context.Context, box Mailbox, h graph.Header) (*exam, error) {
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}
-	return &exam{header: h, raw: raw, cut: more, own: own}, nil
+	whole := eml.Parse(raw)
+	e := &exam{header: h, raw: raw, cut: more, own: own, mail: whole, whole: whole}
+	if r, ok := report.Find(whole); ok {
+		e.report = &r
+		if e.inner = inner; inner {
+			e.mail, e.raw = r.Original, r.Original.Raw
+		}
+	}
+	return e, nil
 }
 
-// sheetPane draws one side of a message that is sheetMade. It is given what it shows when it is made.
+// sheetPane draws one side of a message that is examined. It is given what it shows when it is made.
 type sheetPane interface {
 	SetTheme(*theme.Theme)
 	Do(keys.ID) bool // moves, opens and closes; false: it is none of the pane's
@@ -51,6 +67,7 @@ type rawPane interface{ Raw() content.Text }
 // examiner is the dialog that shows a message's sheets, one at a time.
 type examiner struct {
 	of    graph.Header
+	inner bool  // the original inside it
 	exam  *exam // nil: not read yet
 	sheet sheetRow
 	panes map[keys.ID]sheetPane
@@ -76,8 +93,9 @@ func (m *Model) examine(row sheetRow) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	d := &examiner{of: h, panes: map[keys.ID]sheetPane{}}
-	if m.lastExam != nil && m.lastExam.header.ID == h.ID {
+	_, inner := m.senderOf(h)
+	d := &examiner{of: h, inner: inner, panes: map[keys.ID]sheetPane{}}
+	if m.lastExam != nil && m.lastExam.header.ID == h.ID && m.lastExam.inner == inner {
 		d.exam = m.lastExam
 	}
 	return tea.Batch(m.push(d), d.turnTo(m, row))
@@ -92,14 +110,15 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
 	d.began, d.cancel = m.Now(), cancel
-	box, of, e := m.Mailbox, d.of, d.exam
+	box, of, inner, e, around := m.Mailbox, d.of, d.inner, d.exam, m.around
 	return func() tea.Msg {
 		defer cancel()
 		out := sheetMade{dialog: d, sheet: row.action, exam: e}
 		if out.exam == nil {
-			if out.exam, out.err = readExam(ctx, box, of); out.err != nil {
+			if out.exam, out.err = readExam(ctx, box, of, inner); out.err != nil {
 				return out
 			}
+			out.exam.around = around
 		}
 		out.pane, out.err = row.make(ctx, out.exam)
 		return out
@@ -166,6 +185,9 @@ func (d *examiner) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	if row, ok := sheetFor(a.ID); ok {
 		return d.turnTo(m, row)
 	}
+	if p, ok := pane.(sharedPane); ok && a.ID == keys.Export {
+		return m.askShare(p.Shared(), shareable(d.of))
+	}
 	if pane != nil {
 		pane.Do(a.ID)
 		return works(pane)
@@ -180,7 +202,7 @@ func (d *examiner) setTheme(t *theme.Theme) {
 	}
 }
 
-func (d *examiner) paste(*Model, string) tea.Cmd { return nil }
+func (d *examiner) paste(m *Model, text string) tea.Cmd { return d.checkSignature(m, text) }
 
 func (d *examiner) copy(m *Model, pane sheetPane) tea.Cmd {
 	if pane == nil || pane.Copy().Empty() {
@@ -208,7 +230,11 @@ func (d *examiner) view(m *Model, w, h int) []string {
 		lines = append(lines, "")
 	}
 	lines = append(lines, m.theme.Border.Render(repeat(m.theme.Glyphs.Line, w-2)), " "+d.keys(m))
-	subject := content.Line(d.of.Subject).Truncate(max(0, w-len(d.sheet.title)-12))
+	about := d.of.Subject
+	if d.exam != nil && d.exam.inner {
+		about = "the original: " + d.exam.mail.Header.Get("Subject")
+	}
+	subject := content.Line(about).Truncate(max(0, w-len(d.sheet.title)-12))
 	return m.theme.Frame(theme.Title{Left: d.sheet.title + ": " + subject.String()}, lines, w, h, true, scroll)
 }
 
@@ -247,6 +273,9 @@ func (d *examiner) keys(m *Model) string {
 		if row.action != d.sheet.action {
 			pairs = append(pairs, m.Keys.Key(row.action), row.short)
 		}
+	}
+	if p, ok := d.panes[d.sheet.action].(hintedPane); ok {
+		pairs = append(m.shareHints(p), pairs...)
 	}
 	if pane := d.panes[d.sheet.action]; pane != nil && !pane.Copy().Empty() {
 		pairs = append(pairs, "y", "copies")

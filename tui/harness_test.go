@@ -46,6 +46,7 @@ type fakeBox struct {
 	arrived  []graph.Header    // told by the next round of the live watch
 	withheld []graph.Unread    // told of by the next round, and not given
 	left     []string
+	stranger string                   // from whom nothing was here before
 	block    chan struct{}            // everything that is asked waits for it, when set
 	slow     map[string]chan struct{} // what is asked waits for its own
 }
@@ -295,6 +296,24 @@ func (b *fakeBox) Attachments(ctx context.Context, id string) ([]graph.Attachmen
 
 func (b *fakeBox) AttachmentBytes(ctx context.Context, _ string, of graph.Attachment) ([]byte, error) {
 	return []byte("%PDF " + of.Name), b.ask(ctx, "attachment")
+}
+
+func (b *fakeBox) CopyMIME(ctx context.Context, id string, to graph.Sink) (graph.Receipt, error) {
+	raw, _, err := b.MIME(ctx, id, 0)
+	if err != nil {
+		return graph.Receipt{}, err
+	}
+	_, err = to.Write(raw)
+	return graph.Receipt{Operation: "GET /users/{id}/messages/{id}/$value", RequestID: "request-1", Size: int64(len(raw))}, err
+}
+
+func (b *fakeBox) CopyAttachment(ctx context.Context, id string, of graph.Attachment, to graph.Sink) (graph.Receipt, error) {
+	raw, err := b.AttachmentBytes(ctx, id, of)
+	if err != nil {
+		return graph.Receipt{}, err
+	}
+	_, err = to.Write(raw)
+	return graph.Receipt{Operation: "GET /users/{id}/messages/{id}/attachments/{id}/$value", RequestID: "request-2", Size: int64(len(raw))}, err
 }
 
 // Delta and NextDelta: the walk is over at once, later rounds tell what arrived and left.

@@ -23,6 +23,8 @@ import (
 // itself.
 const insideLimit = 25 << 20
 
+const nothingInside = "There is no mail inside this message"
+
 // mayHold tells whether a message may hold another, by what is known of it without its bytes.
 func mayHold(msg graph.Message) bool {
 	for _, a := range msg.Attachments {
@@ -51,11 +53,11 @@ func (m *Model) lookInside(id string) tea.Cmd {
 	case x.looked || !mayHold(x.message):
 		return nil
 	}
-	return m.readInside(x.message)
+	return m.readInside(x.message, false)
 }
 
-// readInside reads a message's bytes and finds what it is a report of.
-func (m *Model) readInside(msg graph.Message) tea.Cmd {
+// readInside reads a message's bytes and finds what it is a report of; asked: a person wants to know.
+func (m *Model) readInside(msg graph.Message, asked bool) tea.Cmd {
 	m.reader.SetLookingInside("Looking for the mail inside …")
 	box, own := m.Mailbox, m.domains
 	return m.read(loadInside, "looking inside the message", func(ctx context.Context) loaded {
@@ -73,18 +75,22 @@ func (m *Model) readInside(msg graph.Message) tea.Cmd {
 		}
 		return loaded{err: err, then: func(m *Model, err error) tea.Cmd {
 			m.domains = own
-			return m.insideRead(msg.ID, found, more, err)
+			m.insideRead(msg.ID, found, more, err)
+			if asked && found == nil && !more && err == nil {
+				return m.say(nothingInside)
+			}
+			return nil
 		}}
 	})
 }
 
-func (m *Model) insideRead(id string, found *reader.Reported, more bool, err error) tea.Cmd {
+func (m *Model) insideRead(id string, found *reader.Reported, more bool, err error) {
 	shown := m.reader.ID() == id
 	if err != nil {
 		if shown {
 			m.reader.SetInsideFailed("Whether there is a mail inside could not be read: " + m.words(err) + ". " + m.Keys.Key(keys.Inside) + " tries again.")
 		}
-		return nil
+		return
 	}
 	if x, ok := m.cache.byID[id]; ok {
 		x.inside, x.looked = found, true
@@ -99,7 +105,6 @@ func (m *Model) insideRead(id string, found *reader.Reported, more bool, err err
 	default:
 		m.reader.SetLookingInside("")
 	}
-	return nil
 }
 
 // marked is a report with the keys that its band names.
@@ -123,11 +128,11 @@ func (m *Model) turnInside() tea.Cmd {
 	case m.reader.TurnInside():
 		return nil
 	case x.looked:
-		return m.refuse("There is no mail inside this message")
+		return m.refuse(nothingInside)
 	case m.reading(loadInside):
 		return m.refuse("The mail inside is being looked for: a moment")
 	}
-	return m.readInside(x.message)
+	return m.readInside(x.message, true)
 }
 
 // senderOf is whom block, unblock and resolve name are about: of a report the original's sender, unless the report itself is what

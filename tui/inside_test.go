@@ -149,7 +149,7 @@ func TestInsideIsReadWhenLikely(t *testing.T) {
 		if h, _ := s.m.messages.Cursor(); n != 1 || mayHold(graph.Message{Header: h}) {
 			t.Fatalf("%d reads, at %q", n, h.Subject)
 		}
-		s.press("O", "O") // it was not likely: it is looked into all the same
+		s.press("O") // it was not likely: it is looked into all the same
 		s.wait(time.Second)
 		s.shows("There is no mail inside this message")
 		if asked(s.box) != n+1 {
@@ -212,4 +212,28 @@ func TestInsideKeyIsInTheMap(t *testing.T) {
 	if a := keys.Actions(); !slices.ContainsFunc(a, func(a keys.Action) bool { return a.ID == keys.Inside && slices.Contains(a.Keys, "O") }) {
 		t.Error("no key turns between report and original")
 	}
+}
+
+// TestExamineOriginal: the sheets are about the mail that is shown, the tree about all of the message.
+func TestExamineOriginal(t *testing.T) {
+	drive(t, 120, 40, withReport("ada.okafor@contoso.com"), func(s *screen) {
+		s.wait(time.Second)
+		s.press("enter", "%")
+		s.wait(time.Second)
+		s.shows("MIME tree: the original: Your parcel is held", "message/rfc822  phish_alert_sp2_2.0.0.0.eml", "text/html")
+		if e := s.m.lastExam; e == nil || !e.inner || e.mail.Header.Get("Subject") != "Your parcel is held" || !strings.HasPrefix(string(e.raw), "From: \"SwiftParcel\"") {
+			t.Fatalf("%+v", e)
+		}
+		s.press("esc", "O", "%")
+		s.wait(time.Second)
+		s.shows("MIME tree: [Phish Alert] Your parcel is held")
+		if e := s.m.lastExam; e.inner || e.mail != e.whole || e.report == nil {
+			t.Fatalf("%+v", e)
+		}
+		s.press("j", "j", "enter")
+		s.shows("Header, decoded: message/rfc822")
+		s.press("esc")
+		s.shows("Declared")
+		golden(t, s, "mime tree")
+	})
 }

@@ -95,3 +95,24 @@ func TestAnActionThatIsBeingBegunIsToldOf(t *testing.T) {
 		}
 	})
 }
+
+// TestTheFrameIsASCIIWhereTheTerminalIs, cut texts, quotes and marks of ours too. What mails say stays as it is.
+func TestTheFrameIsASCIIWhereTheTerminalIs(t *testing.T) {
+	drive(t, 80, 24, func(c *Config, b *fakeBox) {
+		c.ASCII = true
+		b.messages["inbox"] = nil
+		for i := range 9 {
+			h := header(i)
+			h.Subject, h.From.Name, h.Categories = strings.Repeat("A subject that is cut ", 9), "Ada Okafor", nil
+			b.add("inbox", h)
+		}
+	}, func(s *screen) {
+		s.wait(200 * time.Millisecond)
+		for _, keys := range [][]string{nil, {"enter"}, {"?"}, {"esc", "esc", ":"}, {"esc", "s"}, {"esc", "5"}, {"3"}, {"1", "w"}} {
+			s.press(keys...)
+			if frame := s.m.View().Content; strings.IndexFunc(frame, func(r rune) bool { return r > 0x7e }) >= 0 {
+				t.Errorf("after %q:\n%s", keys, frame)
+			}
+		}
+	})
+}

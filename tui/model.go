@@ -33,6 +33,7 @@ type Config struct {
 	Switch func(ctx context.Context, profile, mailbox string) (Session, error)
 	// Downloads is the folder that exports are proposed to go to; Home is what "~" stands for.
 	Downloads, Home string
+	Taker           Taker // of evidence
 	// Editor is the person's editor for what is longer, with its arguments; empty: there is none.
 	Editor []string
 }

@@ -11,6 +11,7 @@ import (
 	"mailtriage/graph/content"
 	"mailtriage/graph/doctor"
 	"mailtriage/graph/evidence"
+	"mailtriage/graph/evidence/casefolder"
 	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
 	"mailtriage/graph/watch"
@@ -25,6 +26,7 @@ import (
 type Mailbox interface {
 	watch.Source
 	evidence.Source
+	casefolder.Source
 	ID() string
 	Folders(context.Context) ([]graph.Folder, error)
 	Folder(ctx context.Context, id string) (graph.Folder, error)
@@ -40,6 +42,7 @@ type Mailbox interface {
 	Rules(context.Context) ([]graph.Rule, error)
 	Calendars
 	OwnDomains(context.Context) ([]string, error)
+	Known(context.Context, graph.KnownQuery) (graph.Known, error)
 }
 
 // Engine is what the screen acts by; *triage.Engine is one. The screen never closes one. Engines are told apart by ==.
@@ -144,6 +147,7 @@ type visit struct {
 	lastError error
 	lastExam  *exam    // the message examined last; nil: none
 	domains   []string // the tenant's own, in lower case; empty: they have not been asked for
+	around    *surroundings
 	rights    rights
 	olderRows map[triage.JobID][]triage.Row // of jobs that the engine no longer remembers
 	inbox     inboxRules
@@ -153,7 +157,7 @@ type visit struct {
 // enter begins with a session: nothing of another one is left on the screen but a dry run, which only its key ends.
 func (m *Model) enter(s Session) {
 	m.Session = s.filled()
-	m.visit = visit{visits: m.visits + 1, cache: newBodies()}
+	m.visit = visit{visits: m.visits + 1, cache: newBodies(), around: newSurroundings(m.Mailbox, m.Directory)}
 	m.noteUnderWay()
 	for kind := range loadKinds {
 		m.giveUp(kind)

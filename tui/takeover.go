@@ -182,7 +182,7 @@ func (msg checkEnded) tell(m *Model) tea.Cmd {
 		}
 	}
 	if m.focus != keys.Takeover {
-		return m.sayWith("Takeover check of "+msg.report.Mailbox+": "+msg.report.Verdict.Words(), keys.CheckTakeover, "shows")
+		return m.sayWith("Takeover check of "+msg.report.Mailbox+": "+msg.report.Words(), keys.CheckTakeover, "shows")
 	}
 	return nil
 }

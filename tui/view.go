@@ -15,7 +15,7 @@ import (
 
 // View draws the screen.
 func (m *Model) View() tea.View {
-	v := tea.NewView(m.draw())
+	v := tea.NewView(m.theme.Typeset(m.draw()))
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = content.Line("mailtriage " + strings.TrimSpace(m.Profile+" "+m.Mailbox.ID())).String()

@@ -66,7 +66,7 @@ func runApp(ctx context.Context, c console, s *seats, n connection) error {
 		Session: session, Keys: keymap, ASCII: n.ASCII, NoColor: noColor, Theme: n.Theme,
 		Profiles: func() []tui.ProfileChoice { return choices },
 		Switch:   s.sit,
-		Home:     xdg.Home, Downloads: downloads(), Editor: c.editor(),
+		Home:     xdg.Home, Taker: tui.Taker{Who: operator(), Program: takenBy(), Journal: touching}, Downloads: downloads(), Editor: c.editor(),
 	})
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(c.in), tea.WithOutput(c.out), tea.WithEnvironment(c.environ)}
 	if noColor { // any value counts; the library reads a boolean

@@ -19,6 +19,9 @@ func looks() map[string]deed {
 			does: []keys.ID{keys.Headers}, press: []step{{"H", "Message-ID"}, {"\x1b", "Message-ID"}}, reads: []sent{{method: "GET", path: "messages/{m}", body: []string{"internetMessageHeaders"}}},
 			run: []string{"headers", "--id", "{m}"},
 		},
+		"why suspicious": {
+			does: []keys.ID{keys.Reasons}, press: []step{{"Y", "Why suspicious: "}, {"\x1b", "Why suspicious: "}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+		},
 		"properties": {
 			does: []keys.ID{keys.Properties}, press: []step{{"=", "Properties"}, {"\x1b", "Properties"}}, run: []string{"properties", "--id", "{m}"},
 			ran: []sent{{method: "GET", path: "messages/{m}"}},
@@ -30,6 +33,12 @@ func looks() map[string]deed {
 			does: []keys.ID{keys.Source}, press: []step{{"\t", "Text source."}, {"t", "unique"}, {"t", "HTML"}, {"t", "Message-ID: <source@row.test>"}, {"t", "Text source."}},
 			run:   []string{"source", "--id", "{m}", "--form", "raw"},
 			reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+		},
+		"original or report": {
+			does: []keys.ID{keys.Inside}, press: []step{{"O", "There is no mail inside"}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+		},
+		"parts": {
+			does: []keys.ID{keys.Parts}, press: []step{{"%", "MIME tree"}, {"\x1b", "MIME tree"}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
 		},
 		"search": {
 			does: []keys.ID{keys.Search}, press: []step{{"s", "Look in"}, {"\t{subject}", "{subject}"}, {"\r", "Search: "}, {"\x1b", "Search: "}}, run: []string{"search", "--subject", "{subject}"},

@@ -52,6 +52,7 @@ func TestWrongUseIsOneLineAndTwo(t *testing.T) {
 		"listen on all":       {nil, []string{"emulator", "--listen", "0.0.0.0:0"}, "loopback"},
 		"faults not there":    {nil, []string{"emulator", "--faults", "no-such-file"}, "no-such-file"},
 		"negative messages":   {nil, []string{"emulator", "--messages", "-1"}, "--messages"},
+		"emulator's time":     {nil, []string{"emulator", "--at", "tomorrow"}, "--at"},
 		"demo with arguments": {nil, []string{"demo", "now"}, "now"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -37,7 +37,7 @@ func newDo(c console) *cobra.Command {
 		Settings: func(f *pflag.FlagSet) { config.Register(f, whereTo()...) },
 		Open:     c.openSeat,
 		Doctor: func(ctx context.Context, flags *pflag.FlagSet, tell func(doctor.Check)) error {
-			n, fault := c.connect(only(flags), "")
+			n, fault := c.connect(only(flags, whereTo()...), "")
 			if errors.Is(fault, errNothingSet) {
 				return fault
 			}
@@ -53,10 +53,10 @@ func newDo(c console) *cobra.Command {
 	return cmd
 }
 
-// only are the settings among an action's flags: an action's own may have a setting's name, like --folder.
-func only(flags *pflag.FlagSet) *pflag.FlagSet {
+// only are the settings of some keys among an action's flags: an action's own may have a setting's name, like --folder.
+func only(flags *pflag.FlagSet, keys ...string) *pflag.FlagSet {
 	settings := pflag.NewFlagSet("settings", pflag.ContinueOnError)
-	config.Register(settings, whereTo()...)
+	config.Register(settings, keys...)
 	out := pflag.NewFlagSet("settings", pflag.ContinueOnError)
 	settings.VisitAll(func(s *pflag.Flag) {
 		if f := flags.Lookup(s.Name); f != nil {
@@ -68,7 +68,7 @@ func only(flags *pflag.FlagSet) *pflag.FlagSet {
 
 // openSeat goes to the mailbox of the settings, for one action.
 func (c console) openSeat(ctx context.Context, flags *pflag.FlagSet) (*do.Seat, error) {
-	connect := c.profiles(only(flags))
+	connect := c.profiles(only(flags, whereTo()...))
 	n, err := connect("")
 	if err == nil {
 		err = n.needMailbox()
@@ -83,6 +83,7 @@ func (c console) openSeat(ctx context.Context, flags *pflag.FlagSet) (*do.Seat, 
 	}
 	return &do.Seat{
 		Profile: t.Profile, Cloud: t.Cloud, ReadOnly: t.ReadOnly, Mailbox: t.client.Mailbox(t.Mailbox), Explain: explain, Close: s.close,
+		Who: operator(), Program: takenBy(), Journal: touching,
 		Searches: func() []do.SavedSearch { return saved(readSearches(stateHome("searches.json")).of(t.Profile)) },
 		Takeover: func(ctx context.Context, days int, tell func(takeover.Part)) takeover.Report {
 			return t.check(ctx, t.Mailbox, days, tell)
@@ -115,7 +116,7 @@ func saved(searches tui.Searches) []do.SavedSearch {
 
 // freshToken gets a fresh token, and tells whose it is.
 func (c console) freshToken(ctx context.Context, flags *pflag.FlagSet) (do.Token, error) {
-	n, id, s, err := c.askWho(ctx, only(flags), freshNow)
+	n, id, s, err := c.askWho(ctx, only(flags, whereTo()...), freshNow)
 	if err != nil {
 		return do.Token{}, err
 	}

@@ -18,6 +18,7 @@ import (
 // emulatorFlags are what the emulator is told.
 type emulatorFlags struct {
 	listen, faults, cloud    string
+	at                       string
 	secure, report, junk     bool
 	messages, users          int
 	seed                     uint64
@@ -33,7 +34,7 @@ func newEmulator(c console) *cobra.Command {
 line on stdout is a JSON object. With --tls: graph and authority (https base URLs), ca (a PEM file to trust), tenant,
 client_id, client_secret, mailbox. Without: graph (plain http), token, mailbox.
 
-The same seed serves the same mailbox. A faults file is a JSON array of objects like
+The same seed at the same time serves the same mailbox. A faults file is a JSON array of objects like
   {"operation": "message.move", "skip": 2, "count": 3, "status": 429, "retryAfter": 5}
 with, beside status, one of "cut": "before" or "after" (the work), "body": "truncated", "html" or "empty",
 "token": "expired", and "latency": "2s". GET /_emulator/operations lists the operations; those of sign-in begin with
@@ -46,6 +47,7 @@ with, beside status, one of "cut": "before" or "after" (the work), "body": "trun
 	cmd.Flags().IntVar(&f.messages, "messages", 0, "about how many messages the mailbox has (default 2,000)")
 	cmd.Flags().IntVar(&f.users, "users", 0, "how many people the directory has (default 200); from a thousand on, two fifths of them are in one group")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "which mailbox is made")
+	cmd.Flags().StringVar(&f.at, "at", "", "the time that the mailbox is made for, its newest mail just before it: a date (2026-11-24) or a time (2026-11-24T09:00:00Z) (default now)")
 	cmd.Flags().DurationVar(&f.latency, "latency", 0, "how long each operation takes")
 	cmd.Flags().StringVar(&f.faults, "faults", "", "a JSON file of what goes wrong")
 	cmd.Flags().StringVar(&f.cloud, "cloud", "global", "the cloud that is played, without what it lacks: "+strings.Join(emulator.Clouds(), ", "))
@@ -66,12 +68,16 @@ func runEmulator(ctx context.Context, c console, f emulatorFlags) error {
 	if f.lifetime < time.Second || f.polls < time.Second {
 		return usagef("--token-lifetime and --device-interval are a second and more")
 	}
+	at, err := f.time(time.Now())
+	if err != nil {
+		return err
+	}
 	faults, err := readFaults(f.faults)
 	if err != nil {
 		return err
 	}
 	e, err := emulator.Start(f.listen, f.secure, emulator.Options{
-		Tenant: demo.Tenant(demo.Options{Seed: f.seed, Messages: f.messages, Users: f.users, Now: mailboxTime()}), Mailbox: demo.Mailbox, Latency: f.latency, Faults: faults,
+		Tenant: demo.Tenant(demo.Options{Seed: f.seed, Messages: f.messages, Users: f.users, Now: at}), Mailbox: demo.Mailbox, Latency: f.latency, Faults: faults,
 		ReportInV1: f.report, MarkAsJunk: f.junk, Cloud: f.cloud, TokenLifetime: f.lifetime, DeviceInterval: f.polls,
 	})
 	if err != nil {
@@ -100,9 +106,18 @@ func runEmulator(ctx context.Context, c console, f emulatorFlags) error {
 	return nil
 }
 
-// mailboxTime is the time that the mailbox is made for: always the same, so that a seed makes the same mailbox byte for
-// byte, whenever it is served.
-func mailboxTime() time.Time { return time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC) }
+// time is the time that the mailbox is made for.
+func (f emulatorFlags) time(now time.Time) (time.Time, error) {
+	if f.at == "" {
+		return now.UTC(), nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, f.at); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, usagef("--at is %q: a date (2026-11-24) or a time (2026-11-24T09:00:00Z)", f.at)
+}
 
 func readFaults(name string) ([]emulator.Fault, error) {
 	if name == "" {

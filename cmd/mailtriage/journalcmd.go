@@ -52,10 +52,17 @@ Exit code 0: all lines hold; 1: some don't, or the journal can't be read.`,
 			if n := len(h.Damage); n > 0 {
 				return fmt.Errorf("%d of %d lines of the journal can't be relied on", n, h.Lines)
 			}
-			_, err = fmt.Fprintf(c.out, "%d lines in %d files: all hold\n", h.Lines, h.Files)
+			_, err = fmt.Fprintf(c.out, "%s in %s: all hold\n", counted(h.Lines, "line"), counted(h.Files, "file"))
 			return err
 		},
 	}
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // chosen says which actions of the journal are wanted.

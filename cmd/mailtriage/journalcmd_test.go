@@ -85,7 +85,7 @@ func journalOf(t *testing.T, subjects ...string) (dir string, moved triage.JobID
 func TestJournalVerify(t *testing.T) {
 	dir, _ := journalOf(t)
 	code, out, errs := command(t, nil, "journal", "verify", "--dir", dir)
-	if code != 0 || out != "7 lines in 1 files: all hold\n" || errs != "" {
+	if code != 0 || out != "7 lines in 1 file: all hold\n" || errs != "" {
 		t.Errorf("%d %q %q", code, out, errs)
 	}
 	files, _ := filepath.Glob(filepath.Join(dir, "*.jsonl"))

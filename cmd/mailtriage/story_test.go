@@ -29,7 +29,7 @@ type server struct {
 // startServer runs `mailtriage emulator` as another process.
 func startServer(t testing.TB, args ...string) *server {
 	t.Helper()
-	cmd := program(t, nil, append([]string{"emulator", "--listen", "127.0.0.1:0"}, args...)...)
+	cmd := program(t, nil, append([]string{"emulator", "--at", "2026-11-01", "--listen", "127.0.0.1:0"}, args...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -85,7 +85,7 @@ func (c console) watch(cmd *cobra.Command, f watchFlags) error {
 	ctx := cmd.Context()
 	signal.Ignore(syscall.SIGPIPE) // that nobody reads any more is an error like others
 	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt, syscall.SIGTERM) })
-	n, err := c.profiles(only(cmd.Flags()))("")
+	n, err := c.profiles(only(cmd.Flags(), ofWatch()...))("")
 	if err == nil {
 		err = n.needMailbox()
 	}

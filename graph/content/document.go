@@ -27,8 +27,11 @@ type Link struct {
 	// Differs tells that the label names another host than the one that the link leads to.
 	Differs bool
 
-	raw string // as the mail has it: hostile, for Quote alone
+	raw string // as the mail has it: hostile
 }
+
+// Raw is the link as the mail has it: hostile, to be taken apart and never to be shown.
+func (l Link) Raw() string { return l.raw }
 
 // Body makes a body safe. The type is as in Graph's itemBody: "html" or "text".
 func Body(contentType, body string) Document {

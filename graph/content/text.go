@@ -73,6 +73,20 @@ func (t Text) Truncate(w int) Text {
 	return Text{s: ansi.Truncate(t.s, w, "…"), tricks: t.tricks}
 }
 
+// Middle cuts the text to w cells in its middle, with … there: for what is told by its end, like a path.
+func (t Text) Middle(w int) Text {
+	all := t.Width()
+	if w < 3 || all <= w {
+		return t.Truncate(w)
+	}
+	left := ansi.Truncate(t.s, w/3, "")
+	right := ansi.TruncateLeft(t.s, all-(w-w/3-1), "")
+	for n := 1; ansi.StringWidth(right) > w-w/3-1; n++ { // a wide character stands across the cut
+		right = ansi.TruncateLeft(t.s, all-(w-w/3-1)+n, "")
+	}
+	return Text{s: left + "…" + right, tricks: t.tricks}
+}
+
 // Pad makes the text exactly w cells wide, cut or filled with spaces.
 func (t Text) Pad(w int) string {
 	short := t.Truncate(w)

@@ -157,3 +157,22 @@ func BenchmarkLine(b *testing.B) {
 		})
 	}
 }
+
+// TestMiddleKeepsBothEnds, as of a path, whose end tells the most.
+func TestMiddleKeepsBothEnds(t *testing.T) {
+	const path = "/v1.0/users/soc@contoso.com/mailFolders/inbox/messages"
+	for w := range 60 {
+		got := content.Line(path).Middle(w)
+		if got.Width() > w {
+			t.Fatalf("%d cells: %q", w, got.String())
+		}
+		if w >= 20 && (!strings.HasPrefix(got.String(), "/v1.0/") || !strings.HasSuffix(got.String(), "/messages")) {
+			t.Errorf("%d cells: %q", w, got.String())
+		}
+	}
+	for w := range 40 {
+		if got := content.Line(strings.Repeat("請", 30) + "a").Middle(w); got.Width() > w {
+			t.Errorf("%d cells: %q is %d", w, got.String(), got.Width())
+		}
+	}
+}

@@ -45,7 +45,7 @@ func TestWhatIsRefusedIsNotChecked(t *testing.T) {
 	if p := part(t, r, "rules"); p.Permission != "MailboxSettings.Read" || !strings.Contains(p.Why, "MailboxSettings.Read") {
 		t.Errorf("%+v", p)
 	}
-	if r.Verdict != takeover.NothingFound || !strings.Contains(r.Summary, "Nothing found in what was checked.") {
+	if r.Verdict != takeover.NothingFound || !strings.Contains(r.Summary, "Nothing found in what was checked: 2 of 8 parts.") {
 		t.Errorf("%s: %s", r.Verdict, r.Summary)
 	}
 	for _, what := range []string{"domains", "folders", "settings", "mail trash", "mail junk", "account"} {

@@ -132,8 +132,23 @@ func (v Verdict) Words() string {
 	return "Nothing could be checked"
 }
 
+// Words are the verdict in a few words, with how much was checked where that is not all of it.
+func (r Report) Words() string {
+	text, all := r.Verdict.Words(), len(Table())
+	looked := 0
+	for _, p := range r.Parts {
+		if p.State != NotChecked {
+			looked++
+		}
+	}
+	if r.Verdict == NothingFound && looked < all {
+		text += ": " + itoa(looked) + " of " + count(all, "part", "parts")
+	}
+	return text
+}
+
 func (r Report) summary() string {
-	text := r.Verdict.Words()
+	text := r.Words()
 	if n := len(r.Reasons()); n > 0 {
 		text += " (weight " + itoa(r.Weight) + "): " + r.Reasons()[0].Why
 		if n > 1 {

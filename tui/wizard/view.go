@@ -19,7 +19,7 @@ const (
 
 // View draws the screen.
 func (m *Model) View() tea.View {
-	v := tea.NewView(m.draw())
+	v := tea.NewView(m.theme.Typeset(m.draw()))
 	v.AltScreen = true
 	v.WindowTitle = "mailtriage setup"
 	return v

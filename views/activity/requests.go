@@ -62,5 +62,5 @@ func (m *Requests) row(r graph.RequestLog, w int, now time.Time) string {
 		what = fmt.Sprintf("%s (%d)", what, r.Parts)
 	}
 	return t.Muted.Render(r.Time.In(now.Location()).Format("15:04:05 ")) + t.Accent.Render(fmt.Sprintf("%-6s ", r.Method)) +
-		style.Render(fmt.Sprintf("%3s ", status)) + t.Muted.Render(fmt.Sprintf("%5d ms ", r.Duration.Milliseconds())) + t.Text.Render(content.Line(what).Truncate(max(10, w-31)).String())
+		style.Render(fmt.Sprintf("%3s ", status)) + t.Muted.Render(fmt.Sprintf("%5d ms ", r.Duration.Milliseconds())) + t.Text.Render(content.Line(what).Middle(max(10, w-31)).String())
 }

@@ -32,6 +32,7 @@ type item struct {
 	note    string // said more quietly, below
 	source  sender.Source
 	raw     string // the address or the host that it is about, as the mail has it
+	record  string // the name of the TXT record with which it can be checked
 }
 
 // copied is the statement in one line, or what it is about.
@@ -272,7 +273,7 @@ var checks = map[sender.Check]string{sender.Unchecked: "not checked", sender.Hol
 func signatures(r sender.Report) []item {
 	var out []item
 	for _, s := range r.Signatures {
-		it := item{tone: unsure, label: named(s.Selector), source: s.Source, raw: s.KeyName()}
+		it := item{tone: unsure, label: named(s.Selector), source: s.Source, raw: s.KeyName(), record: s.KeyName()}
 		it.text = fmt.Sprintf("%s, %s: body %s, signature %s", content.Defang(s.Domain), named(s.Algorithm), checks[s.Body], checks[s.Whole])
 		switch {
 		case s.Body == sender.Broken || s.Whole == sender.Broken:
@@ -280,10 +281,10 @@ func signatures(r sender.Report) []item {
 		case s.Whole == sender.Holds:
 			it.tone = good
 		}
-		if s.Whole == sender.Unchecked {
-			it.text += " without its key: TXT " + content.Defang(s.KeyName()).String()
-		}
 		it.note = strings.Join(s.Why, "; ")
+		if s.Whole == sender.Unchecked {
+			it.text += ": paste its TXT record here, of " + content.Defang(s.KeyName()).String()
+		}
 		if !s.At.IsZero() {
 			it.note = strings.TrimSuffix("signed "+s.At.Format("2 Jan 2006 15:04:05")+"; "+it.note, "; ")
 		}

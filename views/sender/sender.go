@@ -4,28 +4,52 @@
 package sender
 
 import (
+	"maps"
+
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/sender"
 	"mailtriage/keys"
 	"mailtriage/theme"
 )
 
+// Read reads a message again, with the TXT records of DKIM that are known by now, by name.
+type Read func(records map[string]string) sender.Report
+
 // Model is the sheet's state.
 type Model struct {
-	theme  *theme.Theme
-	report sender.Report
-	fields []sender.Field
-	items  []item
-	at     int  // the cursor, in items
-	open   bool // the field of the cursor's item is shown
+	theme   *theme.Theme
+	read    Read
+	records map[string]string
+	fields  []sender.Field
+	items   []item
+	at      int  // the cursor, in items
+	open    bool // the field of the cursor's item is shown
 
 	top, rows int
 	from, to  int // the lines of the cursor's item, as last drawn
 }
 
-// New makes the sheet of a report, and of the fields that it was read from.
-func New(r sender.Report, fields []sender.Field) *Model {
-	return &Model{theme: theme.New(theme.Options{}), report: r, fields: fields, items: items(r), rows: 1}
+// New makes the sheet of what is read from a message, and of its fields. It reads, which may take its time.
+func New(read Read, fields []sender.Field) *Model {
+	return &Model{theme: theme.New(theme.Options{}), read: read, fields: fields, items: items(read(nil)), rows: 1}
+}
+
+// WithRecord takes a TXT record that was pasted, for the signature under the cursor; false: there is none. What it gives
+// makes the sheet anew, which may take its time.
+func (m *Model) WithRecord(text string) (func() *Model, bool) {
+	if m.at >= len(m.items) || m.items[m.at].record == "" {
+		return nil, false
+	}
+	n := *m
+	n.records = maps.Clone(m.records)
+	if n.records == nil {
+		n.records = map[string]string{}
+	}
+	n.records[m.items[m.at].record] = text
+	return func() *Model {
+		n.items = items(n.read(n.records))
+		return &n
+	}, true
 }
 
 // SetTheme changes how it looks.

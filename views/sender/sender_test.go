@@ -38,7 +38,9 @@ X-Microsoft-Antispam: BCL:0;
 
 func sheet(o theme.Options) *sender.Model {
 	mime := []byte(strings.ReplaceAll(spoof, "\n", "\r\n"))
-	m := sender.New(from.Read(nil, from.Options{Domains: []string{"contoso.com"}, MIME: mime}), from.Header(mime))
+	m := sender.New(func(records map[string]string) from.Report {
+		return from.Read(nil, from.Options{Domains: []string{"contoso.com"}, MIME: mime, Keys: records})
+	}, from.Header(mime))
 	m.SetTheme(theme.New(o))
 	return m
 }
@@ -132,8 +134,7 @@ func TestNothingOfAMailCommands(t *testing.T) {
 	for _, attack := range hostile.Strings() {
 		x := strings.NewReplacer("\r", " ", "\n", " ").Replace(attack.Text)
 		header := strings.NewReplacer("contoso.com", x, "mailer.test", x, "lists.test", x, "NL", x, "s1", x, "boss", x, "desk", x).Replace(spoof)
-		r := from.Read(nil, from.Options{MIME: []byte(header)})
-		m := sender.New(r, from.Header([]byte(header)))
+		m := of(header)
 		m.SetTheme(theme.New(theme.Options{NoColor: true}))
 		for i := range 40 {
 			shown := []string{m.Copy().String(), m.Raw().String()}
@@ -157,7 +158,7 @@ func TestNothingOfAMailCommands(t *testing.T) {
 // TestALongFieldIsScrolledThrough is about one that is higher than the sheet.
 func TestALongFieldIsScrolledThrough(t *testing.T) {
 	header := "From: a@b.test\r\nTo: x\r\nReply-To: " + strings.Repeat("x ", 500) + "the-end <c@d.test>\r\n\r\n"
-	m := sender.New(from.Read(nil, from.Options{MIME: []byte(header)}), from.Header([]byte(header)))
+	m := of(header)
 	m.Do(keys.Open)
 	for range 60 {
 		if strings.Contains(text(t, m, 60, 8), "the-end <c@d.test>") {
@@ -167,4 +168,33 @@ func TestALongFieldIsScrolledThrough(t *testing.T) {
 		m.Do(keys.Down)
 	}
 	t.Error("the end of the field is not reached")
+}
+
+func of(header string) *sender.Model {
+	return sender.New(func(map[string]string) from.Report { return from.Read(nil, from.Options{MIME: []byte(header)}) }, from.Header([]byte(header)))
+}
+
+// TestARecordIsPasted is about checking a signature by its key: only where the cursor is on one.
+func TestARecordIsPasted(t *testing.T) {
+	m := sheet(theme.Options{})
+	if _, ok := m.WithRecord("v=DKIM1; p="); ok {
+		t.Error("a finding takes a record")
+	}
+	for m.Raw().String() != "s1._domainkey.mailer.test" {
+		m.Do(keys.Down)
+	}
+	if s := text(t, m, 160, 90); !strings.Contains(s, "signature not checked: paste its TXT record here, of s1[.]_domainkey[.]mailer[.]test") {
+		t.Errorf("it does not say what to do:\n%s", s)
+	}
+	again, ok := m.WithRecord("v=DKIM1; p=")
+	if !ok {
+		t.Fatal("a signature takes no record")
+	}
+	n := again()
+	if s := text(t, n, 160, 90); !strings.Contains(s, "signature does not hold") || !strings.Contains(s, "by the key given: key revoked") || n.Raw() != m.Raw() {
+		t.Errorf("after the record:\n%s", s)
+	}
+	if strings.Contains(text(t, m, 100, 90), "does not hold") {
+		t.Error("the sheet before has changed")
+	}
 }

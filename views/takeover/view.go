@@ -72,7 +72,7 @@ func (m *Model) View(w, h int, focused bool, since string) ([]string, theme.Scro
 func (m *Model) head(w int, since string) []string {
 	t := m.theme
 	ended, all := len(m.parts), len(takeover.Table())
-	sign, style, text := t.Glyphs.Unsure, t.Muted, m.report.Verdict.Words()
+	sign, style, text := t.Glyphs.Unsure, t.Muted, m.report.Words()
 	switch m.report.Verdict {
 	case takeover.TakenOver:
 		sign, style = t.Glyphs.Fail, t.Bad

@@ -55,7 +55,7 @@ Exit codes:
 		ValidArgsFunction: completeNames,
 	}
 	cmd.Flags().BoolVar(&list, "list", false, "list the actions")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "with --list: the whole table, a JSON object an action")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "with --list: the whole table, as one JSON array")
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &ExitError{Code: Usage, Err: err} })
 	for _, a := range Actions() {
 		cmd.AddCommand(a.command(env))

@@ -40,7 +40,10 @@ type Seat struct {
 	ReadOnly bool
 	Mailbox  *graph.Mailbox
 	// Engine makes the mailbox's engine, with the journal. What only reads never asks for it.
-	Engine func() (*triage.Engine, error)
+	Engine       func() (*triage.Engine, error)
+	Who, Program string // who acts by what, for evidence
+	// Journal gives the lines of the journal that touch a message, for evidence.
+	Journal func(graph.Header) ([]string, error)
 	// Searches lists the searches that were saved in the app; nil: there are none.
 	Searches func() []SavedSearch
 	// Takeover looks at the mailbox for signs of a takeover, and tells of each part as it ends.

@@ -52,16 +52,16 @@ func (a Action) declare() declared {
 	return d
 }
 
-// listJSON writes the table, a JSON object an action.
+// listJSON writes the table as one JSON array.
 func listJSON(env Env) error {
+	list := make([]declared, 0, len(Actions()))
+	for _, a := range Actions() {
+		list = append(list, a.declare())
+	}
 	out := json.NewEncoder(env.Out)
 	out.SetEscapeHTML(false)
-	for _, a := range Actions() {
-		if err := out.Encode(a.declare()); err != nil {
-			return err
-		}
-	}
-	return nil
+	out.SetIndent("", "  ")
+	return out.Encode(list)
 }
 
 // listText writes the table for people.

@@ -1,7 +1,6 @@
 package do_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"flag"
 	"os"
@@ -59,7 +58,10 @@ func TestTheTableIsWhole(t *testing.T) {
 func TestWhatAKeyDoesCanBeDoneHere(t *testing.T) {
 	screenOnly := map[keys.ID]string{
 		keys.NewMessage: "send is it", keys.GoToFolder: "--folder takes a path", keys.Refresh: "each run reads anew",
-		keys.Inside: "it turns what is shown", keys.WhoSent: "headers and source are what it reads", keys.OpenCard: "resolve-name, list-users and out-of-office are it", keys.NestedMembers: "list-members --transitive", keys.TheirMail: "search --sender",
+		keys.Inside:   "it turns what is shown",
+		keys.WhoSent:  "headers and source are what it reads",
+		keys.Parts:    "source is it",
+		keys.OpenCard: "resolve-name, list-users and out-of-office are it", keys.NestedMembers: "list-members --transitive", keys.TheirMail: "search --sender",
 		keys.TheirRules: "list-rules --mailbox", keys.TheirCalendar: "list-events --mailbox",
 	}
 	for _, k := range keys.Actions() {
@@ -99,17 +101,15 @@ func TestListTellsTheTable(t *testing.T) {
 		Parameters                []parameter
 		Result                    map[string]any
 	}{}
-	lines := bufio.NewScanner(strings.NewReader(r.out))
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var a struct {
-			Action, Status, Reason, Connector string
-			Parameters                        []parameter
-			Result                            map[string]any
-		}
-		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
-			t.Fatal(err)
-		}
+	var list []struct {
+		Action, Status, Reason, Connector string
+		Parameters                        []parameter
+		Result                            map[string]any
+	}
+	if err := json.Unmarshal([]byte(r.out), &list); err != nil { // one document
+		t.Fatal(err)
+	}
+	for _, a := range list {
 		told[a.Action] = struct {
 			Status, Reason, Connector string
 			Parameters                []parameter

@@ -131,7 +131,7 @@ func TestParseBroken(t *testing.T) {
 		{"type out of form", wire("Content-Type: text", "", "x"), "text/plain\n", "x"},
 		{"type that is none", wire("Content-Type: ;x=y", "", "x"), "text/plain ! no proper content type\n", "x"},
 		{"unknown transfer encoding", wire("Content-Transfer-Encoding: rot13", "", "x"), "text/plain ! transfer encoding unknown, or not allowed here: rot13\n", "x"},
-		{"base64 with rubbish", wire("Content-Transfer-Encoding: base64", "", "aGV*sbG8", "!"), "text/plain ! broken base64: 2 bytes that do not belong there\n", "hello"},
+		{"base64 with rubbish", wire("Content-Transfer-Encoding: base64", "", "aGV*sbG8", "!"), "text/plain ! broken base64: 2 of its characters do not belong there\n", "hello"},
 		{"base64 twice", wire("Content-Transfer-Encoding: BASE64", "", "aGU=bGxv"), "text/plain\n", "hello"[:2] + "llo"},
 		{"quoted-printable broken", wire("Content-Transfer-Encoding: quoted-printable", "", "a=zz=3d=", "b=3"), "text/plain ! broken quoted-printable: 2 places\n", "a=zz=b=3"},
 		{"uuencode", wire("Content-Transfer-Encoding: x-uuencode", "", "begin 644 a", "%:&5L;&\\", "`", "end"), "text/plain\n", "hello"},

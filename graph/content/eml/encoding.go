@@ -29,7 +29,7 @@ func (r *reader) decode(p *Part, body []byte) []byte {
 	switch p.Encoding {
 	case "base64", "base-64", "b64":
 		if out, bad = decodeBase64(body); bad > 0 {
-			p.fault(Base64Broken, fmt.Sprintf("%d bytes that do not belong there", bad))
+			p.fault(Base64Broken, fmt.Sprintf("%d of its characters do not belong there", bad))
 		}
 	case "quoted-printable", "quotedprintable", "qp":
 		if out, bad = decodeQuoted(body); bad > 0 {

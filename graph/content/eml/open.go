@@ -2,7 +2,10 @@ package eml
 
 import (
 	"bytes"
+	"path"
 	"strings"
+
+	"mailtriage/graph/content/outlook"
 )
 
 // readText makes text of a part that is to be read.
@@ -31,9 +34,16 @@ func isMessage(kind string) bool {
 
 // open reads what a part wraps.
 func (r *reader) open(p *Part, depth int) {
+	ext := strings.ToLower(path.Ext(p.Name))
 	switch {
-	case isMessage(p.Type), strings.HasSuffix(strings.ToLower(p.Name), ".eml") && startsField(p.Body):
+	case isMessage(p.Type), ext == ".eml" && startsField(p.Body):
 		r.message(p, depth)
+	case outlook.IsTNEF(p.Body):
+		r.openTNEF(p, depth)
+	case outlook.IsOLE(p.Body) && (ext == ".msg" || p.Type == "application/vnd.ms-outlook" || p.Type == "application/x-msg"):
+		r.openMSG(p, depth)
+	case p.Type == "application/pkcs7-mime", p.Type == "application/x-pkcs7-mime", ext == ".p7m":
+		r.openSMIME(p, depth)
 	case p.Type == "message/external-body":
 		p.fault(Elsewhere, p.Params["url"]+p.Params["site"])
 	case strings.HasPrefix(p.Type, "application/pgp-encrypted"), bytes.HasPrefix(bytes.TrimSpace(p.Body), []byte("-----BEGIN PGP MESSAGE-----")):

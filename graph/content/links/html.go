@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"mailtriage/graph/content/qr"
 )
 
 // Limits on HTML.
@@ -36,6 +38,7 @@ func (c *collector) html(source string, at Place) {
 	p := &page{c: c, at: at}
 	p.read(source)
 	p.end()
+	c.codes(qr.Tables(source), at.Where+", drawn with a table")
 	c.text(p.outer.String(), Place{Where: at.Where + ", not as a link"})
 }
 
@@ -118,6 +121,9 @@ func (p *page) start(t html.Token) {
 	case atom.Iframe, atom.Frame, atom.Embed:
 		p.add(attr(t, "src"), "", at("frame"))
 	case atom.Img:
+		if data, ok := inlined(attr(t, "src")); ok {
+			p.c.picture(data, p.at.Where+", picture within")
+		}
 		if p.open && p.label.Len() < labelLimit {
 			p.label.WriteString(" [image: " + attr(t, "alt") + "] ")
 		}

@@ -102,6 +102,7 @@ type collector struct {
 	known    lookalike.Known
 	byTarget map[string]*Link
 	found    Found
+	pictures int // searched for QR codes
 }
 
 // add notes a link at a place.
@@ -187,6 +188,8 @@ func (c *collector) part(p *eml.Part, where string) {
 	at := Place{Where: within(where, name)}
 	switch {
 	case p.Inner() != nil || len(p.Children) > 0:
+	case picture(p):
+		c.picture(p.Body, at.Where)
 	case p.Type == "text/html" || p.Type == "application/xhtml+xml" || p.Type == "image/svg+xml":
 		c.html(text(p), at)
 	case strings.HasPrefix(p.Type, "text/") || p.Text != "":

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"mvdan.cc/xurls/v2"
+
+	"mailtriage/graph/content/qr"
 )
 
 var (
@@ -56,6 +58,7 @@ func (c *collector) text(s string, at Place) {
 		s = strings.ToValidUTF8(s[:textLimit], "")
 		c.cutNote(at.Where)
 	}
+	c.codes(qr.Characters(s), at.Where+", drawn with characters")
 	s = broken.ReplaceAllStringFunc(s, func(m string) string { return "<" + spaces.ReplaceAllString(m[1:len(m)-1], "") + ">" })
 	plain := refang(s)
 	for word := range strings.FieldsSeq(plain) {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/files"
 	"mailtriage/graph/content/sender"
 )
 
@@ -20,8 +21,8 @@ func FuzzJudge(f *testing.F) {
 		c.Senders[plain(address)], c.Messages[ThreadID(reply)] = flag, flag
 		m := Mail{
 			From: Address{name, address}, Sender: Address{name, reply}, ReplyTo: []Address{{name, reply}}, Subject: subject, Text: content.Body("html", body).Text.String(),
-			Links: []Link{{name, to}, {to, reply}, {body, to}}, Forms: []Form{{to, flag}}, HTML: body, QR: []string{to, body}, Invite: flag, Threads: []string{reply},
-			Attachments: []Attachment{{Name: file, Real: reply, Encrypted: flag, Names: []string{name, file}, Source: source, Macros: flag, Pulls: []string{to}}},
+			Links: []Link{{name, to}, {to, reply}, {body, to}}, Forms: []Form{{to, flag}}, Page: files.Look("", "text/html", []byte(body)), QR: []string{to, body}, Invite: flag, Threads: []string{reply},
+			Attachments: []files.Report{files.Look(file, reply, []byte(source)), {Name: file, Encrypted: flag, Type: files.Type{Class: files.Archive}, Findings: []files.Finding{{Kind: files.Program, Severity: files.Bad, Words: "x", Evidence: []string{to}, Where: file}}}},
 			Verdicts:    sender.Verdicts{SPF: sender.Verdict(len(name) % 5), DMARC: sender.Verdict(len(to) % 5), CompAuth: sender.Verdict(len(body) % 5)}, //nolint:gosec // below 5
 		}
 		began := time.Now()
@@ -52,7 +53,7 @@ func BenchmarkJudgeOrdinary(b *testing.B) {
 
 func BenchmarkJudgeLong(b *testing.B) {
 	m, c := ordinary(), around()
-	m.Text, m.HTML = strings.Repeat("Déjà vu, Grüße und 転送 ", 50000), strings.Repeat("<p>x</p>", 1<<17)
+	m.Text = strings.Repeat("Déjà vu, Grüße und 転送 ", 50000)
 	for range 500 {
 		m.Links = append(m.Links, Link{"www.a.example", "https://www.a.example/" + strings.Repeat("x", 500)})
 	}

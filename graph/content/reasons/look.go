@@ -11,7 +11,6 @@ import (
 // How much of a mail is looked at: more than any honest one has.
 const (
 	textLimit  = 64 << 10 // bytes of the body's text
-	htmlLimit  = 1 << 20  // bytes of HTML, the body's and each file's
 	listLimit  = 500      // links, files, names within a file, people
 	otherLimit = 4 << 10  // bytes of any other string
 )
@@ -41,7 +40,7 @@ func newLook(m Mail, c Context) *look {
 	l := &look{Mail: m, Context: c}
 	l.Attachments, l.QR = capped(m.Attachments), capped(m.QR)
 	l.ReplyTo, l.Threads, l.Forms = m.ReplyTo[:min(len(m.ReplyTo), 20)], capped(m.Threads), capped(m.Forms)
-	l.Text, l.HTML, l.Subject = short(m.Text, textLimit), short(m.HTML, htmlLimit), short(m.Subject, otherLimit)
+	l.Text, l.Subject = short(m.Text, textLimit), short(m.Subject, otherLimit)
 	l.From, l.Sender = l.From.short(), l.Sender.short()
 	l.from = plain(m.From.Address)
 	l.site = siteOf(l.from)

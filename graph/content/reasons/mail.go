@@ -3,6 +3,7 @@ package reasons
 import (
 	"strings"
 
+	"mailtriage/graph/content/files"
 	"mailtriage/graph/content/sender"
 )
 
@@ -17,10 +18,10 @@ type Mail struct {
 	Text         string // the body as content.Document has it, hidden passages marked
 	Links        []Link
 	Forms        []Form
-	HTML         string // the body's source
-	Attachments  []Attachment
-	QR           []string // what QR codes in its pictures say
-	Invite       bool     // it asks to a meeting
+	Page         files.Report   // the body's HTML, looked at as if it were a file
+	Attachments  []files.Report // as far as they were looked into
+	QR           []string       // what QR codes in its pictures say
+	Invite       bool           // it asks to a meeting
 }
 
 // Address is a mailbox with the name that the mail gives it.
@@ -29,21 +30,10 @@ type Address struct{ Name, Address string }
 // Link is a link of the body; Target is where it leads once it is unwrapped.
 type Link struct{ Label, Target string }
 
-// Form is a form of the body, or of an HTML file that is attached.
+// Form is a form of the body.
 type Form struct {
 	Action   string
 	Password bool // it has a field for one
-}
-
-// Attachment is a file of the mail, as far as it was looked into.
-type Attachment struct {
-	Name      string
-	Real      string   // what its bytes are, as the end of a file's name, without dot: "pdf", "exe"; empty: not known
-	Encrypted bool     // it, or a file in it, opens with a password only
-	Names     []string // of the files in an archive
-	Source    string   // what is written in it, of HTML and SVG
-	Macros    bool     // of an Office file
-	Pulls     []string // what it would load or start when opened: an external template, DDE, a launch action
 }
 
 // Context is what is known around a mail. What nobody has asked for is not in it, and the rules that need it are silent.
@@ -52,11 +42,7 @@ type Context struct {
 	People   []Person        // of the directory
 	Senders  map[string]bool // by address in lower case: whether mail from it was here before; not in it: nobody asked
 	Messages map[string]bool // by message id, in lower case and without its brackets: whether it is here; not in it: nobody asked
-	Like     Like            // nil: look-alikes are not looked for
 }
-
-// Like tells whether a domain is made to look like another, which, and by what means, in a few words.
-type Like func(domain string) (imitated, how string, ok bool)
 
 // Person is somebody of the directory.
 type Person struct {

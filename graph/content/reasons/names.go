@@ -3,6 +3,7 @@ package reasons
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // nameWords are the words of a person's name as they are compared: without case, accents, titles, initials and order, and
@@ -17,6 +18,20 @@ func nameWords(name string) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// Sought is what to search a directory for, to find the person whose name is shown; empty: it is no person's.
+func Sought(name string) string {
+	for _, mark := range []string{"|", "(", "[", "<", " via ", " - ", " – ", " in Teams"} {
+		name, _, _ = strings.Cut(name, mark)
+	}
+	if len(nameWords(name)) < 2 || len(name) > 100 || strings.Contains(name, "@") {
+		return ""
+	}
+	if strings.ContainsFunc(name, func(r rune) bool { return unicode.In(r, unicode.Cyrillic, unicode.Greek) }) {
+		return strings.TrimSpace(latin(fold(name).text)) // maybe written so to be no colleague's
+	}
+	return strings.Join(strings.Fields(strings.ReplaceAll(name, ",", " ")), " ")
 }
 
 // latin reads the Cyrillic and Greek letters that look like Latin ones as those (Unicode Technical Standard 39, confusables).

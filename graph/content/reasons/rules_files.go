@@ -3,22 +3,50 @@ package reasons
 import (
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/files"
 )
 
-// Ends of names, by what opening such a file does.
-var (
-	programs  = []string{"exe", "scr", "com", "pif", "cpl", "msi", "msix", "appx", "bat", "cmd", "ps1", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta", "jar", "lnk", "url", "reg", "dll", "chm", "scf", "gadget", "application", "appref-ms", "xll", "settingcontent-ms", "library-ms", "search-ms"}
-	disks     = []string{"iso", "img", "vhd", "vhdx", "udf", "wim", "dmg"}
-	documents = []string{"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "rtf", "txt", "csv", "odt", "ods"}
-	pictures  = []string{"jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp", "heic"}
-	archives  = []string{"zip", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "cab", "ace", "arj", "lzh", "z"}
-	pages     = []string{"html", "htm", "shtml", "xhtml", "xht", "mht", "mhtml", "svg"}
-	office    = []string{"doc", "docx", "docm", "dot", "dotm", "xls", "xlsx", "xlsm", "xlsb", "xlam", "ppt", "pptx", "pptm", "ppam", "rtf"}
-)
+// sourceCode is from how many files on an archive of scripts is somebody's source code, and not a program to start.
+const sourceCode = 6
+
+// files lists what was seen in attachments of some kind, and at least that severe, with where.
+func (l *look) files(kind files.Kind, least files.Severity) (out []content.Text) {
+	for i := range l.Attachments {
+		out = append(out, seen(&l.Attachments[i], kind, least)...)
+	}
+	return out
+}
+
+func seen(r *files.Report, kind files.Kind, least files.Severity) (out []content.Text) {
+	for _, f := range r.Findings {
+		if f.Kind != kind || f.Severity < least || kind == files.Program && f.Where != "" && len(r.Entries) >= sourceCode {
+			continue
+		}
+		where := r.Name
+		if f.Where != "" {
+			where += " › " + f.Where
+		}
+		what := f.Words
+		if len(f.Evidence) > 0 && kind != files.BadName && kind != files.Program {
+			what += " " + content.Defang(f.Evidence[0]).String()
+		}
+		out = append(out, quote(where, what))
+	}
+	return out
+}
+
+// held lists the attachments of which something holds.
+func (l *look) held(holds func(*files.Report) bool) (out []content.Text) {
+	for i := range l.Attachments {
+		if holds(&l.Attachments[i]) {
+			out = append(out, quote("attachment", l.Attachments[i].Name))
+		}
+	}
+	return out
+}
 
 // ending is the end of a file's name, in lower case and without its dot.
 func ending(name string) string {
@@ -26,91 +54,54 @@ func ending(name string) string {
 	return strings.TrimPrefix(path.Ext(name), ".")
 }
 
-func (a Attachment) is(kinds ...[]string) bool {
-	end := ending(a.Name)
-	return slices.ContainsFunc(kinds, func(k []string) bool { return slices.Contains(k, end) || slices.Contains(k, a.Real) })
-}
-
-// files lists the attachments of which something holds.
-func (l *look) files(holds func(Attachment) bool) (out []content.Text) {
-	for _, a := range l.Attachments {
-		if holds(a) {
-			out = append(out, fileName(a))
+func class(r *files.Report, classes ...files.Class) bool {
+	for _, c := range classes {
+		if r.Type.Class == c || r.Claimed.Class == c {
+			return true
 		}
 	}
-	return out
+	return false
 }
 
-func fileName(a Attachment) content.Text { return quote("attachment", a.Name) }
+func notebook(r *files.Report) bool { return r.Type.ID == "one" || r.Claimed.ID == "one" }
 
-// twoEnds: invoice.pdf.exe, or a name so long that its end is not seen.
-func (l *look) twoEnds() []content.Text {
-	return l.files(func(a Attachment) bool {
-		end := ending(a.Name)
-		if !slices.Contains(programs, end) && !slices.Contains(disks, end) && !slices.Contains(pages, end) {
-			return false
-		}
-		stem := strings.TrimSuffix(strings.ToLower(strings.TrimRight(a.Name, ". ")), "."+end)
-		before := ending(stem)
-		return slices.Contains(documents, before) || slices.Contains(pictures, before) || strings.Contains(stem, "        ")
-	})
-}
-
-func (l *look) program() (out []content.Text) {
-	for _, a := range l.Attachments {
-		if a.is(programs) {
-			out = append(out, fileName(a))
-		}
-		// A program alone in an archive is its purpose; among many files it is somebody's source code.
-		for _, n := range a.Names[:min(len(a.Names), 5)] {
-			if len(a.Names) <= 5 && slices.Contains(programs, ending(n)) {
-				out = append(out, quote("in "+a.Name, n))
-			}
-		}
-	}
-	return out
-}
-
-func (l *look) disk() []content.Text {
-	return l.files(func(a Attachment) bool { return a.is(disks) || ending(a.Name) == "one" })
-}
-
-// disguised: the bytes are a program, a page or an archive, and the name says document or picture.
-func (l *look) disguised() (out []content.Text) {
-	for _, a := range l.Attachments {
-		end := ending(a.Name)
-		says := slices.Contains(documents, end) || slices.Contains(pictures, end)
-		is := slices.Contains(programs, a.Real) || slices.Contains(disks, a.Real) || slices.Contains(archives, a.Real)
-		page := slices.Contains(pages, a.Real) && !slices.Contains([]string{"xls", "doc", "txt", "csv"}, end) // reports are often pages named so
-		if says && (is || page) {
-			out = append(out, content.Line(fileName(a).String()+", in truth "+content.Line(a.Real).String()))
-		}
-	}
-	return out
-}
+func (l *look) deceivingName() []content.Text { return l.files(files.BadName, files.Bad) }
+func (l *look) disguised() []content.Text     { return l.files(files.Mismatch, files.Bad) }
+func (l *look) program() []content.Text       { return l.files(files.Program, files.Bad) }
+func (l *look) macros() []content.Text        { return l.files(files.Macro, files.Note) }
+func (l *look) exploit() []content.Text       { return l.files(files.Exploit, files.Bad) }
 
 // mistyped: another kind of harmless file than the name says.
 func (l *look) mistyped() (out []content.Text) {
-	for _, a := range l.Attachments {
-		end := ending(a.Name)
-		harmless := func(end string) bool {
-			return slices.Contains(documents, end) || slices.Contains(pictures, end)
-		}
-		if harmless(end) && harmless(a.Real) && !same(end, a.Real) {
-			out = append(out, content.Line(fileName(a).String()+", in truth "+content.Line(a.Real).String()))
+	for i := range l.Attachments {
+		if r := &l.Attachments[i]; !r.Has(files.Mismatch, files.Bad) {
+			out = append(out, seen(r, files.Mismatch, files.Odd)...)
 		}
 	}
 	return out
 }
 
-// same tells of two ends that one kind of file has.
-func same(a, b string) bool {
-	kin := [][]string{{"jpg", "jpeg"}, {"tif", "tiff"}, {"doc", "rtf", "xls", "ppt"}, {"txt", "csv"}, {"docx", "xlsx", "pptx"}}
-	return a == b || slices.ContainsFunc(kin, func(k []string) bool { return slices.Contains(k, a) && slices.Contains(k, b) }) || slices.Contains(pictures, a) && slices.Contains(pictures, b)
+func (l *look) macrosStranger() []content.Text {
+	if l.inside() || !l.new() {
+		return nil
+	}
+	return l.macros()
 }
 
+func (l *look) disk() []content.Text {
+	return append(l.files(files.Disk, files.Bad), l.held(notebook)...)
+}
+
+func (l *look) pulls() []content.Text {
+	return append(l.files(files.Outside, files.Bad), l.files(files.DDE, files.Bad)...)
+}
+
+// locked lists archives and documents that take a password. Banks lock PDF files, attackers hardly: scanners of mail can't see
+// into archives, and people can.
 func (l *look) locked() []content.Text {
-	return l.files(func(a Attachment) bool { return a.Encrypted && a.is(archives, office) })
+	return l.held(func(r *files.Report) bool {
+		return (r.Encrypted || r.Type.ID == "sealed") && class(r, files.Archive, files.Office)
+	})
 }
 
 // givenAway is a password after what it is called: after a colon, or with a digit in it.
@@ -142,59 +133,24 @@ func (l *look) lockedTold() []content.Text {
 	return nil
 }
 
-func (l *look) macros() []content.Text { return l.files(func(a Attachment) bool { return a.Macros }) }
-
-func (l *look) pulls() (out []content.Text) {
-	for _, a := range l.Attachments {
-		for _, p := range capped(a.Pulls) {
-			out = append(out, content.Line(fileName(a).String()+" opens "+clip(content.Defang(p).String())))
-		}
-	}
-	return out
-}
-
-// builds are the words of a script that makes a file in the reader's own browser: each set of them together.
-var builds = [][]string{
-	{"createobjecturl", "blob"}, {"mssaveoropenblob"}, {"mssaveblob"}, {"atob(", "document.write"}, {"atob(", "blob"}, {"unescape(", "document.write"}, {"fromcharcode", "document.write"}, {"fromcharcode", "eval("}, {"atob(", "eval("},
-	{"atob(", "location"}, {"download=", "href=\"data:application"}, {"download=", "href='data:application"},
-}
-
 // smuggling finds HTML, of the body or of a file, in which a script builds what no filter has seen.
-func (l *look) smuggling() (out []content.Text) {
-	sources := []struct{ what, text string }{{"body", l.HTML}}
-	for _, a := range l.Attachments {
-		sources = append(sources, struct{ what, text string }{a.Name, short(a.Source, htmlLimit)})
-	}
-	for _, s := range sources {
-		text := strings.ToLower(s.text)
-		for _, set := range builds {
-			if !slices.ContainsFunc(set, func(w string) bool { return !strings.Contains(text, w) }) {
-				out = append(out, quote("in "+s.what, strings.Join(set, " and ")))
-				break
-			}
-		}
-	}
-	return out
+func (l *look) smuggling() []content.Text {
+	body := l.Page
+	body.Name = "the mail itself"
+	return append(seen(&body, files.Smuggling, files.Bad), l.files(files.Smuggling, files.Bad)...)
 }
 
 // page: an HTML file, which opens in the browser as if it were the sender's site.
-func (l *look) page() []content.Text { return l.files(func(a Attachment) bool { return a.is(pages) }) }
+func (l *look) page() []content.Text {
+	return l.held(func(r *files.Report) bool { return class(r, files.Page) })
+}
 
-// pageAsks: such a file with a field for a password, or a drawing with a script.
+// pageAsks: such a file with a field for a password, or with scripts that hide or lead on.
 func (l *look) pageAsks() (out []content.Text) {
-	for _, a := range l.Attachments {
-		source := strings.ToLower(short(a.Source, htmlLimit))
-		switch {
-		case passwordField.MatchString(source):
-			out = append(out, quote("password field in", a.Name))
-		case (ending(a.Name) == "svg" || a.Real == "svg") && (strings.Contains(source, "<script") || strings.Contains(source, "javascript:") || svgHandler.MatchString(source)):
-			out = append(out, quote("script in", a.Name))
+	for i := range l.Attachments {
+		if r := &l.Attachments[i]; class(r, files.Page) {
+			out = append(append(out, seen(r, files.Form, files.Bad)...), seen(r, files.Active, files.Bad)...)
 		}
 	}
 	return out
 }
-
-var (
-	passwordField = regexp.MustCompile(`<input[^>]{0,300}type\s*=\s*["']?password`)
-	svgHandler    = regexp.MustCompile(`<[^>]{1,300}\son(load|click|error|begin)\s*=`)
-)

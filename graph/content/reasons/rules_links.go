@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/lookalike"
 )
 
 // linkText finds links whose text is an address of another site than they lead to. Own: of the tenant's.
@@ -53,8 +54,22 @@ func (l *look) mixedScripts() (out []content.Text) {
 	return out
 }
 
-func (l *look) acting() []content.Text {
-	return l.flagged("link", func(_ aLink, f string) bool { return strings.HasSuffix(f, ": link") })
+// acts are what links do that lead nowhere: run, hold a page, open a file.
+var acts = []string{"javascript:", "vbscript:", "data:", "file:"}
+
+func (l *look) acting() (out []content.Text) {
+	for _, k := range l.links {
+		link := strings.ToLower(strings.Map(func(r rune) rune { // as browsers read it
+			if r <= ' ' {
+				return -1
+			}
+			return r
+		}, k.Target))
+		if slices.ContainsFunc(acts, func(a string) bool { return strings.HasPrefix(link, a) }) {
+			out = append(out, target("link", k.Target))
+		}
+	}
+	return out
 }
 
 // ipHost finds links to bare addresses of the Internet: those of a local network are how printers and monitors write.
@@ -73,12 +88,15 @@ func (l *look) punycode() (out []content.Text) {
 	return out
 }
 
-func (l *look) lookalikeLink() (out []content.Text) {
-	seen := map[string]bool{l.site: true}
+func (l *look) lookalikeLink() []content.Text { return l.imitatingLinks(surely) }
+func (l *look) namingLink() []content.Text    { return l.imitatingLinks(maybe) }
+
+func (l *look) imitatingLinks(ways []lookalike.How) (out []content.Text) {
+	seen := map[string]bool{domainOf(l.from): true}
 	for _, k := range l.links {
-		if k.host != "" && web(k.Target) && !seen[k.site] {
-			seen[k.site] = true
-			out = append(out, l.likes("link", k.host)...)
+		if k.host != "" && web(k.Target) && !seen[k.host] {
+			seen[k.host] = true
+			out = append(out, l.likes("link", k.host, ways...)...)
 		}
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/files"
 	"mailtriage/graph/content/sender"
 )
 
@@ -20,9 +21,6 @@ func around() Context {
 		},
 		Senders:  map[string]bool{"billing@fabrikam.com": true, "news@fabrikam.com": true, "stranger@example.net": false, "x@gmail.com": false},
 		Messages: map[string]bool{"known@contoso.com": true, "lost@contoso.com": false},
-		Like: func(domain string) (string, string, bool) {
-			return "fabrikam.com", "1 for i", strings.Contains(domain, "fabr1kam")
-		},
 	}
 }
 
@@ -44,13 +42,17 @@ func replyTo(name, address string) change {
 }
 func subject(s string) change { return func(m *Mail, _ *Context) { m.Subject = s } }
 func text(s string) change    { return func(m *Mail, _ *Context) { m.Text = s } }
-func source(s string) change  { return func(m *Mail, _ *Context) { m.HTML = s } }
 func link(label, to string) change {
 	return func(m *Mail, _ *Context) { m.Links = append(m.Links, Link{label, to}) }
 }
-func file(a Attachment) change {
-	return func(m *Mail, _ *Context) { m.Attachments = append(m.Attachments, a) }
+
+// file attaches a file of a kind that bytesOf knows.
+func file(name, kind, more string) change {
+	return func(m *Mail, _ *Context) {
+		m.Attachments = append(m.Attachments, files.Look(name, "application/octet-stream", bytesOf(kind, more)))
+	}
 }
+
 func qr(s string) change          { return func(m *Mail, _ *Context) { m.QR = append(m.QR, s) } }
 func thread(ids ...string) change { return func(m *Mail, _ *Context) { m.Threads = ids } }
 func form(to string, password bool) change {
@@ -64,7 +66,7 @@ func checks(spf, dkim, dmarc, comp sender.Verdict) change {
 func body(html string) change {
 	return func(m *Mail, _ *Context) {
 		d := content.FromHTML(html)
-		m.Text, m.HTML = d.Text.String(), html
+		m.Text, m.Page = d.Text.String(), files.Look("", "text/html", []byte(html))
 	}
 }
 func invite(m *Mail, _ *Context)    { m.Invite = true }
@@ -134,16 +136,24 @@ var trials = map[string]struct{ holds, not []trial }{
 		not:   []trial{with("their own", "", from("billing@fabrikam.com (Billing)", "billing@mail.fabrikam.com")), with("an at without a domain", "", from("Pat @ Fabrikam", "billing@fabrikam.com"))},
 	},
 	"look-alike-sender": {
-		holds: []trial{with("a digit for a letter", "looks like fabrikam[.]com", from("Fabrikam", "billing@fabr1kam.com"))},
-		not:   []trial{with("the true one", "")},
+		holds: []trial{with("a digit for a letter of ours", "imitates contoso[.]com", from("Contoso", "billing@c0ntoso.com")), with("a brand", "imitates paypal[.]com", from("PayPal", "a@paypa1.com"))},
+		not:   []trial{with("another firm", ""), with("the true one", "", from("PayPal", "service@paypal.com")), with("we", "", from("", "a@contoso.com"))},
+	},
+	"brand-in-sender": {
+		holds: []trial{with("a brand with a word", "microsoft", from("", "a@microsoft-support.example"))},
+		not:   []trial{with("the true one", "", from("", "a@microsoft.com")), with("another firm", "")},
 	},
 	"look-alike-reply-to": {
-		holds: []trial{with("a digit for a letter", "fabr1kam", replyTo("Fabrikam", "billing@fabr1kam.com"))},
-		not:   []trial{with("the true one", "", replyTo("Fabrikam", "billing@fabrikam.com"))},
+		holds: []trial{with("a digit for a letter", "c0ntoso", replyTo("Contoso", "billing@c0ntoso.com"))},
+		not:   []trial{with("the true one", "", replyTo("Contoso", "billing@contoso.com"))},
 	},
 	"look-alike-link": {
-		holds: []trial{with("a digit for a letter", "fabr1kam", link("pay", "https://www.fabr1kam.com/pay"))},
-		not:   []trial{with("the true one", "", link("pay", "https://www.fabrikam.com/pay")), with("the sender's, which is told already", "", from("", "a@fabr1kam.com"), link("pay", "https://www.fabr1kam.com/pay"))},
+		holds: []trial{with("a digit for a letter", "c0ntoso", link("pay", "https://www.c0ntoso.com/pay")), with("like the sender's", "fabrikam", link("pay", "https://www.fabrlkam.com/pay"))},
+		not:   []trial{with("the true one", "", link("pay", "https://www.contoso.com/pay")), with("the sender's, which is told already", "", from("", "a@c0ntoso.com"), link("pay", "https://c0ntoso.com/pay"))},
+	},
+	"brand-in-link": {
+		holds: []trial{with("a brand with a word", "microsoft", link("in", "https://microsoft-login.example/"))},
+		not:   []trial{with("the true one", "", link("in", "https://login.microsoftonline.com/")), with("a customer's place at a service", "", link("in", "https://contoso.sharepoint.com/"))},
 	},
 	"dmarc-failed": {
 		holds: []trial{with("all fail", "dmarc fail", failing)},
@@ -212,7 +222,7 @@ var trials = map[string]struct{ holds, not []trial }{
 		not:   []trial{with("ASCII", "", link("shop", "https://mueller.de/"))},
 	},
 	"acting-link": {
-		holds: []trial{with("a script", "javascript", link("open", "javascript:alert(1)")), with("a page in itself", "data", link("open", "data:text/html;base64,PGI+"))},
+		holds: []trial{with("a script", "javascript", link("open", "javascript:alert(1)")), with("a script with a tab in it", "java script", link("open", "java\tscript:alert(1)")), with("a page in itself", "data", link("open", "data:text/html;base64,PGI+"))},
 		not:   []trial{with("mail and telephone", "", link("a@b.example", "mailto:a@b.example"), link("call", "tel:+4912345"))},
 	},
 	"qr-account": {
@@ -232,7 +242,7 @@ var trials = map[string]struct{ holds, not []trial }{
 		not:   []trial{with("the sender's", "", form("https://my.fabrikam.com/in", false)), with("goes nowhere", "", form("", false))},
 	},
 	"direction-override": {
-		holds: []trial{with("a file's name", "U+202E", file(Attachment{Name: "invoice\u202efdp.exe"})), with("the subject", "Subject", subject("abc\u202edef"))},
+		holds: []trial{with("the sender's name", "U+202E", from("abc\u202edef", "billing@fabrikam.com")), with("the subject", "Subject", subject("abc\u202edef"))},
 		not:   []trial{with("Hebrew needs none", "", subject("חשבונית לחודש מאי")), with("a plain mark of direction", "", subject("שלום\u200f!"))},
 	},
 	"hidden-letters": {
@@ -287,81 +297,88 @@ var trials = map[string]struct{ holds, not []trial }{
 	},
 	"html-smuggling": {
 		holds: []trial{
-			with("a blob in a file", "invoice.html", file(Attachment{Name: "invoice.html", Source: `<script>var b=new Blob([x]);a.href=URL.createObjectURL(b)</script>`})),
-			with("decoded and written in the body", "in body", source(`<script>document.write(atob("PGI+"))</script>`)),
+			with("a blob in a file", "invoice.html", file("invoice.html", "html", `<script>var b=new Blob([atob(x)]);a.href=URL.createObjectURL(b);a.download="a.zip"</script>`)),
+			with("a blob in the body", "the mail itself", body(`<p>x</p><script>var b=new Blob([atob(x)]);a.href=URL.createObjectURL(b);a.download="a.zip"</script>`)),
 		},
-		not: []trial{with("a script that does nothing of it", "", file(Attachment{Name: "chart.html", Source: `<script>draw([1,2,3])</script>`}))},
+		not: []trial{with("a script that does nothing of it", "", file("chart.html", "html", `<html><script>draw([1,2,3])</script></html>`))},
 	},
-	"two-endings": {
+	"deceiving-name": {
 		holds: []trial{
-			with("pdf.exe", "invoice.pdf.exe", file(Attachment{Name: "invoice.pdf.exe"})), with("pdf.html", "scan.pdf.html", file(Attachment{Name: "scan.pdf.html"})),
-			with("far to the right", "report", file(Attachment{Name: "report             .scr"})),
+			with("pdf.exe", "invoice.pdf.exe", file("invoice.pdf.exe", "exe", "")), with("pdf.html", "scan.pdf.html", file("scan.pdf.html", "html", "<html></html>")),
+			with("far to the right", "report", file("report             .scr", "exe", "")), with("turned", "U+202E", file("invoice\u202efdp.exe", "exe", "")),
 		},
-		not: []trial{with("a version", "", file(Attachment{Name: "report.v2.pdf"})), with("a tarball", "", file(Attachment{Name: "a.tar.gz"})), with("a signed document", "", file(Attachment{Name: "contract.pdf.p7m"}))},
+		not: []trial{with("a version", "", file("report.v2.pdf", "pdf", "")), with("a tarball", "", file("a.tar.gz", "bin", "")), with("a signed document", "", file("contract.pdf.p7m", "bin", ""))},
 	},
 	"disguised-file": {
-		holds: []trial{with("a program named as a document", "in truth exe", file(Attachment{Name: "invoice.pdf", Real: "exe"})), with("a page named as a document", "in truth html", file(Attachment{Name: "invoice.pdf", Real: "html"}))},
-		not:   []trial{with("what it says", "", file(Attachment{Name: "invoice.pdf", Real: "pdf"})), with("a report that is a page", "", file(Attachment{Name: "report.xls", Real: "html"})), with("not known", "", file(Attachment{Name: "invoice.pdf"}))},
+		holds: []trial{with("a program named as a document", "invoice.pdf", file("invoice.pdf", "exe", "")), with("a page named as a document", "invoice.pdf", file("invoice.pdf", "html", "<!DOCTYPE html><html><body>x</body></html>"))},
+		not:   []trial{with("what it says", "", file("invoice.pdf", "pdf", "")), with("a report that is a page", "", file("report.xls", "html", "<html><table><tr><td>1</td></tr></table></html>"))},
 	},
 	"type-and-name": {
-		holds: []trial{with("a document of another kind", "in truth docx", file(Attachment{Name: "invoice.pdf", Real: "docx"}))},
-		not:   []trial{with("a picture of another kind", "", file(Attachment{Name: "photo.jpg", Real: "png"})), with("old Office", "", file(Attachment{Name: "letter.doc", Real: "rtf"}))},
+		holds: []trial{with("a document of another kind", "invoice.pdf", file("invoice.pdf", "docx", ""))},
+		not:   []trial{with("a picture of another kind", "", file("photo.jpg", "png", "")), with("what it says", "", file("a.docx", "docx", "")), with("a program, which is worse", "", file("invoice.pdf", "exe", ""))},
 	},
 	"locked-archive-password": {
 		holds: []trial{
-			with("after a colon", "2024", text("The file is attached.\nPassword: 2024\n"), file(Attachment{Name: "docs.zip", Encrypted: true})),
-			with("a plain word after a colon", "infected", text("Archive password: infected"), file(Attachment{Name: "docs.7z", Encrypted: true})),
-			with("in German", "R7x", text("Das Kennwort lautet R7x-99."), file(Attachment{Name: "Rechnung.xlsx", Encrypted: true})),
-			with("in Japanese", "パスワード", text("解凍パスワード：abc123"), file(Attachment{Name: "資料.zip", Encrypted: true})),
+			with("after a colon", "2024", text("The file is attached.\nPassword: 2024\n"), file("docs.zip", "locked", "")),
+			with("a plain word after a colon", "infected", text("Archive password: infected"), file("docs.zip", "locked", "")),
+			with("in German", "R7x", text("Das Kennwort lautet R7x-99."), file("Rechnung.zip", "locked", "")),
+			with("in Japanese", "パスワード", text("解凍パスワード：abc123"), file("資料.zip", "locked", "")),
+			with("in quotes", "monkey", text("Use the password \"monkey\" to open it."), file("docs.zip", "locked", "")),
 		},
 		not: []trial{
-			with("told elsewhere", "", text("The password will follow in a separate mail."), file(Attachment{Name: "docs.zip", Encrypted: true})),
-			with("not locked", "", text("Password: 2024"), file(Attachment{Name: "docs.zip"})),
-			with("a bank statement that opens with a date of birth", "", text("Password: your date of birth, DDMMYYYY."), file(Attachment{Name: "statement.pdf", Encrypted: true})),
+			with("told elsewhere", "", text("The password will follow in a separate mail."), file("docs.zip", "locked", "")),
+			with("not locked", "", text("Password: 2024"), file("docs.zip", "zip", "")),
 		},
 	},
 	"locked-file": {
-		holds: []trial{with("a locked archive", "docs.zip", file(Attachment{Name: "docs.zip", Encrypted: true}))},
-		not:   []trial{with("an open one", "", file(Attachment{Name: "docs.zip"})), with("a locked PDF", "", file(Attachment{Name: "statement.pdf", Encrypted: true}))},
+		holds: []trial{with("a locked archive", "docs.zip", file("docs.zip", "locked", ""))},
+		not:   []trial{with("an open one", "", file("docs.zip", "zip", "")), with("a PDF", "", file("statement.pdf", "pdf", ""))},
 	},
 	"remote-template": {
-		holds: []trial{with("a template", "hxxp://example[.]net", file(Attachment{Name: "a.docx", Pulls: []string{"http://example.net/t.dotm"}}))},
-		not:   []trial{with("none", "", file(Attachment{Name: "a.docx"}))},
+		holds: []trial{with("a template", "example[.]net", file("a.docx", "template", ""))},
+		not:   []trial{with("none", "", file("a.docx", "docx", ""))},
+	},
+	"exploit": {
+		holds: []trial{with("the Equation Editor", "a.doc", file("a.doc", "equation", ""))},
+		not:   []trial{with("a letter", "", file("a.doc", "rtf", ""))},
 	},
 	"page-asks-password": {
 		holds: []trial{
-			with("a field for it", "login.html", file(Attachment{Name: "login.html", Source: `<form><input name=p type="password"></form>`})),
-			with("a drawing with a script", "logo.svg", file(Attachment{Name: "logo.svg", Source: `<svg><script>location='x'</script></svg>`})),
-			with("a drawing that acts when it is loaded", "logo.svg", file(Attachment{Name: "logo.svg", Source: `<svg xmlns="x" onload="go()">`})),
+			with("a field for it", "login.html", file("login.html", "html", `<html><form action="https://example.net/"><input name=p type="password"></form></html>`)),
+			with("a drawing with a script", "logo.svg", file("logo.svg", "svg", `<svg xmlns="http://www.w3.org/2000/svg"><script>location='x'</script></svg>`)),
 		},
-		not: []trial{with("a page to read", "", file(Attachment{Name: "report.html", Source: "<p>Password rules of May</p>"})), with("a drawing", "", file(Attachment{Name: "logo.svg", Source: "<svg><path d='M0 0'/></svg>"}))},
+		not: []trial{with("a page to read", "", file("report.html", "html", "<html><p>Password rules of May</p></html>")), with("a drawing", "", file("logo.svg", "svg", `<svg xmlns="http://www.w3.org/2000/svg"><path d='M0 0'/></svg>`))},
 	},
 	"program": {
 		holds: []trial{
-			with("a program", "setup.exe", file(Attachment{Name: "setup.exe"})), with("a program without a name for it", "readme", file(Attachment{Name: "readme", Real: "exe"})),
-			with("alone in an archive", "invoice.js", file(Attachment{Name: "invoice.zip", Names: []string{"invoice.js"}})), with("a shortcut", "a.lnk", file(Attachment{Name: "a.lnk"})),
+			with("a program", "setup.exe", file("setup.exe", "exe", "")), with("a program without a name for it", "readme", file("readme", "exe", "")),
+			with("alone in an archive", "invoice.js", file("invoice.zip", "zip", "invoice.js")), with("a shortcut", "a.lnk", file("a.lnk", "bin", "")),
 		},
-		not: []trial{with("source code", "", file(Attachment{Name: "site.zip", Names: []string{"a.js", "b.js", "c.js", "index.html", "package.json", "README.md"}})), with("a document", "", file(Attachment{Name: "a.docx", Real: "docx"}))},
+		not: []trial{with("source code", "", file("site.zip", "zip", "a.js b.js c.js index.html package.json README.md")), with("a document", "", file("a.docx", "docx", ""))},
 	},
 	"disk-image": {
-		holds: []trial{with("an image", "doc.iso", file(Attachment{Name: "doc.iso"})), with("a notebook", "note.one", file(Attachment{Name: "note.one"}))},
-		not:   []trial{with("an archive", "", file(Attachment{Name: "doc.zip", Real: "zip"}))},
+		holds: []trial{with("an image", "doc.iso", file("doc.iso", "iso", "")), with("a notebook", "note.one", file("note.one", "one", ""))},
+		not:   []trial{with("an archive", "", file("doc.zip", "zip", ""))},
 	},
 	"page-attached": {
-		holds: []trial{with("a page", "voice.htm", file(Attachment{Name: "voice.htm"})), with("a page by another name", "voice", file(Attachment{Name: "voice.msg1", Real: "html"}))},
-		not:   []trial{with("a PDF", "", file(Attachment{Name: "voice.pdf", Real: "pdf"}))},
+		holds: []trial{with("a page", "voice.htm", file("voice.htm", "html", "<html></html>")), with("a page by another name", "voice", file("voice.dat", "html", "<!DOCTYPE html><html><body>x</body></html>"))},
+		not:   []trial{with("a PDF", "", file("voice.pdf", "pdf", ""))},
 	},
 	"macros": {
-		holds: []trial{with("macros", "plan.xlsm", file(Attachment{Name: "plan.xlsm", Macros: true}))},
-		not:   []trial{with("none", "", file(Attachment{Name: "plan.xlsm"}))},
+		holds: []trial{with("macros", "plan.xlsm", file("plan.xlsm", "macro", ""))},
+		not:   []trial{with("none", "", file("plan.xlsx", "xlsx", ""))},
+	},
+	"macros-stranger": {
+		holds: []trial{with("macros", "plan.xlsm", from("", "stranger@example.net"), file("plan.xlsm", "macro", ""))},
+		not:   []trial{with("from somebody known", "", file("plan.xlsm", "macro", "")), with("none", "", from("", "stranger@example.net"), file("plan.xlsx", "xlsx", ""))},
 	},
 	"thread-hijack": {
 		holds: []trial{with("a stranger goes on with our mail", "quoted", from("Pat", "stranger@example.net"), subject("Re: order"), thread("<lost@contoso.com>"),
-			text("See attached.\n> From: Alex <alex.wilber@contoso.com>\n> the order"), file(Attachment{Name: "order.zip"}))},
+			text("See attached.\n> From: Alex <alex.wilber@contoso.com>\n> the order"), file("order.zip", "zip", ""))},
 		not: []trial{
-			with("a known thread", "", from("Pat", "stranger@example.net"), thread("<known@contoso.com>"), text("Hi\n> alex.wilber@contoso.com wrote"), file(Attachment{Name: "order.zip"})),
-			with("a document", "", from("Pat", "stranger@example.net"), thread("<lost@contoso.com>"), text("Hi\n> alex.wilber@contoso.com wrote"), file(Attachment{Name: "order.pdf", Real: "pdf"})),
-			with("a known sender", "", thread("<lost@contoso.com>"), text("Hi\n> alex.wilber@contoso.com wrote"), file(Attachment{Name: "order.zip"})),
+			with("a known thread", "", from("Pat", "stranger@example.net"), thread("<known@contoso.com>"), text("Hi\n> alex.wilber@contoso.com wrote"), file("order.zip", "zip", "")),
+			with("a document", "", from("Pat", "stranger@example.net"), thread("<lost@contoso.com>"), text("Hi\n> alex.wilber@contoso.com wrote"), file("order.pdf", "pdf", "")),
+			with("a known sender", "", thread("<lost@contoso.com>"), text("Hi\n> alex.wilber@contoso.com wrote"), file("order.zip", "zip", "")),
 		},
 	},
 	"invite-stranger": {
@@ -489,7 +506,7 @@ func TestReasonsComeHeaviestFirst(t *testing.T) {
 func TestEvidenceIsLimitedAndSafe(t *testing.T) {
 	var changes []change
 	for i := range 20 {
-		changes = append(changes, file(Attachment{Name: "a" + strings.Repeat("b", i) + "\x1b]0;x\a.exe"}))
+		changes = append(changes, file("a"+strings.Repeat("b", i)+"\x1b]0;x\a.exe", "exe", ""))
 	}
 	r := find(with("", "", changes...).judge(), "program")
 	if r == nil || len(r.Evidence) != evidenceKept || r.More != 15 {

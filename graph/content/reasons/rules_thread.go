@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/files"
 )
 
 // answers are how mail programs begin the subject of an answer, in several languages.
@@ -45,8 +46,8 @@ func (l *look) hijack() []content.Text {
 	if thread == nil && l.new() {
 		thread = l.threadNone()
 	}
-	risky := l.files(func(a Attachment) bool {
-		return a.Macros || a.is(archives, programs, disks, pages) || ending(a.Name) == "one"
+	risky := l.held(func(r *files.Report) bool {
+		return class(r, files.Archive, files.Runs, files.Scripts, files.Shortcut, files.DiskLike, files.Page) || notebook(r) || r.Has(files.Macro, files.Note)
 	})
 	return all(thread, l.quoted(), risky)
 }

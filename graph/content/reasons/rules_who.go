@@ -1,9 +1,11 @@
 package reasons
 
 import (
+	"slices"
 	"strings"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/lookalike"
 	"mailtriage/graph/content/sender"
 )
 
@@ -123,23 +125,36 @@ func (l *look) unsigned() []content.Text {
 	return l.failed(v.Known() && !l.vouched() && weak(v.SPF) && weak(v.DKIM) && weak(v.DMARC) && v.CompAuth != sender.Fail)
 }
 
-// likes tells what a domain imitates.
-func (l *look) likes(what, domain string) []content.Text {
-	if l.Like == nil || domain == "" || l.own(domain) {
+// likes tells what a domain imitates, if it does so in one of some ways.
+func (l *look) likes(what, domain string, ways ...lookalike.How) []content.Text {
+	if domain == "" || l.own(domain) {
 		return nil
 	}
-	imitated, how, ok := l.Like(domain)
-	return one(ok, content.Line(what+": "+clip(content.Defang(domain).String())+" looks like "+clip(content.Defang(imitated).String())+", "+clip(how)))
+	known := lookalike.Known{Own: l.Own}
+	if site(domain) != l.site && l.site != "" {
+		known.Sender = []string{l.site}
+	}
+	f, ok := lookalike.Check(domain, known)
+	return one(ok && slices.Contains(ways, f.How), content.Line(what+": "+clip(content.Defang(domain).String())+" imitates "+clip(content.Defang(f.Imitates).String())+", "+f.How.String()))
 }
 
-func (l *look) lookalikeSender() (out []content.Text) {
-	return append(l.likes("From", domainOf(l.from)), l.likes("Sender", domainOf(plain(l.Sender.Address)))...)
+// surely are the ways that are hardly met by chance; maybe those that honest names come to, too.
+var (
+	surely = []lookalike.How{lookalike.Prefix, lookalike.Confusable, lookalike.Typo}
+	maybe  = []lookalike.How{lookalike.Part, lookalike.Ending}
+)
+
+func (l *look) imitatingSender(ways []lookalike.How) []content.Text {
+	return append(l.likes("From", domainOf(l.from), ways...), l.likes("Sender", domainOf(plain(l.Sender.Address)), ways...)...)
 }
+
+func (l *look) lookalikeSender() []content.Text { return l.imitatingSender(surely) }
+func (l *look) namingSender() []content.Text    { return l.imitatingSender(maybe) }
 
 func (l *look) lookalikeReply() (out []content.Text) {
 	for _, a := range l.ReplyTo {
 		if plain(a.Address) != l.from {
-			out = append(out, l.likes("Reply-To", domainOf(plain(a.Address)))...)
+			out = append(out, l.likes("Reply-To", domainOf(plain(a.Address)), surely...)...)
 		}
 	}
 	return out
@@ -148,9 +163,6 @@ func (l *look) lookalikeReply() (out []content.Text) {
 // override finds characters that turn the direction of writing, in what a mail shows of itself.
 func (l *look) override() (out []content.Text) {
 	fields := []struct{ what, value string }{{"Subject", l.Subject}, {"From", l.From.Name}}
-	for _, a := range l.Attachments {
-		fields = append(fields, struct{ what, value string }{"attachment", a.Name})
-	}
 	for _, f := range fields {
 		if strings.ContainsAny(f.value, "\u202a\u202b\u202d\u202e\u2066\u2067\u2068") {
 			out = append(out, quote(f.what, f.value))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding/base64"
 	"flag"
 	"fmt"
 	"os"
@@ -144,4 +145,22 @@ func FuzzFind(f *testing.F) {
 			t.Fatalf("%d bytes of words, %d deep", len(r.Words), r.Depth())
 		}
 	})
+}
+
+// TestWrapped finds the original in a report that came as .msg, and in a winmail.dat.
+func TestWrapped(t *testing.T) {
+	for name, kind := range map[string]string{"report.msg": "application/vnd.ms-outlook", "winmail.dat": "application/ms-tnef"} {
+		b, err := os.ReadFile("../outlook/testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, ok := Find(eml.Parse([]byte("From: p.raman@contoso.com\nSubject: FW: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nIs this real?\n--b\nContent-Type: " + kind + "; name=" + name +
+			"\nContent-Transfer-Encoding: base64\n\n" + base64.StdEncoding.EncodeToString(b) + "\n--b--\n")))
+		if !ok || r.Original.Header.Get("Subject") != "Your parcel is held" || !strings.Contains(r.Original.HTML(), "track-parcel.example") {
+			t.Errorf("%s: %v %+v", name, ok, r.Original)
+		}
+		if want := map[string]int{"report.msg": 2, "winmail.dat": 1}[name]; r.Depth() != want {
+			t.Errorf("%s: %d deep", name, r.Depth())
+		}
+	}
 }

@@ -1,0 +1,143 @@
+package tui
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"mailtriage/graph"
+	"mailtriage/graph/content/reasons"
+)
+
+// remembered is how many answers are kept of each kind; beyond that, all are forgotten and asked for anew.
+const remembered = 2000
+
+// surroundings finds out what is known around a mail: whose name its sender bears, whether they wrote before, whether what it
+// answers is here. Each is asked of Graph once while a mailbox is open. It is used by commands, several at a time.
+type surroundings struct {
+	box Mailbox
+	dir Directory // nil: there is none
+
+	mu       sync.Mutex
+	own      []string
+	people   map[string][]reasons.Person
+	wrote    map[string]bool // by sender and the time of the mail
+	messages map[string]bool
+}
+
+func newSurroundings(box Mailbox, dir Directory) *surroundings {
+	return &surroundings{box: box, dir: dir, people: map[string][]reasons.Person{}, wrote: map[string]bool{}, messages: map[string]bool{}}
+}
+
+// of is what is known around a mail that was received then. Unasked says what could not be found out, each in a sentence.
+func (s *surroundings) of(ctx context.Context, mail reasons.Mail, received time.Time) (around reasons.Context, unasked []string) {
+	missing := func(what string, err error) {
+		if err != nil {
+			unasked = append(unasked, what+" could not be found out: "+err.Error())
+		}
+	}
+	var err error
+	around.Own, err = s.domains(ctx)
+	missing("Which domains are the tenant's own", err)
+	around.People, err = s.namesakes(ctx, mail)
+	missing("Who in the directory bears the sender's name", err)
+	around.Senders, around.Messages, err = s.known(ctx, mail, received)
+	missing("Whether the sender wrote before, and what is answered,", err)
+	return around, unasked
+}
+
+func (s *surroundings) domains(ctx context.Context) ([]string, error) {
+	s.mu.Lock()
+	own := s.own
+	s.mu.Unlock()
+	if len(own) > 0 {
+		return own, nil
+	}
+	own, err := s.box.OwnDomains(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.own = own
+	return own, err
+}
+
+// namesakes are the people of the directory whose names sender and answers bear.
+func (s *surroundings) namesakes(ctx context.Context, mail reasons.Mail) (all []reasons.Person, err error) {
+	if s.dir == nil {
+		return nil, nil
+	}
+	names := map[string]bool{reasons.Sought(mail.From.Name): true}
+	for _, a := range mail.ReplyTo[:min(len(mail.ReplyTo), 2)] {
+		names[reasons.Sought(a.Name)] = true
+	}
+	delete(names, "")
+	for name := range names {
+		s.mu.Lock()
+		people, asked := s.people[name]
+		s.mu.Unlock()
+		if !asked {
+			page, err := s.dir.FindObjects(ctx, graph.DirectoryQuery{Text: name, People: true, Top: 25}, graph.DirectoryPoint{})
+			if err != nil {
+				return all, err
+			}
+			people = persons(page.Objects)
+			s.mu.Lock()
+			keep(s.people, name, people)
+			s.mu.Unlock()
+		}
+		all = append(all, people...)
+	}
+	return all, nil
+}
+
+func persons(objects []graph.DirectoryObject) (out []reasons.Person) {
+	for _, o := range objects {
+		if o.Kind == graph.UserObject {
+			out = append(out, reasons.Person{Name: o.DisplayName, Title: o.JobTitle, Addresses: nonEmpty(o.Mail, o.UserPrincipalName)})
+		}
+	}
+	return out
+}
+
+// known asks the mailbox for earlier mail of the sender, and for what is answered, as far as that is not known yet.
+func (s *surroundings) known(ctx context.Context, mail reasons.Mail, received time.Time) (senders, messages map[string]bool, err error) {
+	sender := strings.ToLower(strings.TrimSpace(mail.From.Address))
+	when := sender + " " + received.UTC().Format(time.RFC3339Nano)
+	senders, messages = map[string]bool{}, map[string]bool{}
+	q := graph.KnownQuery{Sender: sender, Before: received}
+	s.mu.Lock()
+	if wrote, asked := s.wrote[when]; asked {
+		senders[sender], q.Sender = wrote, ""
+	}
+	for _, id := range mail.Threads[max(0, len(mail.Threads)-graph.KnownIDs):] {
+		if here, asked := s.messages[id]; asked {
+			messages[reasons.ThreadID(id)] = here
+		} else {
+			q.IDs = append(q.IDs, id)
+		}
+	}
+	s.mu.Unlock()
+	if q.Sender == "" && len(q.IDs) == 0 {
+		return senders, messages, nil
+	}
+	got, err := s.box.Known(ctx, q)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if got.Asked {
+		senders[sender] = got.Wrote
+		keep(s.wrote, when, got.Wrote)
+	}
+	for id, here := range got.Messages {
+		messages[reasons.ThreadID(id)] = here
+		keep(s.messages, id, here)
+	}
+	return senders, messages, err
+}
+
+// keep keeps an answer, in a map that does not grow without end.
+func keep[V any](answers map[string]V, key string, v V) {
+	if len(answers) >= remembered {
+		clear(answers)
+	}
+	answers[key] = v
+}
