@@ -35,7 +35,7 @@ func (q EventQuery) options() string {
 		top = 100
 	}
 	s := "$select=" + strings.Join(eventSelect(), ",") + "&$top=" + strconv.Itoa(min(top, 1000))
-	if f := eventFilter(q.Filter); f != "" {
+	if f := filterOf(q.Filter); f != "" {
 		s += "&$filter=" + queryValue(f)
 	}
 	return s

@@ -153,6 +153,7 @@ const (
 	TheirCalendar ID = "their-calendar"
 	TheirMail     ID = "their-mail"
 	CopyCard      ID = "copy-card"
+	ExportCard    ID = "export-card"
 	ListGroups    ID = "list-groups"
 	ListMembers   ID = "list-members"
 	ResolveName   ID = "resolve-name"
@@ -314,7 +315,7 @@ func Actions() []Action {
 		{ID: Reply, Keys: []string{"w"}, Title: "Reply", Help: "answer the sender; a draft is written on", Group: Writing, Scope: Messages | Reader, Takes: One, Writes: true, Permission: "Mail.Send", Hint: 15},
 		{ID: ReplyAll, Keys: []string{"W"}, Title: "Reply all", Help: "answer all that the message went to", Group: Writing, Scope: Messages | Reader, Takes: One, Writes: true, Permission: "Mail.Send"},
 		{ID: Forward, Keys: []string{"f"}, Title: "Forward", Help: "forward the message, in the text or as an attachment", Group: Writing, Scope: Messages | Reader, Takes: One, Writes: true, Permission: "Mail.Send"},
-		{ID: NewMessage, Keys: []string{"n"}, Title: "New message", Help: "write a message", Group: Writing, Scope: Folders | Messages, Writes: true, Permission: "Mail.Send", Hint: 17},
+		{ID: NewMessage, Keys: []string{"n"}, Title: "New message", Help: "write a message; or open the letter that could not be sent", Group: Writing, Scope: Folders | Messages, Writes: true, Permission: "Mail.Send", Hint: 17},
 		{ID: Send, Keys: []string{"ctrl+s"}, Title: "Send", Help: "show who gets it and what may have been overlooked, and send it when that is confirmed", Group: Writing, Scope: Compose, Danger: Confirm, Writes: true, Permission: "Mail.Send", Connector: "send email", Hint: 1},
 		{ID: CloseLetter, Keys: []string{"esc"}, Title: "Close", Help: "leave the letter: keep it in Drafts, discard it, or go on", Group: Writing, Scope: Compose, Hint: 2},
 		{ID: Attach, Keys: []string{"ctrl+o"}, Title: "Attach", Help: "attach a file, by its path", Group: Writing, Scope: Compose, Hint: 3},
@@ -378,6 +379,7 @@ func Actions() []Action {
 		{ID: TheirMail, Keys: []string{"w"}, Title: "Their mail", Help: "the last mails from this person in the open mailbox", Group: Looking, Scope: Directory | Card | Members, Permission: "Mail.Read", Hint: 10},
 		{ID: TheirRules, Keys: []string{"r"}, Title: "Their rules", Help: "go to the person's mailbox, and there to its Inbox rules", Group: Looking, Scope: Directory | Card | Members, Permission: "MailboxSettings.Read", Feature: InboxRules, Hint: 11},
 		{ID: TheirCalendar, Keys: []string{"c"}, Title: "Their calendar", Help: "go to the person's mailbox, and there to its calendar", Group: Looking, Scope: Directory | Card | Members, Permission: "Calendars.Read", Hint: 12},
+		{ID: ExportCard, Keys: []string{"e"}, Title: "Export card", Help: "write the card into a Markdown or JSON file", Group: Looking, Scope: Card},
 		{ID: CopyCard, Keys: []string{"y"}, Title: "Copy card", Help: "copy the card as text", Group: Looking, Scope: Card},
 
 		{ID: PauseJob, Keys: []string{"space"}, Title: "Pause", Help: "pause the job, and let it go on", Group: Following, Scope: Jobs, Hint: 3},

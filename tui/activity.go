@@ -274,7 +274,9 @@ func (m *Model) readOlder() tea.Cmd {
 }
 
 func (m *Model) olderRead(h triage.History) {
-	m.olderRows = make(map[triage.JobID][]triage.Row, len(h.Records))
+	if m.olderRows == nil {
+		m.olderRows = make(map[triage.JobID][]triage.Row, len(h.Records))
+	}
 	list := make([]triage.Job, 0, len(h.Records))
 	for _, r := range slices.Backward(h.Records) {
 		list = append(list, r.AsJob())

@@ -63,7 +63,46 @@ func (msg journalDue) tell(m *Model) tea.Cmd {
 	return m.readJournal()
 }
 
-// jobs lists those of the open mailbox, and those that were begun in this run in the others that were open, newest first.
+// unopenedRead are the actions of mailboxes that may not have been open in this run.
+type unopenedRead struct {
+	visit int
+	h     triage.History
+	err   error
+}
+
+// readUnopened reads what the journal knows of other mailboxes, once a visit.
+func (m *Model) readUnopened() tea.Cmd {
+	if m.unopenedOf == m.visits {
+		return nil
+	}
+	m.unopenedOf = m.visits
+	engine, visit := m.Engine, m.visits
+	return func() tea.Msg {
+		h, err := engine.Elsewhere()
+		return unopenedRead{visit, h, err}
+	}
+}
+
+func (msg unopenedRead) tell(m *Model) tea.Cmd {
+	if msg.visit != m.visits || msg.err != nil { // what of it matters here is told by the look at what is new
+		return nil
+	}
+	if m.olderRows == nil {
+		m.olderRows = map[triage.JobID][]triage.Row{}
+	}
+	m.unopened = nil
+	for _, r := range msg.h.Records {
+		j := r.AsJob()
+		j.Plan.Undo = "in its own mailbox"
+		m.unopened = append(m.unopened, j)
+		m.olderRows[r.Job] = r.Rows
+	}
+	m.showJobs()
+	return nil
+}
+
+// jobs lists those of the open mailbox, those that were begun in this run in the others that were open, and what the journal
+// knows of others, newest first.
 func (m *Model) jobs() []triage.Job {
 	list := m.Engine.Jobs()
 	own := len(list)
@@ -77,14 +116,42 @@ func (m *Model) jobs() []triage.Job {
 			}
 		}
 	}
+	for _, j := range m.unopened {
+		if _, elsewhere := m.knownElsewhere(j.ID); !elsewhere {
+			list = append(list, j)
+		}
+	}
 	if len(list) > own {
 		slices.SortStableFunc(list, func(a, b triage.Job) int { return b.Begun.Compare(a.Begun) })
 	}
 	return list
 }
 
-// engineOf is the engine that knows a job, and whether that is another mailbox's.
+// engineOf is the engine that knows a job, and whether it is another mailbox's. Of one that was not open in this run there is
+// none: it is the open one's then, which knows nothing of the job.
 func (m *Model) engineOf(id triage.JobID) (s source, elsewhere bool) {
+	if s, elsewhere := m.knownElsewhere(id); elsewhere {
+		return s, true
+	}
+	s = source{engine: m.Engine, mailbox: m.Mailbox.ID(), profile: m.Profile}
+	if j, unopened := m.unopenedJob(id); unopened {
+		s.mailbox = j.Plan.Order.Mailbox
+		return s, true
+	}
+	return s, false
+}
+
+// unopenedJob finds a job of a mailbox that was not open in this run.
+func (m *Model) unopenedJob(id triage.JobID) (triage.Job, bool) {
+	i := slices.IndexFunc(m.unopened, func(j triage.Job) bool { return j.ID == id })
+	if i < 0 {
+		return triage.Job{}, false
+	}
+	return m.unopened[i], true
+}
+
+// knownElsewhere is the engine of another mailbox that knows a job.
+func (m *Model) knownElsewhere(id triage.JobID) (s source, elsewhere bool) {
 	for _, s := range m.heard.engines {
 		if s.engine == m.Engine {
 			continue
@@ -93,7 +160,7 @@ func (m *Model) engineOf(id triage.JobID) (s source, elsewhere bool) {
 			return s, true
 		}
 	}
-	return source{engine: m.Engine, mailbox: m.Mailbox.ID(), profile: m.Profile}, false
+	return source{}, false
 }
 
 // jobElsewhere asks whether to go to the mailbox of the job under the cursor, when that is not the open one: nothing is

@@ -23,7 +23,7 @@ type Calendars interface {
 	CalendarView(ctx context.Context, of graph.Calendar, from, to time.Time, q graph.EventQuery) (graph.EventPage, error)
 	NextEvents(ctx context.Context, of graph.Calendar, next string, q graph.EventQuery) (graph.EventPage, error)
 	Event(ctx context.Context, of graph.Calendar, id string) (graph.Event, error)
-	FindGroups(ctx context.Context, typed string, top int) ([]graph.GroupName, error)
+	FindGroups(ctx context.Context, typed string, top int) ([]graph.Group, error)
 }
 
 // manyEvents is how many events of a period are read at most, when nothing else is asked for.
@@ -33,8 +33,8 @@ const manyEvents = 1000
 type calendarTabState struct {
 	pane     *calendar.Model
 	event    *calendar.Event
-	group    graph.GroupName // whose calendar it is; none: the mailbox's
-	own      zones.Zone      // the mailbox's
+	group    graph.Group // whose calendar it is; none: the mailbox's
+	own      zones.Zone  // the mailbox's
 	zoneRead bool
 	zoneNote string
 	query    graph.EventQuery
@@ -112,16 +112,31 @@ func (m *Model) readEvents() tea.Cmd {
 	c.event.Clear()
 	m.giveUp(loadEvent)
 	from, to := c.pane.Period()
-	key := strings.Join([]string{c.group.ID, from.UTC().Format(time.RFC3339), to.UTC().Format(time.RFC3339), c.query.Filter, thousands(c.limit)}, "|")
+	key := c.key(from, to)
 	if found, ok := c.kept[key]; ok {
 		m.giveUp(loadCalendar)
 		return m.eventsRead(found)
 	}
+	read := m.eventsOf(key, from, to)
+	return m.read(loadCalendar, "reading the calendar", func(ctx context.Context) loaded {
+		found, err := read(ctx)
+		return loaded{events: found, err: err}
+	})
+}
+
+// key names a period of the calendar, as it is asked for.
+func (c *calendarTabState) key(from, to time.Time) string {
+	return strings.Join([]string{c.group.ID, from.UTC().Format(time.RFC3339), to.UTC().Format(time.RFC3339), c.query.Filter, thousands(c.limit)}, "|")
+}
+
+// eventsOf reads the events of a period.
+func (m *Model) eventsOf(key string, from, to time.Time) func(context.Context) (eventsFound, error) {
+	c := &m.calendar
 	box, of, q, limit := m.Mailbox, c.of(), c.query, c.limit
 	if q.Top = 250; limit > 0 {
 		q.Top = min(q.Top, limit+1)
 	}
-	return m.read(loadCalendar, "reading the calendar", func(ctx context.Context) loaded {
+	return func(ctx context.Context) (eventsFound, error) {
 		found := eventsFound{key: key}
 		page, err := box.CalendarView(ctx, of, from, to, q)
 		for ; err == nil; page, err = box.NextEvents(ctx, of, page.Next, q) {
@@ -133,8 +148,30 @@ func (m *Model) readEvents() tea.Cmd {
 				break
 			}
 		}
-		return loaded{events: found, err: err}
+		return found, err
+	}
+}
+
+// readAhead reads the period after the one that is shown, so that it is there at once when it is gone to. What is asked for
+// meanwhile goes before it; that it fails is nobody's trouble until it is gone to.
+func (m *Model) readAhead() tea.Cmd {
+	c := &m.calendar
+	from, to := c.pane.NextPeriod()
+	key := c.key(from, to)
+	if _, kept := c.kept[key]; kept {
+		return nil
+	}
+	read := m.eventsOf(key, from, to)
+	cmd := m.read(loadAhead, "", func(ctx context.Context) loaded {
+		found, err := read(graph.Bulk(ctx))
+		return loaded{err: err, then: func(m *Model, err error) tea.Cmd {
+			if err == nil {
+				m.keepEvents(found)
+			}
+			return nil
+		}}
 	})
+	return cmd
 }
 
 // periodsKept is how many periods are kept, to come back to at once.
@@ -151,17 +188,28 @@ func (m *Model) eventsRead(found eventsFound) tea.Cmd {
 		}
 		return m.readEvents()
 	}
+	m.keepEvents(found)
+	c.more = found.more
+	c.pane.SetEvents(found.list)
+	return tea.Batch(m.eventMoved(), m.readAhead())
+}
+
+func (m *Model) keepEvents(found eventsFound) {
+	c := &m.calendar
 	if len(c.kept) >= periodsKept {
 		clear(c.kept)
 	}
 	c.kept[found.key] = found
-	c.more = found.more
-	c.pane.SetEvents(found.list)
-	return m.eventMoved()
+}
+
+// forgetEvents forgets what was read of calendars, and what is on its way.
+func (m *Model) forgetEvents() {
+	clear(m.calendar.kept)
+	m.giveUp(loadAhead)
 }
 
 func (m *Model) refreshCalendar() tea.Cmd {
-	clear(m.calendar.kept)
+	m.forgetEvents()
 	if !m.calendar.zoneRead || m.calendar.zoneNote != "" && m.calendar.own.Doubt == "" {
 		m.calendar.read, m.calendar.zoneRead = false, false
 		m.calendar.pane.Begin()
@@ -172,7 +220,7 @@ func (m *Model) refreshCalendar() tea.Cmd {
 
 // afterEvents forgets what was read of calendars: something in them is being changed.
 func (m *Model) afterEvents() {
-	clear(m.calendar.kept)
+	m.forgetEvents()
 	if e := m.calendar.event; e.ID() != "" {
 		if _, there := m.calendar.pane.Get(e.ID()); !there {
 			e.Clear()
@@ -189,11 +237,11 @@ func (m *Model) eventsEnded(o triage.Order) tea.Cmd {
 	if o.Action != keys.DeleteEvent && o.Action != keys.CancelEvent {
 		return nil
 	}
-	clear(m.calendar.kept)
+	m.forgetEvents()
 	if !m.calendar.read {
 		return nil
 	}
-	return m.readEvents()
+	return m.readKeeping()
 }
 
 // eventRested tells that the cursor has stood still on an event for a moment.

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"mailtriage/graph"
 	"mailtriage/graph/auth"
 	"mailtriage/graph/zones"
@@ -19,7 +21,7 @@ type fakeCalendar struct {
 	zone   string
 	events []graph.Event
 	asked  []string // of calendarView: whose, from when, until when, and the filter
-	groups []graph.GroupName
+	groups []graph.Group
 	said   string // with a cancellation
 }
 
@@ -67,7 +69,7 @@ func (b *fakeBox) Event(ctx context.Context, _ graph.Calendar, id string) (graph
 	return graph.Event{}, &graph.Error{Op: "opening the event", Kind: graph.NotFound, Status: 404}
 }
 
-func (b *fakeBox) FindGroups(ctx context.Context, _ string, _ int) ([]graph.GroupName, error) {
+func (b *fakeBox) FindGroups(ctx context.Context, _ string, _ int) ([]graph.Group, error) {
 	return b.calendar.groups, b.ask(ctx, "groups")
 }
 
@@ -123,7 +125,7 @@ func withEvents(_ *Config, b *fakeBox) {
 	alone := own("alone", "Focus", 15, 2)
 	alone.Attendees = nil
 	holiday := graph.Event{ID: "day", Subject: "Audit", Kind: graph.SingleInstance, AllDay: true, Start: day, End: day.AddDate(0, 0, 2), Organizer: graph.Address{Address: "bob@contoso.com"}, ShowAs: "tentative"}
-	b.calendar = fakeCalendar{zone: "W. Europe Standard Time", events: []graph.Event{first, second, evil, alone, holiday}, groups: []graph.GroupName{
+	b.calendar = fakeCalendar{zone: "W. Europe Standard Time", events: []graph.Event{first, second, evil, alone, holiday}, groups: []graph.Group{
 		{ID: "g1", DisplayName: "Security Team", Mail: "security@contoso.com", GroupTypes: []string{"Unified"}}, {ID: "g2", DisplayName: "Security readers"},
 	}}
 }
@@ -132,7 +134,7 @@ func withEvents(_ *Config, b *fakeBox) {
 func poisonCalendar(b *fakeBox, x string) {
 	withEvents(nil, b)
 	b.calendar.zone = x
-	b.calendar.groups = []graph.GroupName{{ID: x, DisplayName: x, Mail: x, GroupTypes: []string{"Unified"}}}
+	b.calendar.groups = []graph.Group{{ID: x, DisplayName: x, Mail: x, GroupTypes: []string{"Unified"}}}
 	for i := range b.calendar.events {
 		e := &b.calendar.events[i]
 		e.Subject, e.Preview, e.Organizer.Name, e.Zone, e.Doubt, e.JoinURL, e.Body = x, x, x, x, x, x, x
@@ -484,4 +486,43 @@ func TestCalendarScreens(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestTheCursorStaysWhereAnEventWasDeleted: what came after it has the cursor, also when the calendar has been read anew.
+func TestTheCursorStaysWhereAnEventWasDeleted(t *testing.T) {
+	inCalendar(t, nil, func(s *screen) {
+		s.m.calendar.pane.GoTo("evil")
+		s.press("d", "y")
+		at, _ := s.m.calendar.pane.Cursor()
+		s.wait(3 * time.Second)
+		if e, ok := s.m.calendar.pane.Cursor(); !ok || e.ID != at.ID || e.ID == "s1" {
+			t.Errorf("the cursor is on %q, was on %q", e.ID, at.ID)
+		}
+	})
+}
+
+// TestTheNextPeriodIsReadAhead, so that it is there at once; and not again.
+func TestTheNextPeriodIsReadAhead(t *testing.T) {
+	inCalendar(t, nil, func(s *screen) {
+		n := len(s.box.calendar.asked)
+		if n < 2 {
+			t.Fatalf("%q", s.box.calendar.asked)
+		}
+		s.m.Update(tea.KeyPressMsg(tea.Key{Code: ']', Text: "]"})) // what it asks for has not been answered
+		if !s.m.calendar.pane.Loaded() {
+			t.Error("it has to be waited for")
+		}
+		s.wait(time.Second)
+		s.press("[")
+		s.wait(time.Second)
+		s.press("]")
+		s.wait(time.Second)
+		seen := map[string]bool{}
+		for _, a := range s.box.calendar.asked {
+			if seen[a] {
+				t.Errorf("asked twice: %q", a)
+			}
+			seen[a] = true
+		}
+	})
 }

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +30,8 @@ type letter struct {
 	opened   string // what it held when it was opened
 	back     keys.Scope
 	search   search
-	checks   int // counts: what an earlier look at its files finds is ignored
+	failed   error // why it did not go out; nil: it is not waiting to be opened again
+	checks   int   // counts: what an earlier look at its files finds is ignored
 }
 
 // letters are those of a run: the one being written, and those on their way, which come back when they can't be sent.
@@ -146,7 +148,16 @@ func (m *Model) newLetter(kind graph.LetterKind, title string) *letter {
 	return &letter{pane: compose.New(m.theme, title, m.Mailbox.ID()), engine: m.Engine, kind: kind}
 }
 
-func (m *Model) writeNew() tea.Cmd { return m.write(m.newLetter(graph.NewLetter, "New message")) }
+// writeNew opens a letter that could not be sent, if one waits; else a new one.
+func (m *Model) writeNew() tea.Cmd {
+	if l := m.waitingToOpen(); l != nil {
+		m.returned = slices.DeleteFunc(m.returned, func(x *letter) bool { return x == l })
+		err := l.failed
+		l.failed, m.filtering = nil, false
+		return tea.Batch(m.write(l), m.fail(err))
+	}
+	return m.write(m.newLetter(graph.NewLetter, "New message"))
+}
 
 // answer writes an answer to the message under the cursor, or forwards it. A draft is written on.
 func (m *Model) answer(kind graph.LetterKind) tea.Cmd {

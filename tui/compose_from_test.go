@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,7 +20,11 @@ func TestALetterFromASharedMailbox(t *testing.T) {
 	o.ask()
 	o.shows("in the name of empfang@contoso.de", "the copy stays in Sent Items of")
 	o.presses("y")
+	o.until("the sign", func() bool { return strings.Contains(o.text(), "LETTER NOT SENT") })
+	o.shows("n opens it")
+	o.presses("n")
 	o.toast("not allowed to send in the name of that address")
+	o.hides("LETTER NOT SENT")
 	o.shows("In their name", "not sent, the draft is in Drafts", "It needs Send As or Send on Behalf")
 	o.hides("E details", "Send the message to") // E types an E there
 	if slices.Contains(o.lie("sentitems"), "In their name") {

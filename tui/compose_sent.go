@@ -85,22 +85,47 @@ func (m *Model) letterEnded(engine Engine, e triage.Finished) tea.Cmd {
 		draft = "" // it is the draft itself, and is written on again
 	}
 	l.draft.wentWrong(l, failed)
-	back := m.comeHome(l, draft)
 	if wasStopped(e) {
-		return tea.Batch(back, m.say(where+"Not sent: it is here again"))
+		return tea.Batch(m.comeHome(l, draft), m.say(where+"Not sent: it is here again"))
 	}
+	m.takeBack(l, draft)
 	var kept *triage.KeptError
 	if e.Job.Underway.DraftID != "" && !errors.As(failed, &kept) && !graph.IsKind(failed, graph.NotFound) {
 		l.note = "it may have gone out: look in Sent Items before it is sent again"
 		l.showOriginal()
 	}
-	if m.lastError = failed; len(e.Failed) > 0 {
+	if len(e.Failed) > 0 {
 		failed = e.Failed[0].Err
 	}
-	if m.writing == l {
-		return tea.Batch(back, m.failIn(where, failed)) // it is on the screen: what it is needs no words, why it is there does
+	l.failed = failed
+	return m.notSent(where, fmt.Errorf("%s: %w", e.Job.Plan.Summary, failed))
+}
+
+// notSent tells that a letter did not go out. It does not come up by itself, over what is being done meanwhile: it waits for
+// its key, and the header tells of it for as long.
+func (m *Model) notSent(where string, err error) tea.Cmd {
+	if where != "" {
+		return m.failIn(where, err)
 	}
-	return tea.Batch(back, m.failIn(where, fmt.Errorf("%s: %w", e.Job.Plan.Summary, failed)))
+	m.lastError = err
+	if ask := m.askPerson(err, ""); ask != nil {
+		return ask
+	}
+	key := m.Keys.Key(keys.NewMessage) + " opens it"
+	if m.focus&m.Keys.Action(keys.NewMessage).Scope == 0 {
+		key = "in the list " + key
+	}
+	return m.show(m.words(err), key, bad, failedFor)
+}
+
+// waitingToOpen is a letter from the shown mailbox that could not be sent, and waits to be opened; nil: there is none.
+func (m *Model) waitingToOpen() *letter {
+	for _, l := range m.returned {
+		if l.engine == m.Engine && l.failed != nil {
+			return l
+		}
+	}
+	return nil
 }
 
 func failures(e triage.Finished) error {
@@ -111,19 +136,24 @@ func failures(e triage.Finished) error {
 	return errors.Join(list...)
 }
 
-// comeHome takes a letter back that did not go out.
+// comeHome takes a letter back that did not go out, and opens it.
 func (m *Model) comeHome(l *letter, draft string) tea.Cmd {
+	m.takeBack(l, draft)
+	return m.bringHome()
+}
+
+// takeBack takes a letter back; draft is what there is of it in Drafts.
+func (m *Model) takeBack(l *letter, draft string) {
 	if draft != "" {
 		l.replaces = draft
 	}
 	l.opened = "\x00" // it is not what it was when it was opened: closing it asks
 	m.returned = append(m.returned, l)
-	return m.bringHome()
 }
 
-// bringHome opens a letter that has come back, unless another one is being written.
+// bringHome opens a letter that has come back because it was stopped, unless another one is being written.
 func (m *Model) bringHome() tea.Cmd {
-	i := slices.IndexFunc(m.returned, func(l *letter) bool { return l.engine == m.Engine })
+	i := slices.IndexFunc(m.returned, func(l *letter) bool { return l.engine == m.Engine && l.failed == nil })
 	if m.writing != nil || i < 0 {
 		return nil
 	}

@@ -210,7 +210,11 @@ func TestALetterThatFailsComesBack(t *testing.T) {
 			if c.sent {
 				o.toast("Sent the message")
 			} else {
-				o.until("the pane", func() bool { return o.m.writing != nil })
+				o.until("the sign", func() bool { return strings.Contains(o.text(), "LETTER NOT SENT") })
+				if o.m.writing != nil {
+					t.Error("it came up by itself, over what was being done")
+				}
+				o.presses("n")
 				o.toast("the draft is in Drafts")
 				if o.m.writing.pane.Text() != "text" || o.m.writing.replaces == "" {
 					t.Error("it did not come back whole")

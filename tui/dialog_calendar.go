@@ -81,7 +81,7 @@ func sane(t time.Time) error {
 
 // askCalendar lets the calendar be chosen: the mailbox's, or a group's, found by its name.
 func (m *Model) askCalendar() tea.Cmd {
-	list := []choice{{text: "The calendar of " + m.Mailbox.ID(), note: "the mailbox", pick: func(m *Model) tea.Cmd { return m.showCalendar(graph.GroupName{}) }}}
+	list := []choice{{text: "The calendar of " + m.Mailbox.ID(), note: "the mailbox", pick: func(m *Model) tea.Cmd { return m.showCalendar(graph.Group{}) }}}
 	if g := m.calendar.group; g.ID != "" {
 		list = append(list, choice{text: "The calendar of " + g.DisplayName, note: "shown", pick: func(m *Model) tea.Cmd { return m.showCalendar(g) }})
 	}
@@ -106,7 +106,7 @@ func (m *Model) askCalendar() tea.Cmd {
 type groupsFound struct {
 	visit int
 	typed string
-	list  []graph.GroupName
+	list  []graph.Group
 	err   error
 }
 
@@ -141,7 +141,7 @@ func (msg groupsFound) tell(m *Model) tea.Cmd {
 	return m.push(newPick(m, "The calendar of a group", list))
 }
 
-func (m *Model) showCalendar(g graph.GroupName) tea.Cmd {
+func (m *Model) showCalendar(g graph.Group) tea.Cmd {
 	m.calendar.group = g
 	return m.readEvents()
 }

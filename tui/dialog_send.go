@@ -187,7 +187,7 @@ func (m *Model) unsent() string {
 	case m.writing != nil && m.writing.state() != m.writing.opened:
 		return "A letter is being written: what is in it is lost. Esc and k keep it in Drafts."
 	case len(m.returned) > 0:
-		return "A letter has come back that could not be sent: what is in it is lost, but for what is in Drafts."
+		return "A letter could not be sent: what is in it is lost, but for what is in Drafts. " + m.Keys.Key(keys.NewMessage) + " in the list opens it."
 	case waiting:
 		return "A letter has not gone out yet: it stays in Drafts, and is not sent."
 	}

@@ -92,7 +92,7 @@ func (m *Model) signedIn(msg signedIn) tea.Cmd {
 		return nil
 	}
 	m.pop()
-	m.asked = false
+	m.asked, m.rights.refused = false, ""
 	return tea.Batch(m.say("Signed in"), m.refresh())
 }
 

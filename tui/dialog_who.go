@@ -37,7 +37,11 @@ func (m *Model) identity(r rights, w int) []string {
 	if id.Kind == auth.Person {
 		name = strings.Join(nonEmpty(id.Name, id.User), ", ")
 	}
-	lines := m.fact("Who", name, w)
+	var lines []string
+	if r.refused != "" {
+		lines = m.factIn(m.theme.Bad.Render, "Refused", m.theme.Glyphs.Fail+" "+r.refused+". What follows is of the token that was refused.", w)
+	}
+	lines = append(lines, m.fact("Who", name, w)...)
 	lines = append(lines, m.fact("Kind", string(id.Kind), w)...)
 	lines = append(lines, m.fact("Client id", id.App, w)...)
 	lines = append(lines, m.fact("Tenant", id.Tenant, w)...)
@@ -46,7 +50,7 @@ func (m *Model) identity(r rights, w int) []string {
 		by = m.factIn(m.theme.Warn.Render, "By", m.theme.Glyphs.Warning+" "+r.by, w)
 	}
 	lines = append(lines, by...)
-	if !id.Expires.IsZero() {
+	if !id.Expires.IsZero() && r.refused == "" {
 		lines = append(lines, m.fact("Until", m.until(id.Expires), w)...)
 	}
 	if len(id.Permissions) == 0 {

@@ -3,6 +3,8 @@ package tui
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -421,4 +423,37 @@ func TestNothingHostileReachesTheTerminalFromTheDirectory(t *testing.T) {
 			clean(t, s, "failed")
 		})
 	})
+}
+
+func TestTheCardIsExported(t *testing.T) {
+	f, dir := newTenant(3), t.TempDir()
+	drive(t, 120, 40, func(c *Config, _ *fakeBox) { c.Directory, c.Downloads = f, dir }, func(s *screen) {
+		s.press("4", "ada")
+		s.wait(time.Second)
+		s.press("enter")
+		s.wait(time.Second)
+		for _, end := range []string{"md", "json"} {
+			s.press("e")
+			s.shows("Export the card")
+			s.press("ctrl+u", dir+"/ada."+end, "enter")
+			s.until("The card is in")
+		}
+		s.press("e", "ctrl+u", dir+"/ada.txt", "enter")
+		s.shows("ends in .md or in .json")
+		s.press("ctrl+u", dir+"/ada.md", "enter")
+		s.until("There is such a file already")
+	})
+	for name, says := range map[string][]string{
+		"ada.md": {"Ada Okafor", "FIN-LT-0231", "Accountant", "hxxps://evil[.]example"}, "ada.json": {`"displayName": "Ada Okafor"`, `"status": "scheduled"`, `"displayName": "Finance"`, `"accountEnabled": true`},
+	} {
+		raw, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range says {
+			if !strings.Contains(string(raw), want) {
+				t.Errorf("%s lacks %q:\n%s", name, want, raw)
+			}
+		}
+	}
 }

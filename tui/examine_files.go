@@ -102,20 +102,9 @@ func (d *examiner) save(m *Model, pane sheetPane) tea.Cmd {
 		return nil
 	}
 	folder := m.Downloads
-	return tea.Batch(m.say("Saving "+name), func() tea.Msg {
-		done := make(chan saved, 1)
-		go func() {
-			f, err := evidence.Save(folder, name, data)
-			done <- saved{name, f, err}
-		}()
-		ctx, cancel := context.WithTimeout(context.Background(), listExportDeadline)
-		defer cancel()
-		select {
-		case s := <-done:
-			return s
-		case <-ctx.Done(): // a network drive that hangs
-			return saved{name: name, err: fmt.Errorf("writing the file: %w", ctx.Err())}
-		}
+	return tea.Batch(m.say("Saving "+content.Line(name).String()), func() tea.Msg {
+		f, err := inTime(func() (evidence.File, error) { return evidence.Save(folder, name, data) })
+		return saved{name, f, err}
 	})
 }
 

@@ -195,6 +195,10 @@ func (m *Model) folderEnded(e triage.Finished) tea.Cmd {
 		m.folderBack(o)
 	}
 	cmds := []tea.Cmd{m.readFolders()}
+	in, ok := m.folders.WellKnown(inbox)
+	if o.Action == keys.PurgeFolder && e.Err == nil && ok && m.results == nil && m.folders.Within(m.folder.ID, o.Folder.ID) { // it was open: that it is gone is no surprise
+		cmds = append(cmds, m.openFolder(in))
+	}
 	if o.Action == keys.CreateFolder && e.Job.UndoOf == "" {
 		then := m.waiting[o.Folder.Path]
 		delete(m.waiting, o.Folder.Path)

@@ -577,8 +577,6 @@ func (b *fakeBox) DeleteRule(_ context.Context, id string) error {
 	return nil
 }
 
-func (b *fakeBox) OwnDomainsRequest() graph.Request { return b.request("domains", "", "") }
-func (b *fakeBox) AddressesRequest() graph.Request  { return b.request("addresses", "", "") }
 func (b *fakeBox) ThreatRequest(id, _ string, t graph.TenantBlock) graph.Request {
 	return b.request("submit", id, t.Until.Format(time.DateOnly)+" "+t.Note)
 }

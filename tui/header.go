@@ -35,7 +35,7 @@ func (m *Model) badges() string {
 	for _, badge := range []struct {
 		on   bool
 		text string
-	}{{m.Badge != "", m.Badge}, {m.ReadOnly, "READ ONLY"}, {m.dryRun, "DRY RUN"}} {
+	}{{m.Badge != "", m.Badge}, {m.ReadOnly, "READ ONLY"}, {m.dryRun, "DRY RUN"}, {m.waitingToOpen() != nil, "LETTER NOT SENT"}} {
 		if badge.on {
 			out += m.theme.BarBadge.Render(" "+content.Line(badge.text).String()+" ") + m.theme.Bar.Render(" ")
 		}
@@ -93,7 +93,7 @@ func (m *Model) status() []string {
 		}
 	}
 	for k := range m.loads {
-		if l := m.loads[k]; l.cancel != nil && m.Now().Sub(l.began).Seconds() >= 1 {
+		if l := m.loads[k]; l.cancel != nil && l.what != "" && m.Now().Sub(l.began).Seconds() >= 1 {
 			out = append(out, t.BarText.Render(fmt.Sprintf("%s %ds", l.what, int(m.Now().Sub(l.began).Seconds()))))
 			break
 		}

@@ -162,6 +162,9 @@ func (m *Model) recovered(msg recovered) tea.Cmd {
 		return m.say(text)
 	}
 	m.showJobs()
+	if j, ok := m.Engine.Job(m.work.rows.ID()); ok { // they were unsettled when they were shown
+		m.work.rows.Set(j, m.Engine.Rows(j.ID))
+	}
 	return m.sayWith(text, keys.ActivityTab, "shows")
 }
 

@@ -178,7 +178,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.eventsRead(msg.events)
 	case loadEvent:
 		m.eventRead(msg.event, msg.doc)
-	case loadInside, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
+	case loadAhead, loadInside, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
 	}
 	return nil
 }

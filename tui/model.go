@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/triage"
 	"mailtriage/graph/watch"
 	"mailtriage/keys"
 	"mailtriage/theme"
@@ -76,9 +77,11 @@ type Model struct {
 	failures int                // rounds in a row that failed
 	liveNote string
 
-	opened         time.Time // when the program was
-	readingJournal bool      // what other programs have written
-	journalTicks   bool      // the next look at it is due by itself
+	unopened       []triage.Job // of mailboxes that may not have been open in this run
+	unopenedOf     int          // the visit that they were read in
+	opened         time.Time    // when the program was
+	readingJournal bool         // what other programs have written
+	journalTicks   bool         // the next look at it is due by itself
 
 	ticking   bool
 	interrupt time.Time // of the last ctrl+c
@@ -100,6 +103,7 @@ const (
 	loadOlder
 	loadRules
 	loadCalendar
+	loadAhead
 	loadEvent
 	loadDirectory
 	loadCard

@@ -18,6 +18,7 @@ type rights struct {
 	err     error
 	by      string // what it was signed in by
 	warn    bool
+	refused string            // when the service last refused it, and how; empty: it has not
 	missing map[string]string // permissions that the token lacks, each with the least one that would do
 }
 
@@ -41,8 +42,9 @@ func (m *Model) readWho() tea.Cmd {
 
 // whoRead takes what the token says, and warns once of what it was signed in by.
 func (m *Model) whoRead(r rights) tea.Cmd {
-	warned := m.rights.warn
+	warned, refused := m.rights.warn, m.rights.refused
 	m.rights = r
+	m.rights.refused = refused
 	if r.warn && !warned {
 		return m.show("Signed in by "+r.by, "", bad, failedFor)
 	}

@@ -64,6 +64,7 @@ type Engine interface {
 	Again(ctx context.Context, id triage.JobID, rows []string) (triage.Again, error)
 	HasOlder() bool
 	Older() (triage.History, error)
+	Elsewhere() (triage.History, error)
 	Damage() []string
 	Events() <-chan triage.Event
 	Recover(context.Context) ([]triage.Finished, error)

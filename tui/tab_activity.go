@@ -42,7 +42,7 @@ func (activityTab) panes(m *Model, h int) []pane {
 
 func (activityTab) shown(m *Model) tea.Cmd {
 	m.showJobs()
-	return m.readJournal()
+	return tea.Batch(m.readJournal(), m.readUnopened())
 }
 
 func (activityTab) where(*Model) content.Text { return content.Line("Activity") }
@@ -126,6 +126,7 @@ func (activityTab) disabled(m *Model, a keys.Action) string {
 		return ""
 	}
 	j, ok := m.work.jobs.Cursor()
+	_, unopened := m.unopenedJob(j.ID)
 	switch {
 	case m.toBegin > 0: // what is meant may be a job that can't be seen yet
 		return a.Title + ": an action is just being written to the journal, a moment"
@@ -135,6 +136,8 @@ func (activityTab) disabled(m *Model, a keys.Action) string {
 		return a.Title + ": it is not under way"
 	case a.ID == keys.StopJob && j.Stopping:
 		return "It is stopping already"
+	case unopened && j.UndoOf == "" && (a.ID == keys.Undo || a.ID == keys.Retry && j.Failed > 0): // what is left of it its own mailbox tells
+		return ""
 	case a.ID == keys.Retry && j.Retry == 0:
 		return a.Title + ": nothing of it failed that could be tried again"
 	case a.ID == keys.Rest && j.Rest == 0:

@@ -166,7 +166,7 @@ func (directoryTab) handler(m *Model, id keys.ID) (func() tea.Cmd, bool) {
 	h, ok := map[keys.ID]func() tea.Cmd{
 		keys.OpenCard: m.openRow, keys.Right: m.rightInDirectory, keys.Left: m.backInDirectory, keys.Back: m.backInDirectory, keys.Refresh: m.refreshDirectory,
 		keys.ListMembers: m.showMembers, keys.NestedMembers: m.toggleNested, keys.WhichKind: m.nextKind, keys.ObjectFilter: m.askObjectFilter,
-		keys.TheirMail: m.theirMail, keys.CopyCard: m.copyCard,
+		keys.TheirMail: m.theirMail, keys.CopyCard: m.copyCard, keys.ExportCard: m.askCardExport,
 		keys.TheirRules:    func() tea.Cmd { return m.theirs(keys.ListRules, "Their rules") },
 		keys.TheirCalendar: func() tea.Cmd { return m.theirs(keys.ListEvents, "Their calendar") },
 	}[id]
@@ -180,7 +180,7 @@ func (directoryTab) disabled(m *Model, a keys.Action) string {
 		if !ok {
 			return a.Title + ": there is nobody here"
 		}
-	case keys.CopyCard:
+	case keys.CopyCard, keys.ExportCard:
 		if !ok && m.people.card.Address().Address == "" {
 			return a.Title + ": there is nobody here"
 		}

@@ -36,23 +36,25 @@ func (m *Model) clearCheck() {
 	m.check = checking{pane: checkpane.New(m.theme), run: m.check.run + 1}
 }
 
+// checkOf begins what is said of a check that is not made.
+const checkOf = "Takeover check: "
+
 // noSuspect says why nobody's mailbox can be checked from here; empty: somebody's can. In the directory it is the mailbox of
 // who is shown there, or none: never that of somebody else.
 func (m *Model) noSuspect() string {
 	if m.front().action != keys.ListUsers {
 		return ""
 	}
-	const check = "Takeover check: "
 	o, ok := m.objectAtHand()
 	switch who := m.addressAtHand(); {
 	case !ok && who.Address != "":
-		return check + who.Address + " is not in this directory, and has no mailbox here"
+		return checkOf + who.Address + " is not in this directory, and has no mailbox here"
 	case !ok:
-		return check + "there is nobody here"
+		return checkOf + "there is nobody here"
 	case o.Kind != graph.UserObject:
-		return check + o.DisplayName + " is no person, and has no mailbox to check"
+		return checkOf + o.DisplayName + " is no person, and has no mailbox to check"
 	case o.Address() == "" || m.focus == keys.Card && m.people.card.NoMailbox():
-		return check + o.DisplayName + " has no mailbox in Exchange Online"
+		return noMailboxOf(o.DisplayName)
 	}
 	return ""
 }
@@ -91,31 +93,73 @@ func (m *Model) checkTakeover() tea.Cmd {
 	}
 	mailbox, chosen, sender := m.suspect()
 	there := sender == "" && strings.EqualFold(mailbox, m.check.pane.Mailbox())
+	id := m.rowAtHand()
 	m.focusTo(keys.Takeover)
 	if there {
 		return m.sayWith("As it was checked at "+m.check.began.Format("15:04"), keys.Refresh, "checks again")
 	}
-	return m.startCheck(mailbox, chosen, sender)
+	return m.startCheck(mailbox, chosen, m.lookFirst(id, sender))
 }
+
+// rowAtHand is the id of the person whose row of the directory has the cursor: whether they have a mailbox is not known.
+func (m *Model) rowAtHand() string {
+	if m.focus&(keys.Directory|keys.Members) == 0 {
+		return ""
+	}
+	o, _ := m.objectAtHand()
+	return o.ID
+}
+
+// lookup is what is looked for before a check: whose mailbox it is to be, or why nobody's.
+type lookup func(ctx context.Context) (mailbox, chosen, refused string)
+
+// lookFirst is what has to be known of a person's row, or of a sender; nil: nothing.
+func (m *Model) lookFirst(row, sender string) lookup {
+	box, directory := m.Mailbox, m.Directory
+	switch {
+	case row != "":
+		return func(ctx context.Context) (mailbox, chosen, refused string) {
+			if p, err := directory.Person(ctx, row); err == nil && p.NoMailbox {
+				refused = noMailboxOf(p.DisplayName)
+			}
+			return "", "", refused
+		}
+	case sender != "":
+		return func(ctx context.Context) (mailbox, chosen, refused string) {
+			mailbox, chosen = subjectOf(ctx, box, sender)
+			return mailbox, chosen, ""
+		}
+	}
+	return nil
+}
+
+func noMailboxOf(name string) string { return checkOf + name + " has no mailbox in Exchange Online" }
 
 // checkAgain checks the same mailbox anew.
 func (m *Model) checkAgain() tea.Cmd {
 	if mailbox := m.check.pane.Mailbox(); mailbox != "" {
-		return m.startCheck(mailbox, m.check.pane.Chosen(), "")
+		return m.startCheck(mailbox, m.check.pane.Chosen(), nil)
 	}
-	return m.startCheck(m.Mailbox.ID(), "the open mailbox", "")
+	return m.startCheck(m.Mailbox.ID(), "the open mailbox", nil)
 }
 
-// startCheck begins a check. Of a sender it is asked first whether they are of the tenant.
-func (m *Model) startCheck(mailbox, chosen, sender string) tea.Cmd {
+// startCheck begins a check, of whom what is looked for first may tell.
+func (m *Model) startCheck(mailbox, chosen string, look lookup) tea.Cmd {
 	m.clearCheck()
 	m.check.began = m.Now()
 	m.check.pane.Begin(mailbox, chosen, takeover.Days)
-	run, check, box := m.check.run, m.Check, m.Mailbox
+	run, check := m.check.run, m.Check
 	cmd, cancel := follow(checkDeadline, func(ctx context.Context, tell func(tea.Msg)) {
-		if sender != "" {
-			mailbox, chosen = subjectOf(ctx, box, sender)
-			tell(checkNamed{run, mailbox, chosen})
+		if look != nil {
+			whose, why, refused := look(ctx)
+			if refused != "" {
+				tell(checkRefused{run, refused})
+				return
+			}
+			if whose != "" {
+				mailbox = whose
+				tell(checkNamed{run, whose, why})
+			}
 		}
 		r := check(ctx, mailbox, func(p takeover.Part) { tell(checkPart{run, p}) })
 		tell(checkEnded{run, r})
@@ -150,6 +194,23 @@ type checkPart struct {
 type checkEnded struct {
 	run    int
 	report takeover.Report
+}
+
+// checkRefused says why nobody's mailbox is checked.
+type checkRefused struct {
+	run int
+	why string
+}
+
+func (msg checkRefused) tell(m *Model) tea.Cmd {
+	if msg.run != m.check.run {
+		return nil
+	}
+	m.clearCheck()
+	if m.focus == keys.Takeover {
+		return tea.Batch(m.goBack(), m.refuse(msg.why))
+	}
+	return m.refuse(msg.why)
 }
 
 func (msg checkNamed) tell(m *Model) tea.Cmd {

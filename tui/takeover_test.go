@@ -186,6 +186,10 @@ func TestNobodyElsesMailboxIsCheckedFromTheDirectory(t *testing.T) {
 		s.shows("is no person, and has no mailbox to check")
 		s.press("v", "g")
 		s.wait(time.Second)
+		s.press("T") // its row does not say that there is no mailbox
+		s.wait(time.Second)
+		s.shows("has no mailbox in Exchange Online")
+		s.shows("[4 Directory]")
 		s.press("enter")
 		s.wait(time.Second)
 		s.shows("There is none in Exchange Online.")

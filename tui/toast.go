@@ -74,6 +74,9 @@ func (m *Model) failIn(mailbox string, err error) tea.Cmd {
 		return nil
 	}
 	m.lastError = err
+	if graph.IsKind(err, graph.Unauthenticated) && mailbox == "" {
+		m.rights.refused = "at " + m.Now().Format("15:04") + ": " + reason(err)
+	}
 	if ask := m.askPerson(err, mailbox); ask != nil {
 		return ask // the dialog says what there is to say
 	}

@@ -94,6 +94,9 @@ func (n *connection) byVariables(getenv func(string) string) bool {
 
 // hosts works out the base URLs: those that were set stand over the cloud's.
 func (n *connection) hosts() {
+	if c, known := auth.CloudAt(n.authority); known && n.Value("cloud").Origin == "default" {
+		n.Cloud = c.Name // azidentity's variable says which: https://learn.microsoft.com/azure/developer/go/sdk/authentication/credential-chains
+	}
 	cloud, _ := auth.CloudNamed(n.Cloud) // a custom one has both set
 	n.graph = strings.TrimRight(cmp.Or(n.GraphURL, cloud.Graph), "/")
 	n.authority = strings.TrimRight(cmp.Or(n.Authority, n.authority, cloud.Authority), "/")

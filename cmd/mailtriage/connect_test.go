@@ -249,3 +249,23 @@ func TestDoctorNamesACertificateFileThatIsNone(t *testing.T) {
 		t.Errorf("%d %s", code, out)
 	}
 }
+
+// TestTheAuthorityOfTheEnvironmentNamesTheCloud, unless a cloud is asked for.
+func TestTheAuthorityOfTheEnvironmentNamesTheCloud(t *testing.T) {
+	for authority, want := range map[string][2]string{
+		"https://login.microsoftonline.us/": {"us-gov", "https://graph.microsoft.us"}, "https://login.partner.microsoftonline.cn": {"china", "https://microsoftgraph.chinacloudapi.cn"},
+		"https://login.elsewhere.example": {"global", ""}, "": {"global", "https://graph.microsoft.com"},
+	} {
+		n, err := quiet(t, whole(varAuthority, authority), "").connect(flagsOf(t), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n.Cloud != want[0] || want[1] != "" && n.graph != want[1] {
+			t.Errorf("%s: %s, %s", authority, n.Cloud, n.graph)
+		}
+	}
+	n, err := quiet(t, whole(varAuthority, "https://login.microsoftonline.us"), "").connect(flagsOf(t, "--cloud", "us-dod"), "")
+	if err != nil || n.Cloud != "us-dod" || n.authority != "https://login.microsoftonline.us" {
+		t.Errorf("%+v, %v", n, err)
+	}
+}

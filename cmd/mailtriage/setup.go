@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/adrg/xdg"
@@ -22,6 +23,7 @@ import (
 	"mailtriage/cmd/mailtriage/atomic"
 	"mailtriage/cmd/mailtriage/config"
 	"mailtriage/graph/auth"
+	"mailtriage/graph/auth/vault"
 	"mailtriage/graph/doctor"
 	"mailtriage/tui/wizard"
 )
@@ -86,7 +88,7 @@ func (w *installer) run(ctx context.Context) (wizard.Result, error) {
 	looks := w.looks()
 	noColor := w.getenv("NO_COLOR") != ""
 	m := wizard.New(wizard.Config{
-		Draft: answers, Resumed: resumed, Taken: taken, Save: w.save, ReadKeyPair: readKeyFile, SignIn: w.signIn, Store: w.store, Doctor: w.doctor,
+		Draft: answers, Resumed: resumed, Taken: taken, NoKeyring: w.keyringTrouble(ctx), Save: w.save, ReadKeyPair: readKeyFile, SignIn: w.signIn, Store: w.store, Doctor: w.doctor,
 		ASCII: looks.ascii, NoColor: noColor, Theme: looks.theme,
 	})
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(w.in), tea.WithOutput(w.out), tea.WithEnvironment(w.environ)}
@@ -103,6 +105,20 @@ func (w *installer) run(ctx context.Context) (wizard.Result, error) {
 		}
 	}
 	return r, nil
+}
+
+// keyringPatience is how long the start of setup waits for the keyring.
+const keyringPatience = 3 * time.Second
+
+// keyringTrouble says why no secret can be kept, and what to do without; empty: they can, as far as is known so soon.
+func (w *installer) keyringTrouble(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, keyringPatience)
+	defer cancel()
+	var lacking *vault.Unavailable
+	if _, err := w.vaultOf(config.DefaultProfile).Has(ctx, vault.Account); !errors.As(err, &lacking) {
+		return ""
+	}
+	return "Secrets can't be kept on this machine: " + lacking.Error() + ". " + lacking.Advice()
 }
 
 // looks are those that flags and variables ask for; the file may not be there yet.

@@ -37,6 +37,16 @@ func CloudNamed(name string) (Cloud, bool) {
 	return list[i], true
 }
 
+// CloudAt finds the first cloud whose people sign in at an authority.
+func CloudAt(authority string) (Cloud, bool) {
+	list := Clouds()
+	i := slices.IndexFunc(list, func(c Cloud) bool { return authority != "" && sameHost(c.Authority, authority) })
+	if i < 0 {
+		return Cloud{}, false
+	}
+	return list[i], true
+}
+
 // public tells of the authorities of Microsoft's clouds, which can vouch for each other; any other vouches for itself.
 func public(authority string) bool {
 	return slices.ContainsFunc(Clouds(), func(c Cloud) bool { return sameHost(c.Authority, authority) })

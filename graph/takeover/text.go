@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"mailtriage/graph/content"
 )
@@ -103,17 +101,5 @@ func (r Report) JSON() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("writing the report: %w", err)
 	}
-	out := make([]byte, 0, len(raw)+1)
-	for i := 0; i < len(raw); {
-		x, size := utf8.DecodeRune(raw[i:])
-		if x < 0x7f || content.Line("x"+string(x)).Tricks() == 0 {
-			out = append(out, raw[i:i+size]...)
-		} else if high, low := utf16.EncodeRune(x); high != utf8.RuneError {
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-		} else {
-			out = fmt.Appendf(out, `\u%04x`, x)
-		}
-		i += size
-	}
-	return append(out, '\n'), nil
+	return append(content.SafeJSON(raw), '\n'), nil
 }

@@ -178,6 +178,24 @@ func (e *Engine) Older() (History, error) {
 	return h, nil
 }
 
+// elsewhereMost is how many actions of other mailboxes are told of.
+const elsewhereMost = 200
+
+// Elsewhere reads the whole journal, and returns the newest actions of other mailboxes, oldest first: of all who work with
+// this journal.
+func (e *Engine) Elsewhere() (History, error) {
+	if e.Journal.dir == "" {
+		return History{}, nil
+	}
+	h, err := ReadHistory(e.Journal.dir)
+	if err != nil {
+		return h, err
+	}
+	h.Records = slices.DeleteFunc(h.Records, func(r Record) bool { return strings.EqualFold(r.Mailbox, e.Mailbox.ID()) })
+	h.Records = h.Records[max(0, len(h.Records)-elsewhereMost):]
+	return h, nil
+}
+
 // HasOlder tells whether the journal goes further back than the engine remembers.
 func (e *Engine) HasOlder() bool {
 	e.Journal.mu.Lock()

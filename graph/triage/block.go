@@ -90,20 +90,12 @@ func (r *runner) refuseOwn(list []string) error {
 	}
 	ctx, cancel := r.context(false)
 	defer cancel()
-	box := r.e.Mailbox
-	answers := box.Batch(ctx, []graph.Request{box.OwnDomainsRequest(), box.AddressesRequest()})
-	own, err := graph.DecodeOwnDomains(answers[0])
-	addresses, err2 := graph.DecodeAddresses(answers[1])
-	for _, a := range append(addresses, box.ID()) {
-		if strings.Contains(a, "@") {
-			own = append(own, DomainOf(a))
-		}
-	}
-	if len(own) == 0 {
-		return fmt.Errorf("the tenant's own domains could not be read, so no domain is blocked: %w", errors.Join(err, err2))
+	own, err := r.e.Mailbox.OwnDomains(ctx)
+	if err != nil {
+		return fmt.Errorf("the tenant's own domains could not be read, so no domain is blocked: %w", err)
 	}
 	for _, s := range list {
-		if isDomain(s) && slices.ContainsFunc(own, func(d string) bool { return strings.EqualFold(d, DomainOf(s)) }) {
+		if isDomain(s) && slices.Contains(own, strings.ToLower(DomainOf(s))) {
 			return fmt.Errorf("%s: %w", DomainOf(s), ErrOwnDomain)
 		}
 	}

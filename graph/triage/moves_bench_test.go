@@ -2,6 +2,7 @@ package triage_test
 
 import (
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -63,22 +64,28 @@ func BenchmarkMoves(b *testing.B) {
 	}
 }
 
-// BenchmarkKeyDuringMoves presses a key now and then while a thousand moves are under way, and states how long it took
-// each time until it was done, in requests' time: it may be 3·L.
+// BenchmarkKeyDuringMoves presses a key now and then while a thousand moves are under way, or five thousand, and states how
+// long it took each time until it was done, in requests' time: it may be 3·L.
 func BenchmarkKeyDuringMoves(b *testing.B) {
+	for _, n := range []int{1000, 5000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) { keyDuringMoves(b, n) })
+	}
+}
+
+func keyDuringMoves(b *testing.B, total int) {
 	s, targets := thousand(b)
 	singles, many := targets[:50], targets[50:]
 	archive, inbox, trash, junk := s.place("archive"), s.place("inbox"), s.place("deleteditems"), s.place("junkemail")
 	wait := waits(s.engine)
 	for b.Loop() {
-		var took1000 time.Duration
+		var tookAll time.Duration
 		var keyed []time.Duration
 		moving := make(chan struct{})
 		go func() {
 			defer close(moving)
 			began := time.Now()
-			for moved := 0; moved < 1000; {
-				some := slices.Clone(many[:min(len(many), 1000-moved)])
+			for moved := 0; moved < total; {
+				some := slices.Clone(many[:min(len(many), total-moved)])
 				wait(s.start(triage.Order{Action: keys.Move, Targets: some, To: archive}).ID)
 				moved += len(some)
 				for i := range many {
@@ -86,7 +93,7 @@ func BenchmarkKeyDuringMoves(b *testing.B) {
 				}
 				archive, inbox = inbox, archive
 			}
-			took1000 = time.Since(began)
+			tookAll = time.Since(began)
 		}()
 		for pressed := 0; ; pressed++ {
 			select {
@@ -104,7 +111,7 @@ func BenchmarkKeyDuringMoves(b *testing.B) {
 			}
 			break
 		}
-		took(b, 1000, took1000)
+		took(b, total, tookAll)
 		slices.Sort(keyed)
 		b.ReportMetric(float64(len(keyed)), "keys")
 		for name, at := range map[string]int{"p50": len(keyed) / 2, "p99": len(keyed) * 99 / 100} {

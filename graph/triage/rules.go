@@ -17,6 +17,7 @@ type RuleChange struct {
 	Final []string     `json:"final,omitempty"` // of delete: the ids of those that can't be made anew
 	Order []string     `json:"order,omitempty"` // of move: the ids of all rules, as the user saw them in sequence
 	Moved []string     `json:"moved,omitempty"` // and as they are to stand
+	Were  []int        `json:"were,omitempty"`  // and the numbers that those of Order had
 }
 
 // Errors of actions on rules.

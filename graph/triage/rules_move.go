@@ -55,7 +55,7 @@ func movingOrder(all []graph.Rule, ids, now, to []string) Order {
 		}
 	}
 	o := RuleOrder(keys.MoveRule, list)
-	o.Rules.Order, o.Rules.Moved = now, to
+	o.Rules.Order, o.Rules.Moved, o.Rules.Were = now, to, numbersOf(all, now)
 	return o
 }
 
@@ -79,7 +79,12 @@ func movingRules() special {
 		undo: func(r *runner, of *job) (string, error) {
 			list := r.job.lifted(of)
 			r.total(len(list))
-			return "", r.reorder(list, of.Plan.Order.Rules.Moved, of.Plan.Order.Rules.Order)
+			was := of.Plan.Order.Rules
+			err := r.reorder(list, was.Moved, was.Order)
+			if err == nil {
+				r.renumber(was.Order, was.Were)
+			}
+			return "", err
 		},
 		look: func(ctx context.Context, r *runner, o Order) error {
 			return r.lookAtSequence(ctx, o.Targets, o.Rules.Moved)
@@ -241,6 +246,44 @@ func (r *runner) sequence(rules []graph.Rule, want []string, mine map[string]boo
 		rules = now
 	}
 	return rules, cmp.Or(doubt, errSequenceContended)
+}
+
+// numbersOf are the numbers of rules in the sequence.
+func numbersOf(all []graph.Rule, ids []string) []int {
+	numbers := make([]int, len(ids))
+	for i, id := range ids {
+		rule, _ := ruleByID(all, id)
+		numbers[i] = rule.Sequence
+	}
+	return numbers
+}
+
+// renumber gives rules that stand in their old order their old numbers too, as far as that can be: the order is what counts,
+// so that nothing is told of what can't.
+func (r *runner) renumber(order []string, numbers []int) {
+	for n := 0; n < 2*len(order) && len(order) == len(numbers) && r.e.mayGoOn(r.job); n++ {
+		rules, err := r.readRules()
+		if err != nil || !slices.Equal(sequenceOf(rules), order) {
+			return
+		}
+		id, number, some := nextOldNumber(rules, order, numbers)
+		if !some || r.send([]step{{request: r.e.Mailbox.RuleSequenceRequest(id, number)}}, false)[0].Err != nil {
+			return
+		}
+	}
+}
+
+// nextOldNumber is a rule that can be given its old number without another having to make room.
+func nextOldNumber(rules []graph.Rule, order []string, numbers []int) (id string, number int, some bool) {
+	now := numbersOf(rules, order)
+	for i, id := range order {
+		rule, _ := ruleByID(rules, id)
+		free := (i == 0 || now[i-1] < numbers[i]) && (i == len(order)-1 || numbers[i] < now[i+1])
+		if now[i] != numbers[i] && free && !rule.ReadOnly {
+			return id, numbers[i], true
+		}
+	}
+	return "", 0, false
 }
 
 // lastSeen are the rules as they stand now, or as they were seen last.

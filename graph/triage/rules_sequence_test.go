@@ -125,3 +125,50 @@ func TestARuleThatIsReadOnlyStandsInTheWayOrNot(t *testing.T) {
 		t.Error("two that are read only have one number, and nothing is said")
 	}
 }
+
+// TestUndoneMovesLeaveTheNumbersAsTheyWere, whatever the service makes of a number, as far as it lets them be.
+func TestUndoneMovesLeaveTheNumbersAsTheyWere(t *testing.T) {
+	for name, give := range services {
+		rapid.Check(t, func(t *rapid.T) {
+			n, number := rapid.IntRange(2, 7).Draw(t, "rules"), 0
+			var rules []graph.Rule
+			for i := range n {
+				number += rapid.IntRange(1, 3).Draw(t, "gap")
+				if name == "numbers anew" {
+					number = i + 1
+				}
+				rules = append(rules, graph.Rule{ID: string(rune('a' + i)), Sequence: number})
+			}
+			was := slices.Clone(rules)
+			order := ids(was)
+			numbers := triage.NumbersOf(was, order)
+			all := map[string]bool{}
+			for _, id := range order {
+				all[id] = true
+			}
+			o := triage.MoveRuleTo(rules, order[rapid.IntRange(0, n-1).Draw(t, "which")], rapid.IntRange(1, n).Draw(t, "place"))
+			for _, want := range [][]string{o.Rules.Moved, order} {
+				for range 4 * n {
+					id, number, ok, err := triage.NextNumber(rules, want, all)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if ok {
+						break
+					}
+					rules = give(rules, id, number)
+				}
+			}
+			for range 4 * n {
+				id, number, some := triage.NextOldNumber(rules, order, numbers)
+				if !some {
+					break
+				}
+				rules = give(rules, id, number)
+			}
+			if got := triage.NumbersOf(rules, order); !slices.Equal(got, numbers) {
+				t.Fatalf("%s: %v, were %v", name, got, numbers)
+			}
+		})
+	}
+}

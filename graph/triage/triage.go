@@ -142,8 +142,7 @@ type Mailbox interface {
 	EnableRuleRequest(id string, on bool) graph.Request
 	RuleSequenceRequest(id string, n int) graph.Request
 	DeleteRuleRequest(id string) graph.Request
-	OwnDomainsRequest() graph.Request
-	AddressesRequest() graph.Request
+	OwnDomains(context.Context) ([]string, error)
 	ThreatRequest(id, recipient string, b graph.TenantBlock) graph.Request
 	EventRequest(of graph.Calendar, id string) graph.Request
 	DeleteEventRequest(of graph.Calendar, id string) graph.Request

@@ -37,8 +37,14 @@ func welcome(m *Model) page {
 	pick := options[0].value
 	f := &form{
 		name: "Welcome", fields: []*field{choice(m, &pick, "", options)}, back: func(*Model) tea.Cmd { return nil },
-		intro: said("mailtriage sorts a Microsoft 365 mailbox through Graph. It takes an app registration in Entra, and somebody who grants it permissions; " +
-			"this leads there, step by step."),
+		intro: func(m *Model, w int) []string {
+			lines := wrapped(m.theme.Text, "mailtriage sorts a Microsoft 365 mailbox through Graph. It takes an app registration in Entra, and somebody who grants it permissions; "+
+				"this leads there, step by step.", w)
+			if m.NoKeyring != "" { // better known now than when the secret is there
+				lines = append(append(lines, ""), wrapped(m.theme.Warn, m.NoKeyring, w)...)
+			}
+			return lines
+		},
 	}
 	f.done = func(m *Model) tea.Cmd {
 		switch pick {

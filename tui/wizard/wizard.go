@@ -23,6 +23,8 @@ type Config struct {
 	Resumed bool
 	// Taken are the profiles that are there already: to store one under such a name replaces it, which is said before.
 	Taken []string
+	// NoKeyring says why no secret can be kept on this machine, and what to do without; empty: it can.
+	NoKeyring string
 	// Save keeps the answers so far; it is called after every step, one call at a time. Nil: nothing is kept.
 	Save func(Answers) error
 	// ReadKeyPair reads a certificate's file. Its errors are in words, and auth.NeedsPassword tells those for want of a

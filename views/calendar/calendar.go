@@ -134,6 +134,13 @@ func (m *Model) Period() (from, to time.Time) {
 	return m.day, zones.DayOf(m.day, 1)
 }
 
+// NextPeriod is the period that Step would choose next.
+func (m *Model) NextPeriod() (from, to time.Time) {
+	next := Model{zone: m.zone, view: m.view, day: m.day}
+	next.Step(1)
+	return next.Period()
+}
+
 // weekday counts from Monday.
 func weekday(t time.Time) int { return (int(t.Weekday()) + 6) % 7 }
 

@@ -169,7 +169,7 @@ func (c *call) calendar(ctx context.Context) (graph.Calendar, string, error) {
 	if err != nil {
 		return graph.Calendar{}, "", err
 	}
-	var fits []graph.GroupName
+	var fits []graph.Group
 	for _, g := range list {
 		if strings.EqualFold(g.Mail, given) || strings.EqualFold(g.DisplayName, given) {
 			fits = append(fits, g)

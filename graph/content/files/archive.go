@@ -15,6 +15,9 @@ const (
 	slow     = 4 // bzip2, LZMA
 )
 
+// opening is the work of beginning to unpack, however little comes of it.
+const opening = 4 << 10
+
 var errWork = errors.New("the work of a look is done")
 
 // unpack reads what a packer makes, within the limits; false: there is more.
@@ -24,7 +27,7 @@ func (f *file) unpack(r io.Reader, limit, cost int64) (data []byte, whole bool, 
 		return nil, false, errWork
 	}
 	data, err = io.ReadAll(io.LimitReader(r, limit+1))
-	f.left -= int64(len(data)) * cost
+	f.left -= max(int64(len(data)), opening) * cost
 	if int64(len(data)) > limit {
 		return data[:limit], false, nil
 	}

@@ -33,6 +33,7 @@ type stream struct {
 // compound is an open compound file.
 type compound struct {
 	data    []byte
+	left    *int64 // of the work of the look: streams may all be the same sectors, read over and over
 	sector  int
 	fat     []uint32
 	miniFAT []uint32
@@ -43,11 +44,11 @@ type compound struct {
 
 const endOfChain = 0xfffffffa // this and above: no sector
 
-func openCompound(data []byte) (*compound, error) {
+func openCompound(data []byte, left *int64) (*compound, error) {
 	if len(data) < 512 || string(data[:8]) != "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" {
 		return nil, errCompound
 	}
-	c := &compound{data: data, sector: 512}
+	c := &compound{data: data, left: left, sector: 512}
 	if binary.LittleEndian.Uint16(data[30:]) == 12 {
 		c.sector = 4096
 	}
@@ -167,7 +168,8 @@ func entryName(e []byte) string {
 
 // read is what a stream holds, to a limit.
 func (c *compound) read(s stream, limit int) []byte {
-	limit = int(min(uint64(limit), s.size, compoundStream))
+	limit = int(min(uint64(limit), s.size, compoundStream, uint64(max(0, *c.left))))
+	*c.left -= int64(max(limit, 256))
 	if s.size >= 4096 {
 		return c.chain(c.fat, s.start, limit)
 	}

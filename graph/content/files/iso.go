@@ -13,6 +13,9 @@ const sector = 2048
 // folderLimit is how many folders of a disk image are read.
 const folderLimit = 2000
 
+// folderBytes is how many bytes of a folder are read: more than 1,000 entries take.
+const folderBytes = 1 << 20
+
 // iso lists a disk image: ISO 9660 (ECMA-119) with Joliet's names where there are some, else UDF (ECMA-167).
 func (f *file) iso() {
 	var root []byte
@@ -53,11 +56,11 @@ func (f *file) isoTree(root []byte, joliet bool) {
 			continue
 		}
 		seen[o.at] = true
-		data, whole := f.extent(uint64(o.at)*sector, uint64(o.size))
+		data, whole := f.extent(uint64(o.at)*sector, uint64(min(o.size, folderBytes)))
 		if !whole {
 			f.broken("A folder of it lies outside of the image.", io.ErrUnexpectedEOF)
 		}
-		for len(data) > 0 {
+		for len(data) > 0 && f.Unlisted == 0 {
 			n := int(data[0])
 			if n == 0 { // the rest of this sector is empty
 				data = data[min(len(data), (len(data)-1)%sector+1):]

@@ -139,7 +139,8 @@ func (f *file) links(words, text string) {
 
 // addresses are the addresses in a text, each once, to a number.
 func addresses(text string) []string {
-	const most = 2 * evidenceLimit
+	const most, limit = 2 * evidenceLimit, 4 << 20
+	text = text[:min(len(text), limit)]
 	var out []string
 	seen := map[string]bool{}
 	for _, scheme := range []string{"http://", "https://", "ftp://", "file://", `\\`} {

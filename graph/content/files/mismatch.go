@@ -25,6 +25,8 @@ func (f *file) compare(claimed Type, who string) {
 	switch {
 	case real.runs() && !claimed.runs(), (real.Class == Page || real.Class == DiskLike) && claimed.Class != real.Class && claimed.Class != Text && !sheetAsPage(claimed, real):
 		f.found(Mismatch, Bad, words)
+	case claimed.Class == Text && !real.runs(): // what is named as text is opened as text
+		f.found(Mismatch, Note, words)
 	case real.Class == claimed.Class, real.Class == Text && claimed.Class == Data, sheetAsPage(claimed, real):
 		f.found(Mismatch, Note, words)
 	default:
@@ -39,7 +41,7 @@ func same(a, b Type) bool {
 	}
 	pair := func(x, y string) bool { return a.ID == x && b.ID == y || a.ID == y && b.ID == x }
 	switch {
-	case pair("iso", "img"), pair("vhd", "img"), pair("txt", "xml"), pair("msc", "p7s"), pair("txt", "p7s"), pair("txt", "pgp"), pair("p7s", "p7m"):
+	case pair("iso", "img"), pair("vhd", "img"), pair("txt", "xml"), pair("msc", "p7s"), pair("txt", "p7s"), pair("txt", "pgp"), pair("txt", "pub"), pair("p7s", "p7m"):
 		return true
 	case pair("audio", "video"), pair("gadget", "pe"), pair("docx", "docm"), pair("xlsx", "xlsm"), pair("pptx", "pptm"): // macros are told apart
 		return true
@@ -90,6 +92,9 @@ func (f *file) checkRuns() {
 
 // a puts the article before the words of a type.
 func a(words string) string {
+	if words == "text" || words == "sound" || words == "XML" || words == "JavaScript" || words == "VBScript" || words == "WebAssembly" {
+		return words
+	}
 	if strings.ContainsRune("AEIOaeio", rune(words[0])) || strings.HasPrefix(words, "RTF") || strings.HasPrefix(words, "SVG") || strings.HasPrefix(words, "HTML") || strings.HasPrefix(words, "XML") || strings.HasPrefix(words, "MSI") {
 		return "an " + words
 	}

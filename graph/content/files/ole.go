@@ -9,7 +9,7 @@ import (
 
 // ole looks into a compound file: a document of Office 97 to 2003, a message, an installer.
 func (f *file) ole() {
-	c, err := openCompound(f.data)
+	c, err := openCompound(f.data, &f.left)
 	if err != nil {
 		f.broken("Its parts can't be read.", err)
 		return
@@ -109,10 +109,12 @@ func (f *file) embed(name string, data []byte) {
 		f.Unlisted++
 		return
 	}
+	whole := len(data) <= insideLimit
+	data = data[:min(len(data), insideLimit)]
 	e := Entry{Path: piece(name), Size: int64(len(data))}
 	if f.depth <= depthLimit && f.left > 0 {
 		f.left -= int64(len(data))
-		e.Inside = f.within(e.Path, data, true)
+		e.Inside = f.within(e.Path, data, whole)
 	} else {
 		f.named(e.Path)
 	}

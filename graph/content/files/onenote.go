@@ -34,15 +34,19 @@ func (f *file) onenote() {
 	}
 }
 
+// nameLimit is how many dots are looked at for what stands around them.
+const nameLimit = 50_000
+
 // namesIn finds names of files that run, in UTF-16.
 func namesIn(data []byte) []string {
 	var out []string
 	dot := []byte{'.', 0}
 	data = data[:min(len(data), pdfLimit)]
-	for at := 0; len(out) < evidenceLimit; {
+	at := 0
+	for range nameLimit {
 		i := bytes.Index(data[at:], dot)
-		if i < 0 {
-			return out
+		if i < 0 || len(out) >= evidenceLimit {
+			break
 		}
 		i += at
 		at = i + 2
@@ -53,7 +57,10 @@ func namesIn(data []byte) []string {
 		for to+1 < len(data) && to-i < 32 && wordly(data[to], data[to+1]) {
 			to += 2
 		}
-		if name := utf16Text(data[from:to], false); to-i > 2 && i-from >= 2 && typeOfName(name).runs() && !strings.Contains(name, "://") {
+		if i-from < 2 || !typeOfExt(utf16Text(data[i+2:to], false)).runs() {
+			continue
+		}
+		if name := utf16Text(data[from:to], false); !strings.Contains(name, "://") {
 			out = append(out, name)
 		}
 	}

@@ -132,7 +132,7 @@ func (f *file) external(kind, target string) {
 }
 
 func (f *file) project(data []byte) {
-	c, err := openCompound(data)
+	c, err := openCompound(data, &f.left)
 	if err != nil {
 		f.found(Macro, Bad, holdsMacros)
 		f.broken("Its macros can't be read.", err)
@@ -144,7 +144,7 @@ func (f *file) project(data []byte) {
 
 func (f *file) embedding(m *zip.File) {
 	data := f.part(m)
-	if c, err := openCompound(data); err == nil {
+	if c, err := openCompound(data, &f.left); err == nil {
 		f.found(Embedded, Note, "It holds embedded objects.", m.Name)
 		f.oleObjects(c)
 		if oleType(c) != "" {

@@ -11,16 +11,18 @@ import (
 
 // Limits on a page.
 const (
-	pageLimit   = 12 << 20 // bytes read
-	hiddenLimit = 8        // files in base64 that are looked at
-	hiddenLeast = 2 << 10  // characters of base64 that make a file
+	pageLimit   = 8 << 20 // bytes read
+	codeLimit   = 4 << 20 // bytes of its scripts
+	attrLimit   = 200     // attributes of a tag
+	hiddenLimit = 8       // files in base64 that are looked at
+	hiddenLeast = 2 << 10 // characters of base64 that make a file
 )
 
 // page looks at HTML or SVG: what it runs, loads, asks for and builds.
 func (f *file) page() {
 	text, _ := textOf(f.data, pageLimit)
 	if len(f.data) > pageLimit {
-		f.cut("Only its first 12 MB were looked at.")
+		f.cut("Only its first 8 MB were looked at.")
 	}
 	p := pageReader{file: f, svg: f.Type.ID == "svg"}
 	p.tokens(text)
@@ -50,16 +52,37 @@ func (p *pageReader) tokens(text string) {
 		case html.ErrorToken:
 			return
 		case html.TextToken:
-			if p.script && p.code.Len() < pageLimit {
-				p.code.Write(z.Raw())
-				p.code.WriteByte('\n')
+			if p.script {
+				p.wrote(string(z.Raw()))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
-			p.tag(z.Token())
+			p.tag(tagOf(z))
 		case html.EndTagToken:
 			p.script = false
 		}
 	}
+}
+
+// wrote takes code, to a limit.
+func (p *pageReader) wrote(code string) {
+	if p.code.Len()+len(code) > codeLimit {
+		code = code[:max(0, codeLimit-p.code.Len())]
+		p.cut("Only the first 4 MB of its scripts were looked at.")
+	}
+	p.code.WriteString(code)
+	p.code.WriteByte('\n')
+}
+
+// tagOf reads a tag. Of one with attributes by the million the first are read.
+func tagOf(z *html.Tokenizer) html.Token {
+	name, more := z.TagName()
+	t := html.Token{Type: html.StartTagToken, Data: string(name), DataAtom: atom.Lookup(name)}
+	for more && len(t.Attr) < attrLimit {
+		var key, value []byte
+		key, value, more = z.TagAttr()
+		t.Attr = append(t.Attr, html.Attribute{Key: string(key), Val: string(value)})
+	}
+	return t
 }
 
 func (p *pageReader) tag(t html.Token) {
@@ -69,14 +92,14 @@ func (p *pageReader) tag(t html.Token) {
 		switch {
 		case strings.HasPrefix(a.Key, "on") && len(a.Key) > 3:
 			p.handlers++
-			p.code.WriteString(a.Val + "\n")
+			p.wrote(a.Val)
 		case a.Key == "href" || a.Key == "src" || a.Key == "action" || a.Key == "data" || a.Key == "formaction" || a.Key == "srcdoc":
 			p.address(t.DataAtom, a.Key, strings.TrimSpace(a.Val))
 		}
 	}
 	if t.Data == "script" {
 		p.scripts++
-		p.script = t.Type == html.StartTagToken
+		p.script = true
 	}
 	switch t.DataAtom {
 	case atom.Form:
@@ -106,7 +129,7 @@ func (p *pageReader) address(tag atom.Atom, key, v string) {
 	switch {
 	case strings.HasPrefix(lower, "javascript:"), strings.HasPrefix(lower, "vbscript:"):
 		p.handlers++
-		p.code.WriteString(v + "\n")
+		p.wrote(v)
 	case strings.HasPrefix(lower, "data:"):
 		if !strings.HasPrefix(lower, "data:image/") && !strings.HasPrefix(lower, "data:font/") {
 			p.data = true

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -33,6 +34,8 @@ type pdfReader struct {
 	last   string // the name before
 	key    string // the name before that
 	files  int
+	code   strings.Builder // its JavaScript, in small letters
+	packed io.ReadCloser   // what unpacks streams; made once
 }
 
 // scan goes through objects; streams tells whether any may follow.
@@ -118,7 +121,9 @@ func (p *pdfReader) text(s []byte) {
 		p.found(Link, Note, "Where its links lead.", t)
 	case "JS":
 		p.found(Active, Odd, "It holds JavaScript.", t)
-		p.codeSigns(Active, strings.ToLower(t))
+		if p.code.Len() < codeLimit {
+			p.code.WriteString(strings.ToLower(t) + "\n")
+		}
 	case "F", "UF", "Win", "P", "D":
 		switch {
 		case p.object["Launch"]:
@@ -225,15 +230,25 @@ func (p *pdfReader) inflate(body []byte, about map[string]bool, limit int64) ([]
 	if !about["FlateDecode"] && !about["Fl"] {
 		return body, !about["Filter"]
 	}
-	r, err := zlib.NewReader(bytes.NewReader(body))
-	if err != nil {
-		return nil, false // encrypted, or broken
+	if p.left <= 0 || !p.reset(body) {
+		return nil, false
 	}
-	b, whole, _ := p.unpack(r, limit, deflated)
+	b, whole, _ := p.unpack(p.packed, limit, deflated)
 	if !whole {
 		p.cut("Some of its parts were looked at in part: they are larger than a look may unpack.")
 	}
 	return b, len(b) > 0
+}
+
+// reset begins to unpack another stream; false: it is encrypted, or broken.
+func (p *pdfReader) reset(body []byte) bool {
+	var err error
+	if p.packed == nil {
+		p.packed, err = zlib.NewReader(bytes.NewReader(body))
+	} else {
+		err = p.packed.(zlib.Resetter).Reset(bytes.NewReader(body), nil)
+	}
+	return err == nil
 }
 
 // judge tells what the names mean together.
@@ -246,6 +261,7 @@ func (p *pdfReader) judge() {
 		}
 		return seen
 	}
+	p.codeSigns(Active, p.code.String())
 	opens := has("OpenAction", "AA")
 	if js := has("JS", "JavaScript"); len(js) > 0 {
 		if len(opens) > 0 {

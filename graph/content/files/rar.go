@@ -8,9 +8,13 @@ import (
 	"github.com/nwaples/rardecode/v2"
 )
 
+// rarDictionary is the most that a RAR archive may have its readers remember. The reader makes room for it, and clears it,
+// for each file that is listed; that is counted as work.
+const rarDictionary = 32 << 20
+
 // rar lists a RAR archive by its headers; nothing of it is unpacked.
 func (f *file) rar() {
-	r, err := rardecode.NewReader(bytes.NewReader(f.data), rardecode.MaxDictionarySize(dictionary))
+	r, err := rardecode.NewReader(bytes.NewReader(f.data), rardecode.MaxDictionarySize(rarDictionary))
 	var total int64
 	for err == nil {
 		var h *rardecode.FileHeader
@@ -18,6 +22,14 @@ func (f *file) rar() {
 			break
 		}
 		total += max(0, h.UnPackedSize)
+		room := min(max(0, h.UnPackedSize), rarDictionary)
+		if h.UnKnownSize {
+			room = rarDictionary
+		}
+		if f.left -= room / 32; f.left < 0 {
+			f.cut("Its files take more memory to unpack than a look has: not all are listed.")
+			break
+		}
 		e := Entry{Path: h.Name, Size: h.UnPackedSize, Dir: h.IsDir, Encrypted: h.Encrypted || h.HeaderEncrypted}
 		if h.UnKnownSize {
 			e.Size = -1

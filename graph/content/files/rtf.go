@@ -7,14 +7,14 @@ import (
 )
 
 // rtfLimit is how many bytes of an RTF document are read.
-const rtfLimit = 24 << 20
+const rtfLimit = 16 << 20
 
 // rtf looks for objects in an RTF document: [MS-OLEDS] in hexadecimal, which attackers break up with all that Word
 // skips: spaces, groups, control words.
 func (f *file) rtf() {
 	r := rtfReader{file: f, data: f.data[:min(len(f.data), rtfLimit)]}
 	if len(f.data) > rtfLimit {
-		f.cut("Only its first 24 MB were looked at.")
+		f.cut("Only its first 16 MB were looked at.")
 	}
 	r.read()
 }
@@ -111,12 +111,12 @@ func (r *rtfReader) control(i int) int {
 		}
 		return i + 1
 	}
-	word := string(d[from:i])
+	word := d[from:i]
 	number := i
 	for i < len(d) && (d[i] == '-' || d[i] >= '0' && d[i] <= '9') && i-number < 12 {
 		i++
 	}
-	if word == "bin" { // raw bytes follow
+	if string(word) == "bin" { // raw bytes follow
 		n := 0
 		for _, c := range d[number:i] {
 			if c >= '0' && c <= '9' && n < 1<<30 {
@@ -133,12 +133,12 @@ func (r *rtfReader) control(i int) int {
 	if i < len(d) && d[i] == ' ' {
 		i++
 	}
-	r.word(strings.ToLower(word))
+	r.word(word)
 	return i
 }
 
-func (r *rtfReader) word(w string) {
-	switch w {
+func (r *rtfReader) word(w []byte) {
+	switch string(w) {
 	case "objdata":
 		r.endObject()
 		r.object = max(1, r.depth)
@@ -150,7 +150,7 @@ func (r *rtfReader) word(w string) {
 	case "fldinst":
 		r.inField = max(1, r.depth)
 	case "template":
-		r.want, r.wantAt = w, max(1, r.depth)
+		r.want, r.wantAt = "template", max(1, r.depth)
 	}
 }
 
@@ -172,7 +172,7 @@ func (r *rtfReader) endObject() {
 		r.found(Exploit, Bad, "It holds an object known from attacks.", strings.Map(visible, lower[:min(len(lower), 40)]))
 	}
 	if i := bytes.Index(raw, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")); i >= 0 {
-		if c, err := openCompound(raw[i:]); err == nil {
+		if c, err := openCompound(raw[i:], &r.left); err == nil {
 			r.oleObjects(c)
 			r.macros(c)
 		}

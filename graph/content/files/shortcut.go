@@ -147,9 +147,9 @@ func (f *file) settings() {
 
 // script looks at the text of a script.
 func (f *file) script() {
-	text, _ := textOf(f.data, partLimit)
-	if len(f.data) > partLimit {
-		f.cut("Only its first 8 MB were looked at.")
+	text, _ := textOf(f.data, codeLimit)
+	if len(f.data) > codeLimit {
+		f.cut("Only its first 4 MB were looked at.")
 	}
 	f.codeSigns(Program, strings.ToLower(text))
 	f.links("Addresses in it.", text)

@@ -84,7 +84,8 @@ func (u *udfImage) tree(root uint32) {
 		}
 		seen[o.block] = true
 		names, _, _ := u.content(o.block)
-		for len(names) >= 38 && tag(names) == udfName {
+		names = names[:min(len(names), folderBytes)]
+		for u.Unlisted == 0 && len(names) >= 38 && tag(names) == udfName {
 			length, impl := int(names[19]), int(binary.LittleEndian.Uint16(names[36:]))
 			end := (38 + impl + length + 3) &^ 3
 			if end > len(names) {

@@ -8,20 +8,27 @@ import (
 )
 
 // Errors of a filter that can't be meant.
-var (
-	errFilterString = errors.New("a quotation mark (') is left open in the filter; within a value it is doubled: 'O''Brien'")
-	errFilterNothin = errors.New("the filter compares nothing: it takes eq, ne, in, startswith(…), endswith(…) and the like, as in startswith(displayName,'ada')")
-)
+var errFilterString = errors.New("a quotation mark (') is left open in the filter; within a value it is doubled: 'O''Brien'")
+
+// CheckDirectoryFilter says why a typed OData filter of people, groups or members can't be asked; nil: it can, or it is empty.
+// It sends nothing.
+func CheckDirectoryFilter(typed string) error {
+	return checkFilter(typed, "displayName eq 'Ada'", "eq, ne, in, startswith(…), endswith(…) and the like, as in startswith(displayName,'ada')")
+}
+
+// CheckEventFilter is CheckDirectoryFilter for events.
+func CheckEventFilter(typed string) error {
+	return checkFilter(typed, "subject eq 'Invoice'", "isAllDay eq true, contains(subject,'invoice'), start/dateTime ge '2026-11-24'")
+}
 
 // filterOf is a filter as it is sent: "$filter=" before it may be there or not.
 func filterOf(typed string) string {
 	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(strings.ToValidUTF8(typed, "\ufffd")), "$filter="))
 }
 
-// CheckDirectoryFilter says why a typed OData filter can't be asked; nil: it can, or it is empty. It knows the form of
-// filters (https://learn.microsoft.com/graph/filter-query-parameter), not which property can be compared how: that the
-// service says. It sends nothing.
-func CheckDirectoryFilter(typed string) error {
+// checkFilter knows the form of filters (https://learn.microsoft.com/graph/filter-query-parameter), not which property can be
+// compared how: that the service says. An example has a value, and like are comparisons.
+func checkFilter(typed, example, like string) error {
 	text := []rune(filterOf(typed))
 	if len(text) == 0 {
 		return nil
@@ -34,6 +41,9 @@ func CheckDirectoryFilter(typed string) error {
 			if end < 0 {
 				return errFilterString
 			}
+			if strings.ContainsFunc(string(text[i:end]), unicode.IsControl) {
+				return errors.New("there is a control character in the filter")
+			}
 			i = end
 		case r == '(':
 			depth++
@@ -42,9 +52,9 @@ func CheckDirectoryFilter(typed string) error {
 				return fmt.Errorf("the filter: %w", errBrackets)
 			}
 		case r == '"':
-			return errors.New(`the filter: values stand between single quotation marks, as in displayName eq 'Ada'`)
+			return fmt.Errorf("the filter: values stand between single quotation marks, as in %s", example)
 		case strings.ContainsRune("=<>!", r):
-			return fmt.Errorf("the filter: %q is no operator: OData says eq, ne, lt, le, gt, ge, not", string(r))
+			return fmt.Errorf("the filter: %q is no operator: OData says eq, ne, lt, le, gt, ge, and, or, not", string(r))
 		case r == '&' || r == '#' || unicode.IsControl(r):
 			return fmt.Errorf("the filter: %q has no place outside a value", string(r))
 		case unicode.IsLetter(r):
@@ -57,7 +67,7 @@ func CheckDirectoryFilter(typed string) error {
 	case depth != 0:
 		return fmt.Errorf("the filter: %w", errBrackets)
 	case !compares:
-		return errFilterNothin
+		return fmt.Errorf("the filter compares nothing: it takes %s", like)
 	}
 	return nil
 }
