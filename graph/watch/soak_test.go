@@ -205,7 +205,7 @@ func (s *soak) run(noDelta bool) {
 		for len(s.sent) < s.messages*(kill+1)/s.kills {
 			s.happen()
 		}
-		watcher.wait(s.rand.IntN(2*s.messages/s.kills), nil)
+		watcher.wait(s.rand.IntN(2*s.messages/s.kills), func() { s.e.Advance(30 * time.Second) }) // as long as rounds are apart
 		watcher.kill()
 	}
 	s.e.ClearFaults()
