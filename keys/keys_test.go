@@ -160,7 +160,7 @@ func TestWhatCloudsLack(t *testing.T) {
 		id    keys.ID
 		lacks bool
 	}{
-		{"global", keys.Block, false}, {"us-gov", keys.Block, false}, {"china", keys.Block, true}, {"china", keys.Unblock, true}, {"china", keys.Live, true},
+		{"global", keys.Block, false}, {"us-gov", keys.Block, false}, {"china", keys.Block, true}, {"china", keys.Unblock, true}, {"china", keys.Live, false},
 		{"us-dod", keys.Live, false}, {"us-gov", keys.Purge, true}, {"us-dod", keys.Purge, true}, {"china", keys.Purge, true}, {"china", keys.Delete, false},
 		{"us-gov", keys.Report, true}, {"custom", keys.Report, false}, {"global", keys.Purge, false}, {"china", keys.Move, false},
 	} {

@@ -42,6 +42,9 @@ func (m *Model) watch() {
 		m.looking()
 	}
 	m.watcher = watch.New(m.Mailbox, m.folder.ID)
+	if keys.Lacks(m.Cloud, keys.MessageDelta) {
+		m.watcher = watch.NewPolling(m.Mailbox, m.folder.ID, m.Now)
+	}
 	m.looking, m.failures, m.liveNote = nil, 0, ""
 	m.liveRun++
 }

@@ -18,8 +18,10 @@ var arrows = []struct {
 	may  []string
 }{
 	{"cmd/mailtriage/atomic", nil},
-	{"cmd/mailtriage/do", []string{"graph", "graph/auth", "graph/content/...", "graph/doctor", "graph/evidence/...", "graph/rules", "graph/takeover", "graph/triage", "graph/zones", "keys"}},
-	{"cmd/...", []string{"cmd/mailtriage/atomic", "cmd/mailtriage/config", "cmd/mailtriage/do", "tui/...", "views/...", "graph/...", "keys", "theme"}},
+	{"cmd/mailtriage/jsonl", []string{"graph/content"}},
+	{"cmd/mailtriage/watching", []string{"cmd/mailtriage/jsonl", "graph", "graph/content/...", "graph/evidence/...", "graph/store", "graph/watch"}},
+	{"cmd/mailtriage/do", []string{"cmd/mailtriage/jsonl", "cmd/mailtriage/watching", "graph", "graph/auth", "graph/content/...", "graph/doctor", "graph/evidence/...", "graph/rules", "graph/store", "graph/takeover", "graph/triage", "graph/watch", "graph/zones", "keys"}},
+	{"cmd/...", []string{"cmd/mailtriage/atomic", "cmd/mailtriage/config", "cmd/mailtriage/do", "cmd/mailtriage/jsonl", "cmd/mailtriage/watching", "tui/...", "views/...", "graph/...", "keys", "theme"}},
 	{"tui/...", []string{"tui/...", "views/...", "keys", "theme", "graph", "graph/auth", "graph/content/...", "graph/doctor", "graph/evidence/...", "graph/rules", "graph/store", "graph/takeover", "graph/triage", "graph/watch", "graph/zones"}},
 	{"views/table", []string{"keys", "theme", "graph/content"}},
 	{"views/...", []string{"views/table", "keys", "theme", "graph", "graph/content/...", "graph/evidence/indicators", "graph/rules", "graph/takeover", "graph/triage", "graph/zones"}},

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 
 	"mailtriage/cmd/mailtriage/config"
 	"mailtriage/cmd/mailtriage/do"
+	"mailtriage/graph/content"
 	"mailtriage/graph/doctor"
 	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
@@ -35,7 +37,7 @@ func newDo(c console) *cobra.Command {
 		Settings: func(f *pflag.FlagSet) { config.Register(f, whereTo()...) },
 		Open:     c.openSeat,
 		Doctor: func(ctx context.Context, flags *pflag.FlagSet, tell func(doctor.Check)) error {
-			n, fault := c.connect(only(flags), "")
+			n, fault := c.connect(only(flags, whereTo()...), "")
 			if errors.Is(fault, errNothingSet) {
 				return fault
 			}
@@ -51,10 +53,10 @@ func newDo(c console) *cobra.Command {
 	return cmd
 }
 
-// only are the settings among an action's flags: an action's own may have a setting's name, like --folder.
-func only(flags *pflag.FlagSet) *pflag.FlagSet {
+// only are the settings of some keys among an action's flags: an action's own may have a setting's name, like --folder.
+func only(flags *pflag.FlagSet, keys ...string) *pflag.FlagSet {
 	settings := pflag.NewFlagSet("settings", pflag.ContinueOnError)
-	config.Register(settings, whereTo()...)
+	config.Register(settings, keys...)
 	out := pflag.NewFlagSet("settings", pflag.ContinueOnError)
 	settings.VisitAll(func(s *pflag.Flag) {
 		if f := flags.Lookup(s.Name); f != nil {
@@ -66,7 +68,7 @@ func only(flags *pflag.FlagSet) *pflag.FlagSet {
 
 // openSeat goes to the mailbox of the settings, for one action.
 func (c console) openSeat(ctx context.Context, flags *pflag.FlagSet) (*do.Seat, error) {
-	connect := c.profiles(only(flags))
+	connect := c.profiles(only(flags, whereTo()...))
 	n, err := connect("")
 	if err == nil {
 		err = n.needMailbox()
@@ -85,6 +87,12 @@ func (c console) openSeat(ctx context.Context, flags *pflag.FlagSet) (*do.Seat, 
 		Searches: func() []do.SavedSearch { return saved(readSearches(stateHome("searches.json")).of(t.Profile)) },
 		Takeover: func(ctx context.Context, days int, tell func(takeover.Part)) takeover.Report {
 			return t.check(ctx, t.Mailbox, days, tell)
+		},
+		Polling: func(ctx context.Context) (do.Polling, error) {
+			kept, err := c.watchStore(ctx, n, true, func(format string, args ...any) {
+				c.say("%s", "mailtriage: "+content.Log(fmt.Sprintf(format, args...)))
+			})
+			return do.Polling{Store: kept, Folder: n.Folder, First: n.FirstRunMax, Later: n.LaterMax, Newest: n.Order == config.NewestFirst, Extract: n.Extract}, err
 		},
 		Engine: func() (*triage.Engine, error) {
 			if s.journal == nil {
@@ -108,7 +116,7 @@ func saved(searches tui.Searches) []do.SavedSearch {
 
 // freshToken gets a fresh token, and tells whose it is.
 func (c console) freshToken(ctx context.Context, flags *pflag.FlagSet) (do.Token, error) {
-	n, id, s, err := c.askWho(ctx, only(flags), freshNow)
+	n, id, s, err := c.askWho(ctx, only(flags, whereTo()...), freshNow)
 	if err != nil {
 		return do.Token{}, err
 	}

@@ -17,6 +17,7 @@ import (
 	"mailtriage/graph/auth"
 	"mailtriage/graph/auth/vault"
 	"mailtriage/graph/content"
+	"mailtriage/graph/store"
 )
 
 // signInPatience is how long a person may take to sign in.
@@ -266,7 +267,7 @@ func newLogout(c console) *cobra.Command {
 		Use:   "logout",
 		Short: "Remove everything that is kept of a profile's sign-in",
 		Long: `logout removes every entry of the profile from the keyring, the tokens in the platform's cache, and the list of
-recent mailboxes. Its settings stay, and so does the journal.`,
+recent mailboxes, and what is kept of its mailboxes on this machine. Its settings stay, and so does the journal.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := config.Resolve(config.Sources{Flags: cmd.Flags(), Getenv: c.getenv, Home: c.home})
@@ -285,7 +286,7 @@ recent mailboxes. Its settings stay, and so does the journal.`,
 }
 
 func (c console) logout(ctx context.Context, profile string) error {
-	err := errors.Join(auth.ForgetTokens(cacheName(profile)), readRecent(stateHome("recent.json")).forget(profile))
+	err := errors.Join(auth.ForgetTokens(cacheName(profile)), store.Destroy(storePath(profile)), readRecent(stateHome("recent.json")).forget(profile))
 	if removed := c.vaultOf(profile).RemoveAll(ctx); removed != nil {
 		return errors.Join(err, keyringError(removed))
 	}

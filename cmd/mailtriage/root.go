@@ -45,7 +45,7 @@ the file, the file over the default. mailtriage config show tells which is in fo
 	root.SetVersionTemplate("mailtriage {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	config.Register(root.Flags())
-	root.AddCommand(newSetup(c), newLogin(c), newLogout(c), newWhoami(c), newToken(c), newDoctor(c), newConfig(c), newJournal(c), newCase(c), newDo(c), newDemo(c), newEmulator(c))
+	root.AddCommand(newSetup(c), newLogin(c), newLogout(c), newWhoami(c), newToken(c), newDoctor(c), newConfig(c), newJournal(c), newCase(c), newDo(c), newWatch(c), newCache(c), newDemo(c), newEmulator(c))
 	return root
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"strings"
 	"time"
@@ -23,6 +24,11 @@ func (s *Store) Mailbox(mailbox string) Place { return s.Folder(mailbox, "") }
 // Folder is the place of what is known of a folder, by its id.
 func (s *Store) Folder(mailbox, folder string) Place {
 	return Place{s, placeName{strings.ToLower(mailbox), folder}}
+}
+
+// LockName is the name of the file by which a process says that it alone feeds from a folder.
+func (s *Store) LockName(mailbox, folder string) string {
+	return s.path + "-" + hex.EncodeToString(messageKey(strings.ToLower(mailbox) + "/" + folder))[:12] + ".lock"
 }
 
 // Store is the store that the place is in.

@@ -27,6 +27,9 @@ type Handled struct {
 	Values  []store.Value // kept of the mailbox together with that the message was handled
 }
 
+// ErrStop is wrapped by the error of a handler that can handle nothing more: the round ends, and nothing is set aside.
+var ErrStop = errors.New("nothing more can be handled")
+
 // Handler handles messages. Read gets what is needed of a message; it may be called for several messages at once, and again
 // for the same. Handle is called for one message after another: what it does is done once.
 type Handler interface {
@@ -100,6 +103,7 @@ type Report struct {
 	Synced  bool
 	Over    bool  // all that came before End was handled
 	Unread  int   // messages that have changed and that the service fails to give
+	Fatal   error // an error of the handler that wraps ErrStop: nothing more was handled
 	Problem error // why the folder could not be looked at; what was found before was handled all the same
 	Events  []Event
 }
@@ -319,6 +323,10 @@ func (f *Feed) handle(ctx context.Context, list []store.Letter, r *Report) error
 			step = store.Step{}
 			done, failed = f.Handler.Handle(whole, l, read)
 		}
+		if errors.Is(failed, ErrStop) { // it stays begun
+			r.Fatal = failed
+			return nil
+		}
 		if failed != nil {
 			if err := f.settle(whole, &step); err != nil {
 				return err
@@ -351,6 +359,19 @@ func concernsAll(err error) bool {
 		}
 	}
 	return false
+}
+
+// Begun lists the ids of messages of a place that were given to be handled, and of which nothing is known since.
+func Begun(ctx context.Context, p store.Place) ([]string, error) {
+	list, err := p.Open(ctx, false, 1)
+	if err != nil {
+		return nil, err
+	}
+	letters, err := opened(list)
+	if err != nil || len(letters) == 0 || !letters[0].Again {
+		return nil, err
+	}
+	return []string{letters[0].ID}, nil
 }
 
 func opened(list []store.Letter) ([]Letter, error) {
@@ -389,4 +410,54 @@ func bounded(err error) string {
 		return string(text[:most]) + "…"
 	}
 	return string(text)
+}
+
+// Standing is what is kept of a feed.
+type Standing struct {
+	ID, Name       string // of the folder
+	Waiting, Aside int
+	Failed         []Failed // what is set aside, what is due first at first
+}
+
+// Failed is a message that was set aside.
+type Failed struct {
+	Letter
+	Due time.Time
+	Why string
+}
+
+// Standings lists the feeds of a mailbox, with at most so many of what is set aside of each.
+func Standings(ctx context.Context, s *store.Store, mailbox string, limit int) ([]Standing, error) {
+	ids, err := s.Mailbox(mailbox).Folders(ctx, pointName)
+	if err != nil {
+		return nil, err
+	}
+	var out []Standing
+	for _, id := range ids {
+		p, x := s.Folder(mailbox, id), Standing{ID: id}
+		raw, _, err := p.Get(ctx, pointName)
+		if err != nil {
+			return nil, err
+		}
+		var m mark
+		if json.Unmarshal(raw, &m) == nil {
+			x.Name = m.Name
+		}
+		if x.Waiting, x.Aside, err = p.Waits(ctx); err != nil {
+			return nil, err
+		}
+		list, err := p.Aside(ctx, time.Unix(1<<40, 0), limit)
+		if err != nil {
+			return nil, err
+		}
+		letters, err := opened(list)
+		if err != nil {
+			return nil, err
+		}
+		for i, l := range letters {
+			x.Failed = append(x.Failed, Failed{Letter: l, Due: list[i].Due, Why: list[i].Why})
+		}
+		out = append(out, x)
+	}
+	return out, nil
 }

@@ -71,19 +71,9 @@ func (c child) run(ctx context.Context) error {
 		folder, _ = box.Folder(ctx, c.Folder)
 	}
 	place := s.Folder(demo.Mailbox, folder.ID)
-	open, err := place.Open(ctx, false, 1)
+	begun, err := watch.Begun(ctx, place)
 	if err != nil {
 		return err
-	}
-	var begun []string
-	for _, l := range open {
-		var h graph.Header
-		if l.State == store.Begun {
-			if err := json.Unmarshal(l.Data, &h); err != nil {
-				return err
-			}
-			begun = append(begun, h.ID)
-		}
 	}
 	out, err := watch.OpenOutput(ctx, c.Out, s.Mailbox(demo.Mailbox), begun)
 	if err != nil {
@@ -215,7 +205,7 @@ func (s *soak) run(noDelta bool) {
 		for len(s.sent) < s.messages*(kill+1)/s.kills {
 			s.happen()
 		}
-		watcher.wait(s.rand.IntN(2*s.messages/s.kills), nil)
+		watcher.wait(s.rand.IntN(2*s.messages/s.kills), func() { s.e.Advance(30 * time.Second) }) // as long as rounds are apart
 		watcher.kill()
 	}
 	s.e.ClearFaults()

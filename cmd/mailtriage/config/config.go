@@ -31,6 +31,9 @@ type Settings struct {
 	Live       time.Duration // how often the open folder is looked at, 0: not
 	UndoSend   time.Duration // how long a message waits before it goes out, 0: not at all
 
+	NoCache     bool     // nothing is kept of the mailbox between runs
+	CacheSize   int      // megabytes
+	CacheDays   int      // of messages' age
 	FirstRunMax int      // messages, of the first look at a watched folder
 	LaterMax    int      // messages, of each look after it
 	Order       string   // OldestFirst, NewestFirst

@@ -94,6 +94,18 @@ var samples = map[string]struct{ good, bad map[string]string }{
 		good: map[string]string{"1s": "1s", "5m": "5m", "off": "off", "0": "off"},
 		bad:  map[string]string{"": "or off", "1ms": "or off", "5m1s": "or off", "10": "or off", "-10s": "or off"},
 	},
+	"no_cache": {
+		good: map[string]string{"true": "true", "false": "false"},
+		bad:  map[string]string{"maybe": "true or false"},
+	},
+	"cache_size": {
+		good: map[string]string{"1": "1", "100000": "100000", "20": "20"},
+		bad:  map[string]string{"0": "1 to 100000", "100001": "1 to 100000", "20MB": "1 to 100000"},
+	},
+	"cache_days": {
+		good: map[string]string{"1": "1", "36500": "36500", "20": "20"},
+		bad:  map[string]string{"0": "1 to 36500", "36501": "1 to 36500", "20d": "1 to 36500"},
+	},
 	"first_run_max": {
 		good: map[string]string{"1": "1", "1000000": "1000000", "20": "20"},
 		bad:  map[string]string{"0": "1 to 1000000", "1000001": "1 to 1000000", "1,000": "1 to 1000000"},

@@ -48,6 +48,8 @@ type Seat struct {
 	Searches func() []SavedSearch
 	// Takeover looks at the mailbox for signs of a takeover, and tells of each part as it ends.
 	Takeover func(ctx context.Context, days int, tell func(takeover.Part)) takeover.Report
+	// Polling opens what a look at a folder goes by.
+	Polling func(context.Context) (Polling, error)
 	// Explain says what a failed sign-in means; empty: nothing to add.
 	Explain func(error) string
 	// Close ends the engine, if there is one: what is done stays done.

@@ -22,6 +22,7 @@ import (
 	"mailtriage/graph/emulator"
 	"mailtriage/graph/emulator/demo"
 	"mailtriage/graph/emulator/world"
+	"mailtriage/graph/store"
 	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
@@ -39,6 +40,7 @@ type desk struct {
 	box      *graph.Mailbox
 	journal  string
 	cache    string
+	store    string // where it is kept what was told
 	cloud    string
 	readOnly bool
 	in       string
@@ -61,7 +63,7 @@ func newDesk(t *testing.T, change ...func(*world.Mailbox)) *desk {
 		t.Fatal(err)
 	}
 	t.Cleanup(e.Stop)
-	d := &desk{t: t, e: e, journal: filepath.Join(t.TempDir(), "journal"), cloud: "global"}
+	d := &desk{t: t, e: e, journal: filepath.Join(t.TempDir(), "journal"), store: filepath.Join(t.TempDir(), "store.db"), cloud: "global"}
 	d.box = d.client().Mailbox(demo.Mailbox)
 	return d
 }
@@ -90,6 +92,10 @@ func (d *desk) open(_ context.Context, flags *pflag.FlagSet) (*do.Seat, error) {
 				d.during()
 			}
 			return engine, err
+		},
+		Polling: func(ctx context.Context) (do.Polling, error) {
+			kept, err := store.Open(ctx, d.store, bytes.Repeat([]byte{1}, store.KeySize))
+			return do.Polling{Store: kept, Folder: "inbox", First: 1000, Later: 100}, err
 		},
 		Searches: func() []do.SavedSearch { return d.saved },
 		Takeover: func(ctx context.Context, days int, tell func(takeover.Part)) takeover.Report {

@@ -1,15 +1,10 @@
 package do
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
-	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
 
-	"mailtriage/graph/content"
+	"mailtriage/cmd/mailtriage/jsonl"
 )
 
 // lines writes results as JSON Lines. The first failure to write is kept: what is being done goes on, since nobody gains
@@ -23,61 +18,14 @@ func (l *lines) put(v any) {
 	if l.err != nil {
 		return
 	}
-	var b bytes.Buffer
-	out := json.NewEncoder(&b)
-	out.SetEscapeHTML(false)
-	if err := out.Encode(v); err != nil {
+	line, err := jsonl.Line(v)
+	if err != nil {
 		l.err = fmt.Errorf("writing a result: %w", err)
 		return
 	}
-	if _, err := l.w.Write(harmless(b.Bytes())); err != nil {
+	if _, err := l.w.Write(line); err != nil {
 		l.err = fmt.Errorf("writing the results: %w", err)
 	}
-}
-
-// stacked is how many combining marks in a row are written as they are; the rest only climbs over other lines.
-const stacked = 4
-
-// harmless writes as JSON escapes what could command a terminal or deceive the eye: for who reads the JSON it is the same,
-// and it may be looked at. Control characters below 0x20 are escaped already.
-func harmless(raw []byte) []byte {
-	out := make([]byte, 0, len(raw))
-	marks := 0
-	for i := 0; i < len(raw); {
-		if raw[i] < 0x7f {
-			out, marks = append(out, raw[i]), 0
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRune(raw[i:])
-		if unicode.In(r, unicode.Mn, unicode.Me) {
-			marks++
-		} else {
-			marks = 0
-		}
-		if marks > stacked || !plain(r) {
-			out = escape(out, r)
-		} else {
-			out = append(out, raw[i:i+size]...)
-		}
-		i += size
-	}
-	return out
-}
-
-// plain tells whether a character shows what it is.
-func plain(r rune) bool {
-	if unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) {
-		return content.Line("x"+string(r)).Tricks() == 0 && r != 0xfe0e && r != 0xfe0f
-	}
-	return unicode.IsGraphic(r) && content.Line(string(r)).Tricks() == 0
-}
-
-func escape(out []byte, r rune) []byte {
-	if high, low := utf16.EncodeRune(r); high != unicode.ReplacementChar {
-		return fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-	}
-	return fmt.Appendf(out, `\u%04x`, r)
 }
 
 // text writes what is no JSON, and has been made safe already.

@@ -26,7 +26,7 @@ type Action struct {
 // Actions is the table of all that there is to do, in the order in which it is shown. What answers to an action of the
 // connector and can't be done by this program yet is in it too.
 func Actions() []Action {
-	list := slices.Concat(onMessages(), onSenders(), onFolders(), onFolderTree(), onInboxRules(), reading(), onEvidence(), onEvents(), sources(), []Action{sending()}, answering(), onDirectory(), onJobs(), onRemains(), onAccounts(), ofTheApp())
+	list := slices.Concat(onMessages(), onSenders(), onFolders(), onFolderTree(), onInboxRules(), reading(), onEvidence(), onEvents(), sources(), []Action{sending(), polling()}, answering(), onDirectory(), onJobs(), onRemains(), onAccounts(), ofTheApp())
 	taken := map[string]bool{}
 	for _, a := range list {
 		taken[a.Name] = true

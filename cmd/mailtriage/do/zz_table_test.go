@@ -177,7 +177,6 @@ func TestCompletion(t *testing.T) {
 	}{
 		"actions":           {[]string{"arch"}, []string{"archive\tMove messages to Archive"}, []string{"move"}},
 		"connector's names": {[]string{"move-"}, []string{"move-email\tMove messages to a folder"}, []string{"get-email"}},
-		"not what is later": {[]string{"on-"}, nil, []string{"on-poll"}},
 		"flags":             {[]string{"move", "--fo"}, []string{"--folder"}, nil},
 		"folders":           {[]string{"move", "--folder", "Inbox/ph"}, []string{"Inbox/Phishing", "Inbox/Phishing/Parcel wave"}, []string{"Archive"}},
 		"well-known ones":   {[]string{"move", "--folder", "junk"}, []string{"junkemail"}, nil},

@@ -19,10 +19,11 @@ const (
 	Certificate  Kind = "certificate"   // PEM: the key and the certificates
 	Account      Kind = "account"       // JSON: who signed in
 	Tokens       Kind = "tokens"        // a token cache: refresh and access tokens
+	StoreKey     Kind = "store-key"     // 32 bytes: the key of what is kept of mailboxes on this machine
 )
 
 // Kinds lists every kind, also those that are no longer written: RemoveAll goes by it.
-func Kinds() []Kind { return []Kind{ClientSecret, Certificate, Account, Tokens} }
+func Kinds() []Kind { return []Kind{ClientSecret, Certificate, Account, Tokens, StoreKey} }
 
 // trial is the kind of what Probe writes.
 const trial Kind = "probe"

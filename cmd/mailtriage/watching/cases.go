@@ -1,0 +1,47 @@
+package watching
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"mailtriage/graph"
+	"mailtriage/graph/evidence/casefolder"
+	"mailtriage/graph/watch"
+)
+
+// Cases makes a case of each message, in a folder of its own below the order's path. One that was begun before the program
+// was ended by force, and is there as a whole, is not made again.
+func Cases(source casefolder.Source, o casefolder.Order) func(context.Context, watch.Letter) (string, error) {
+	return func(ctx context.Context, l watch.Letter) (string, error) {
+		if l.Again || l.Tries > 0 {
+			if at := caseOf(o.Path, l.ID); at != "" {
+				return at, nil
+			}
+		}
+		one := o
+		one.Messages = []graph.Header{l.Header}
+		r, err := casefolder.Make(ctx, source, one, func(int) {})
+		switch {
+		case err != nil:
+			return "", err
+		case len(r.Failed) > 0:
+			return "", r.Failed[0].Err
+		case len(r.Cases) == 0:
+			return "", errors.New("it was given up")
+		}
+		return r.Cases[0].Path, nil
+	}
+}
+
+// caseOf finds the case of a message, if there is one.
+func caseOf(dir, id string) string {
+	list, _ := casefolder.Find(dir)
+	for _, at := range list {
+		entries, err := casefolder.Entries(at)
+		if err == nil && slices.ContainsFunc(entries, func(e casefolder.Entry) bool { return e.MessageID == id }) {
+			return at
+		}
+	}
+	return ""
+}

@@ -1,0 +1,5 @@
+package watching
+
+import "os/exec"
+
+func ownGroup(*exec.Cmd) {}

@@ -1,0 +1,394 @@
+package watching_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mailtriage/cmd/mailtriage/watching"
+	"mailtriage/graph"
+	"mailtriage/graph/emulator"
+	"mailtriage/graph/emulator/demo"
+	"mailtriage/graph/evidence/casefolder"
+	"mailtriage/graph/store"
+)
+
+var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+var tenant = demo.Tenant(demo.Options{Seed: 1, Messages: 20, Now: noon.Add(-time.Hour)})
+
+// scene is a folder that is watched for as many rounds as a test says.
+type scene struct {
+	*testing.T
+	e      *emulator.Running
+	o      watching.Options
+	out    bytes.Buffer
+	said   []string
+	now    time.Time
+	rounds []func() // what happens before each round but the first
+}
+
+func newScene(t *testing.T) *scene {
+	t.Helper()
+	s := &scene{T: t, now: noon}
+	var err error
+	if s.e, err = emulator.Start("127.0.0.1:0", false, emulator.Options{Tenant: tenant, Mailbox: demo.Mailbox, Now: func() time.Time { return s.now }}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.e.Stop)
+	c, err := graph.New(graph.Config{BaseURL: s.e.Info.Graph, Token: s.e.Info.Token, WaitCap: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	box := c.Mailbox(demo.Mailbox)
+	f, err := box.Folder(t.Context(), "inbox")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "s.db"), store.NewKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = kept.Close() })
+	s.o = watching.Options{
+		Mailbox: box, Store: kept, Folders: []watching.Folder{{Folder: f, Path: "Inbox"}}, First: 1000, Later: 100, Start: noon, Every: 30 * time.Second,
+		Sink: watching.JSON{W: &s.out}, Now: func() time.Time { return s.now }, Say: func(f string, a ...any) { s.said = append(s.said, fmt.Sprintf(f, a...)) },
+		Indicators: watching.Extractor(box),
+		Wait: func(_ context.Context, d time.Duration) error {
+			s.now = s.now.Add(max(0, d))
+			if len(s.rounds) == 0 {
+				return context.Canceled
+			}
+			next := s.rounds[0]
+			s.rounds = s.rounds[1:]
+			next()
+			return nil
+		},
+	}
+	return s
+}
+
+func (s *scene) deliver(subject, text string) {
+	s.Helper()
+	if _, err := s.e.Deliver("", fmt.Appendf(nil, "From: Eve <eve@attack.example>\r\nTo: soc@contoso.com\r\nSubject: %s\r\nMessage-ID: <%s@x>\r\n\r\n%s\r\n", subject, subject, text)); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *scene) run() (watching.Tally, error) {
+	s.Helper()
+	return watching.Run(s.Context(), s.o)
+}
+
+// records are what was written since the last time.
+func (s *scene) records() []map[string]any {
+	s.Helper()
+	defer s.out.Reset()
+	return parsed(s.T, s.out.Bytes())
+}
+
+func parsed(t *testing.T, raw []byte) []map[string]any {
+	t.Helper()
+	var out []map[string]any
+	for line := range bytes.Lines(raw) {
+		var r map[string]any
+		if err := json.Unmarshal(line, &r); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func subjects(list []map[string]any) []string {
+	var out []string
+	for _, r := range list {
+		if r["record"] == "message" {
+			out = append(out, r["subject"].(string))
+		}
+	}
+	return out
+}
+
+func TestALineAMessageAndIndicator(t *testing.T) {
+	s := newScene(t)
+	s.o.Extract = []string{"urls", "emails"}
+	s.deliver("parcel", "Pay at hxxp://pay-pa1[.]example/now, or tell eve@attack.example. 198.51.100.7 knows.")
+	s.rounds = []func(){func() { s.deliver("later", "nothing") }}
+	tally, err := s.run()
+	if err != nil || tally.Handled != 2 {
+		t.Errorf("%+v %v", tally, err)
+	}
+	list := s.records()
+	if got := subjects(list); !slices.Equal(got, []string{"parcel", "later"}) {
+		t.Errorf("%v", got)
+	}
+	found := map[string]map[string]any{}
+	for _, r := range list {
+		if r["record"] == "indicator" && r["id"] == list[0]["id"] {
+			found[r["type"].(string)+" "+r["value"].(string)] = r
+		}
+	}
+	url := found["url http://pay-pa1.example/now"]
+	if url == nil || url["defanged"] != "hxxp://pay-pa1[.]example/now" || found["email eve@attack.example"] == nil || found["ipv4 198.51.100.7"] != nil {
+		t.Errorf("%v", found)
+	}
+	if n := list[0]["indicators"].(float64); int(n) != len(found) {
+		t.Errorf("it says %v of %d", n, len(found))
+	}
+	if sum, _ := list[0]["sha256"].(string); len(sum) != 64 {
+		t.Errorf("%v", list[0])
+	}
+	if kept, err := s.o.Store.Mailbox(demo.Mailbox).Extract(t.Context(), list[0]["id"].(string)); err != nil || !bytes.Contains(kept, []byte("pay-pa1")) {
+		t.Errorf("%s %v", kept, err)
+	}
+	if _, err := s.run(); err != nil || len(s.records()) > 0 {
+		t.Error("another run tells it again")
+	}
+}
+
+// TestACommandGetsTheRecords on its standard input; what it fails with is set aside with the reason, and tried again.
+func TestACommandGetsTheRecords(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a shell of Unix")
+	}
+	s := newScene(t)
+	dir := t.TempDir()
+	got, broken := filepath.Join(dir, "got"), filepath.Join(dir, "broken")
+	if err := os.WriteFile(broken, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	line := `in=$(cat); case "$in" in *bad*) if test -e ` + broken + `; then echo "the ticket system is down" >&2; exit 3; fi;; esac; printf '%s %s\n' "$*" "$in" >> ` + got
+	s.o.Command = watching.Command(line, os.Environ(), time.Minute, &bytes.Buffer{})
+	s.deliver("good; $(touch "+filepath.Join(dir, "pwned")+")", "x")
+	s.deliver("bad", "x")
+	s.rounds = []func(){
+		func() {},
+		func() { _ = os.Remove(broken); s.now = s.now.Add(time.Hour) },
+	}
+	tally, err := s.run()
+	if err != nil || tally.Handled != 2 || tally.Failed != 1 || tally.Aside != 0 {
+		t.Errorf("%+v %v %q", tally, err, s.said)
+	}
+	if list := subjects(s.records()); len(list) != 2 || list[1] != "bad" {
+		t.Errorf("%v", list)
+	}
+	raw, err := os.ReadFile(got)
+	if err != nil || bytes.Count(raw, []byte("\n")) != 2 || !bytes.HasPrefix(raw, []byte(` {"record":"message"`)) {
+		t.Errorf("the command got %s, %v", raw, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "pwned")); err == nil {
+		t.Error("a subject was run")
+	}
+	if all := strings.Join(s.said, "\n"); !strings.Contains(all, "1 set aside") {
+		t.Errorf("%s", all)
+	}
+}
+
+func TestACommandThatHangsIsEnded(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a shell of Unix")
+	}
+	run := watching.Command("cat >/dev/null; sleep 100 & wait", os.Environ(), 50*time.Millisecond, &bytes.Buffer{})
+	if err := run(t.Context(), []any{watching.Message{}}); err == nil || !strings.Contains(err.Error(), "longer than 50ms") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestNobodyReads(t *testing.T) {
+	s := newScene(t)
+	s.o.Sink = watching.JSON{W: closed{}}
+	s.deliver("m1", "x")
+	if _, err := s.run(); err == nil || !strings.Contains(err.Error(), "nobody reads") {
+		t.Errorf("%v", err)
+	}
+	s.o.Sink = watching.JSON{W: &s.out}
+	if _, err := s.run(); err != nil {
+		t.Fatal(err)
+	}
+	if list := s.records(); len(list) != 1 || list[0]["again"] != true {
+		t.Errorf("%v", list)
+	}
+}
+
+type closed struct{}
+
+func (closed) Write([]byte) (int, error) { return 0, errors.New("nobody reads") }
+
+func TestAFileOfRecords(t *testing.T) {
+	s := newScene(t)
+	s.o.Output = filepath.Join(t.TempDir(), "out.jsonl")
+	s.deliver("m1", "x")
+	s.rounds = []func(){func() { s.deliver("m2", "x") }}
+	if _, err := s.run(); err != nil {
+		t.Fatal(err)
+	}
+	s.deliver("m3", "x")
+	if _, err := s.run(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(s.o.Output)
+	if err != nil || !slices.Equal(subjects(parsed(t, raw)), []string{"m1", "m2", "m3"}) {
+		t.Errorf("%s %v", raw, err)
+	}
+	if info, _ := os.Stat(s.o.Output); info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {
+		t.Errorf("mode %o", info.Mode().Perm())
+	}
+}
+
+func TestCases(t *testing.T) {
+	s := newScene(t)
+	dir := t.TempDir()
+	s.o.Case = watching.Cases(s.o.Mailbox, casefolder.Order{Path: dir, Who: "analyst", Mailbox: demo.Mailbox, Program: "test", Now: s.o.Now})
+	s.deliver("m1", "x")
+	if _, err := s.run(); err != nil {
+		t.Fatal(err)
+	}
+	list := s.records()
+	at, _ := list[0]["case"].(string)
+	if v, err := casefolder.Verify(at); err != nil || len(v.Problems) > 0 {
+		t.Errorf("%q %+v %v", at, v, err)
+	}
+}
+
+func TestTwoDoNotWatchOneFolder(t *testing.T) {
+	s := newScene(t)
+	other := s.o
+	var second error
+	s.rounds = []func(){func() { _, second = watching.Run(t.Context(), other) }}
+	if _, err := s.run(); err != nil {
+		t.Fatal(err)
+	}
+	if second == nil || !strings.Contains(second.Error(), "another mailtriage watches Inbox") {
+		t.Errorf("%v", second)
+	}
+}
+
+func TestOnce(t *testing.T) {
+	s := newScene(t)
+	s.o.Once = true
+	s.deliver("m1", "x")
+	if tally, err := s.run(); err != nil || tally.Handled != 1 {
+		t.Errorf("%+v %v", tally, err)
+	}
+	s.e.AddFaults(emulator.Fault{Operation: "*", Status: 503, Count: 20})
+	if _, err := s.run(); !graph.IsKind(err, graph.Unavailable) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestTroubleIsTold(t *testing.T) {
+	s := newScene(t)
+	s.o.Gauge = &watching.Gauge{Now: s.o.Now, Every: s.o.Every}
+	get := func(path string) (int, string) {
+		w := httptest.NewRecorder()
+		s.o.Gauge.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		return w.Code, w.Body.String()
+	}
+	s.deliver("m1", "x")
+	var code int
+	var health, metrics string
+	s.rounds = []func(){
+		func() {
+			s.e.AddFaults(emulator.Fault{Operation: "*", Status: 503, Count: 200})
+			code, health = get("/healthz")
+			if code != 200 {
+				t.Errorf("ill while all is well: %s", health)
+			}
+		},
+		func() {}, func() {}, func() {}, func() {}, func() {},
+		func() {
+			code, health = get("/healthz")
+			_, metrics = get("/metrics")
+			s.e.ClearFaults()
+		},
+	}
+	if _, err := s.run(); err != nil {
+		t.Fatal(err)
+	}
+	if code != 503 || !strings.Contains(health, "Inbox: ") {
+		t.Errorf("%d %s", code, health)
+	}
+	if !strings.Contains(metrics, `mailtriage_watch_messages_total{folder="Inbox"} 1`) || !strings.Contains(metrics, "# TYPE mailtriage_watch_waiting gauge") {
+		t.Error(metrics)
+	}
+	if all := strings.Join(s.said, "\n"); !strings.Contains(all, "not available just now (ServiceUnavailable); again in 1m0s") || !strings.Contains(all, "watched again") {
+		t.Errorf("%s", all)
+	}
+}
+
+// BenchmarkAgainstTheConnectorsWay handles 1,000 messages with all extraction on, at a service that takes its time: as the
+// watch does, and as the connector does it, one request after another (message, what is attached, MIME).
+func BenchmarkAgainstTheConnectorsWay(b *testing.B) {
+	const many, latency = 1000, 5 * time.Millisecond
+	e, err := emulator.Start("127.0.0.1:0", false, emulator.Options{Tenant: tenant, Mailbox: demo.Mailbox, Now: func() time.Time { return noon }})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer e.Stop()
+	for i := range many {
+		if _, err := e.Deliver("", fmt.Appendf(nil, "From: a@b.test\r\nSubject: m%d\r\nMessage-ID: <m%d@x>\r\n\r\nhttp://h%d.example/x\r\n", i, i, i)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	c, err := graph.New(graph.Config{BaseURL: e.Info.Graph, Token: e.Info.Token})
+	if err != nil {
+		b.Fatal(err)
+	}
+	box := c.Mailbox(demo.Mailbox)
+	f, err := box.Folder(b.Context(), "inbox")
+	if err != nil {
+		b.Fatal(err)
+	}
+	e.AddFaults(emulator.Fault{Operation: "*", Latency: latency.String(), Count: -1})
+	for b.Loop() {
+		kept, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "s.db"), store.NewKey())
+		if err != nil {
+			b.Fatal(err)
+		}
+		began := time.Now()
+		t, err := watching.Run(b.Context(), watching.Options{
+			Mailbox: box, Store: kept, Folders: []watching.Folder{{Folder: f, Path: "Inbox"}}, First: many, Later: many, Start: noon, Once: true, Extract: []string{"urls", "ips", "domains", "hashes", "emails"},
+			Indicators: watching.Extractor(box), Sink: watching.JSON{W: &bytes.Buffer{}}, Now: time.Now, Say: func(string, ...any) {},
+		})
+		if err != nil || t.Handled != many {
+			b.Fatal(t, err)
+		}
+		ours := time.Since(began)
+		_ = kept.Close()
+		began = time.Now()
+		var list []graph.Header
+		for page, err := box.Messages(b.Context(), f.ID, 100); ; page, err = box.NextMessages(b.Context(), page.Next) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			if list = append(list, page.Headers...); page.Next == "" || len(list) >= many {
+				break
+			}
+		}
+		for _, h := range list[:many] {
+			if _, err := box.Message(b.Context(), h.ID); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := box.Attachments(b.Context(), h.ID); err != nil {
+				b.Fatal(err)
+			}
+			raw, _, err := box.MIME(b.Context(), h.ID, 0)
+			if err != nil {
+				b.Fatal(err)
+			}
+			watching.Extract(raw, nil)
+		}
+		b.ReportMetric(float64(time.Since(began))/float64(ours), "times-faster")
+	}
+}
