@@ -45,7 +45,7 @@ func show(t *testing.T, texts []string) *terminal {
 	}
 	term := newTerminal(t, 140, 40, program(t, s.vars("XDG_STATE_HOME="+t.TempDir())))
 	for i := len(texts) - 1; i >= 0; i-- {
-		term.Shows("mark " + number(i))
+		term.Until("the mail to be read", func(s string) bool { return strings.Contains(s, number(i)) && !strings.Contains(s, "Loading") })
 		term.onlyOurs(texts[i])
 		s.refuse(t, texts[i])
 		term.Press("l")
