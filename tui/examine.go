@@ -268,16 +268,20 @@ func (d *examiner) keys(m *Model) string {
 	if d.err != nil {
 		return keyLine(m.theme, "^r", "reads again", "Esc", "closes")
 	}
-	var pairs []string
+	pairs := d.own(m)
 	for _, row := range sheetRows() {
 		if row.action != d.sheet.action {
 			pairs = append(pairs, m.Keys.Key(row.action), row.short)
 		}
 	}
-	if p, ok := d.panes[d.sheet.action].(hintedPane); ok {
-		pairs = append(m.shareHints(p), pairs...)
-	}
-	if pane := d.panes[d.sheet.action]; pane != nil && !pane.Copy().Empty() {
+	return keyLine(m.theme, pairs...)
+}
+
+// own are the keys of the sheet that is shown: they stand first, where there is always room.
+func (d *examiner) own(m *Model) []string {
+	pairs := []string{"Esc", "closes"}
+	pane := d.panes[d.sheet.action]
+	if pane != nil && !pane.Copy().Empty() {
 		pairs = append(pairs, "y", "copies")
 		if p, ok := pane.(rawPane); ok && !p.Raw().Empty() {
 			pairs = append(pairs, "^y", "live")
@@ -288,5 +292,8 @@ func (d *examiner) keys(m *Model) string {
 			}
 		}
 	}
-	return keyLine(m.theme, append(pairs, "Esc", "closes")...)
+	if p, ok := pane.(hintedPane); ok {
+		pairs = append(pairs, m.shareHints(p)...)
+	}
+	return pairs
 }

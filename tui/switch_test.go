@@ -57,7 +57,7 @@ func TestAnotherProfile(t *testing.T) {
 		s.shows("board ▸ ceo@contoso.com ▸ Inbox", "READ ONLY", "live off", "The certificate ends soon", board)
 		s.press("d")
 		s.shows("Delete: this profile is read only")
-		s.press("L")
+		s.press("2")
 		s.shows("in the cloud china")
 	})
 }

@@ -27,12 +27,28 @@ func looks() map[string]deed {
 			ran: []sent{{method: "GET", path: "messages/{m}"}},
 		},
 		"who sent it": {
-			does: []keys.ID{keys.WhoSent}, press: []step{{"h", "Who it says it is"}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+			does: []keys.ID{keys.WhoSent}, press: []step{{"h", "Who it says it is"}, {"\x1b", "Who it says it is"}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
 		},
 		"source": {
 			does: []keys.ID{keys.Source}, press: []step{{"\t", "Text source."}, {"t", "unique"}, {"t", "HTML"}, {"t", "Message-ID: <source@row.test>"}, {"t", "Text source."}},
 			run:   []string{"source", "--id", "{m}", "--form", "raw"},
 			reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+		},
+		"indicators": {
+			does: []keys.ID{keys.Indicators}, press: []step{{"i", "Indicators: "}, {"\x1b", "Indicators: "}}, run: []string{"extract-indicators", "--id", "{m}"}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+		},
+		"case": {run: []string{"case", "--id", "{m}", "--dir", "{dir}"}, ran: []sent{{method: "GET", path: "messages/{m}/$value"}}},
+		"links of it": {
+			does: []keys.ID{keys.Links}, press: []step{{"l", "Links: "}, {"\x1b", "Links: "}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+		},
+		"files of it": {
+			does: []keys.ID{keys.Attachments}, press: []step{{"x", "Attachments: "}, {"\x1b", "Attachments: "}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},
+		},
+		"conversation": {
+			does: []keys.ID{keys.Conversation}, press: []step{{"C", "Search: "}, {"\x1b", "Search: "}}, reads: []sent{{method: "GET", path: "messages", body: []string{"conversationId eq "}}},
+		},
+		"words in it": {
+			does: []keys.ID{keys.Find}, press: []step{{"\t", "Text words in it."}, {"/", "what to look for"}, {"\x1b", "what to look for"}},
 		},
 		"original or report": {
 			does: []keys.ID{keys.Inside}, press: []step{{"O", "There is no mail inside"}}, reads: []sent{{method: "GET", path: "messages/{m}/$value"}},

@@ -589,6 +589,7 @@ func TestEachActionByCommand(t *testing.T) {
 // tests that do them by keys and by the command line.
 var toldElsewhere = map[keys.ID]string{
 	keys.Rest: "TestActivityStory, TestDoTheRest", keys.LiftRule: "TestLiftRule",
+	keys.ExportCard: "TestTheCardIsExported of tui",
 	keys.TheirRules: "TestInvestigation", keys.TheirCalendar: "TestInvestigation", keys.ShowEvidence: "TestInvestigation",
 }
 

@@ -231,6 +231,9 @@ func checkRequests(t *testing.T, list []emulator.Request) {
 		if !strings.Contains(r.Headers["Prefer"], `IdType="ImmutableId"`) {
 			t.Errorf("%s %s does not ask for immutable ids", r.Method, r.Path)
 		}
+		if r.Path == "/v1.0/organization" && r.Status == 403 { // whose domains are the tenant's own: without it, the mailbox's is
+			continue
+		}
 		if r.Status >= 400 && !strings.Contains(r.Path, "/mailFolders/") {
 			t.Errorf("%s %s was answered %d", r.Method, r.Path, r.Status)
 		}

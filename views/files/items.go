@@ -256,11 +256,9 @@ func (m *Model) entry(key string, depth, of int, e *look.Entry) {
 		about = append(about, look.Bytes(e.Size))
 	}
 	sign, style := t.Glyphs.Dot, t.Muted
-	worst := look.Note
 	if e.Inside != nil {
 		about = append(about, typeWords(e.Inside.Type))
-		worst = e.Inside.Worst()
-		sign, style = m.severity(worst, e.Inside)
+		sign, style = m.severity(e.Inside.Worst(), e.Inside)
 	} else {
 		about = append(about, "not looked into")
 	}

@@ -73,9 +73,9 @@ func TestAMarkedLineKeepsItsText(t *testing.T) {
 func TestFindAtAnotherWidth(t *testing.T) {
 	m := opened(t, strings.Repeat("a line of words that is wrapped somewhere\n", 20)+"needle\n")
 	m.Find("needle")
-	lines, _ := m.View(20, 10, time.Time{})
+	_, _ = m.View(20, 10, time.Time{})
 	m.FindNext(1)
-	if lines, _ = m.View(20, 10, time.Time{}); !strings.Contains(ansi.Strip(strings.Join(lines, "\n")), "needle") {
+	if lines, _ := m.View(20, 10, time.Time{}); !strings.Contains(ansi.Strip(strings.Join(lines, "\n")), "needle") {
 		t.Errorf("not seen:\n%s", ansi.Strip(strings.Join(lines, "\n")))
 	}
 }

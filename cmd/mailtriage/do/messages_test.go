@@ -186,7 +186,6 @@ func TestExitCodes(t *testing.T) {
 		"throttled":          {args: []string{"move", "--folder", "archive"}, fault: emulator.Fault{Operation: "message.move", Status: 429, Count: -1}, n: 2, code: 5, says: "too many requests", status: []string{"failed", "failed"}},
 		"throttled reading":  {args: []string{"list-messages"}, fault: emulator.Fault{Operation: "messages.list", Status: 429, Count: -1}, code: 5, says: "too many requests"},
 		"no such action":     {args: []string{"mvoe"}, code: 2, says: "did you mean move"},
-		"later":              {args: []string{"on-poll"}, code: 2, says: "not offered by this version yet"},
 		"no messages":        {args: []string{"delete"}, code: 2, says: "--ids"},
 		"no folder":          {args: []string{"move"}, n: 1, code: 2, says: "--folder"},
 		"a word":             {args: []string{"move", "archive"}, n: 1, code: 2, says: "archive"},

@@ -58,10 +58,12 @@ func TestTheTableIsWhole(t *testing.T) {
 func TestWhatAKeyDoesCanBeDoneHere(t *testing.T) {
 	screenOnly := map[keys.ID]string{
 		keys.NewMessage: "send is it", keys.GoToFolder: "--folder takes a path", keys.Refresh: "each run reads anew",
-		keys.Inside:   "it turns what is shown",
-		keys.WhoSent:  "headers and source are what it reads",
-		keys.Parts:    "source is it",
-		keys.OpenCard: "resolve-name, list-users and out-of-office are it", keys.NestedMembers: "list-members --transitive", keys.TheirMail: "search --sender",
+		keys.Inside:  "it turns what is shown",
+		keys.WhoSent: "headers and source are what it reads",
+		keys.Parts:   "source is it",
+		keys.Links:   "extract-indicators lists them", keys.Reasons: "it asks around the mail for the person who looks", keys.Attachments: "get-email-properties and export are it",
+		keys.Conversation: "search by conversationId",
+		keys.OpenCard:     "resolve-name, list-users and out-of-office are it", keys.NestedMembers: "list-members --transitive", keys.TheirMail: "search --sender",
 		keys.TheirRules: "list-rules --mailbox", keys.TheirCalendar: "list-events --mailbox",
 	}
 	for _, k := range keys.Actions() {

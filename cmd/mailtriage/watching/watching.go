@@ -183,7 +183,7 @@ func (w *watching) loop(ctx context.Context) error {
 			case r.Fatal != nil:
 				return r.Fatal
 			case err != nil && ctx.Err() != nil:
-				return nil
+				return nil //nolint:nilerr // it is told to end
 			case err != nil:
 				if broken++; broken >= storeTrouble || w.Once {
 					return err
@@ -208,7 +208,7 @@ func (w *watching) loop(ctx context.Context) error {
 			return err
 		}
 		if err := w.Wait(ctx, w.next().Sub(w.Now())); err != nil {
-			return nil // it is told to end
+			return nil //nolint:nilerr // it is told to end
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -292,7 +293,7 @@ func TestTroubleIsTold(t *testing.T) {
 	s.o.Gauge = &watching.Gauge{Now: s.o.Now, Every: s.o.Every}
 	get := func(path string) (int, string) {
 		w := httptest.NewRecorder()
-		s.o.Gauge.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		s.o.Gauge.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		return w.Code, w.Body.String()
 	}
 	s.deliver("m1", "x")

@@ -34,8 +34,8 @@ func head(subject string, extra ...string) string {
 
 func headFrom(from, subject string, extra ...string) string {
 	var b strings.Builder
-	b.WriteString(field("Received", "from mx.supplier.example (203.0.113.9) by AM0EUR.mail.protection.outlook.com (10.0.0.1) with Microsoft SMTP Server id 15.20.1; Tue, 24 Nov 2026 09:12:03 +0000"))
 	b.WriteString(field("Authentication-Results", "spf=pass (sender IP is 203.0.113.9) smtp.mailfrom=supplier.example; dkim=pass (signature was verified) header.d=supplier.example;dmarc=pass action=none header.from=supplier.example;compauth=pass reason=100"))
+	b.WriteString(field("Received", "from mx.supplier.example (203.0.113.9) by AM0EUR.mail.protection.outlook.com (10.0.0.1) with Microsoft SMTP Server id 15.20.1; Tue, 24 Nov 2026 09:12:03 +0000"))
 	b.WriteString(field("From", from))
 	b.WriteString(field("To", `"Security Operations" <soc@contoso.com>`))
 	b.WriteString(field("Subject", subject))

@@ -48,9 +48,6 @@ type Attachment struct {
 	Message               *Message
 }
 
-// property is what a property is called: its number in the upper half, its type in the lower (MS-OXPROPS).
-type property uint32
-
 // The properties that are read, without their types.
 const (
 	prClass         = 0x001a

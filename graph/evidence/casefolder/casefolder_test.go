@@ -26,12 +26,11 @@ const mail = "From: =?utf-8?Q?B=C3=B6se?= <boss@evil.org>\r\nTo: ann@corp.test\r
 
 // box is a mailbox that gives what it is told to.
 type box struct {
-	mime     string
-	list     []graph.Attachment
-	bytes    map[string]string // by id
-	fail     map[string]error  // by id; "mime", "list"
-	twice    bool              // the first try is cut
-	requests int
+	mime  string
+	list  []graph.Attachment
+	bytes map[string]string // by id
+	fail  map[string]error  // by id; "mime", "list"
+	twice bool              // the first try is cut
 }
 
 func (b *box) give(to graph.Sink, s string, failed error) (graph.Receipt, error) {

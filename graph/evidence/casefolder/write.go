@@ -171,7 +171,7 @@ func (f *folder) read(h graph.Header) error {
 	lines, err := f.m.order.Journal(h)
 	if err != nil {
 		f.note("the journal could not be read: " + err.Error())
-		return nil
+		return nil //nolint:nilerr // the case says so, and the mail is kept all the same
 	}
 	return f.put(JournalFile, "the journal", []byte(strings.Join(append(lines, ""), "\n")))
 }
