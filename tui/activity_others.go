@@ -24,7 +24,8 @@ type journalDue struct{ visit int }
 // readJournal looks at what other programs have done meanwhile, and goes on doing so while the activity tab is in front.
 func (m *Model) readJournal() tea.Cmd {
 	engine := m.Engine
-	if m.readingJournal {
+	if m.readingJournal { // what is written meanwhile may be missed: it is looked at once more
+		m.journalAgain = true
 		return nil
 	}
 	m.readingJournal = true
@@ -37,6 +38,10 @@ func (m *Model) readJournal() tea.Cmd {
 func (msg journalRead) tell(m *Model) tea.Cmd {
 	m.readingJournal = false
 	var cmd tea.Cmd
+	if m.journalAgain {
+		m.journalAgain = false
+		cmd = m.readJournal()
+	}
 	if msg.engine == m.Engine {
 		if msg.changed {
 			m.showJobs()
@@ -45,7 +50,7 @@ func (msg journalRead) tell(m *Model) tea.Cmd {
 			}
 		}
 		if msg.err != nil {
-			cmd = m.fail(fmt.Errorf("looking for what other programs have done: %w", msg.err))
+			cmd = tea.Batch(cmd, m.fail(fmt.Errorf("looking for what other programs have done: %w", msg.err)))
 		}
 	}
 	if m.front().action != keys.ActivityTab || m.journalTicks {

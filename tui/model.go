@@ -81,6 +81,7 @@ type Model struct {
 	unopenedOf     int          // the visit that they were read in
 	opened         time.Time    // when the program was
 	readingJournal bool         // what other programs have written
+	journalAgain   bool         // and is to be looked at once more
 	journalTicks   bool         // the next look at it is due by itself
 
 	ticking   bool
