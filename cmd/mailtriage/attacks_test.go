@@ -108,8 +108,9 @@ func (term *terminal) onlyOurs(attack string) {
 	}
 }
 
-// steps are how a renderer goes about the screen: which of them it takes depends on what changes there.
-var steps = []string{"\b", "\r", "\n", "\t"}
+// steps are how a renderer goes about the screen, beside scrolling and clearing; wrapping at its edge off and on, too: which of them it takes depends
+// on what changes there.
+var steps = []string{"\b", "\r", "\n", "\t", "\x1b[?7l", "\x1b[?7h"}
 
 // kinds are the sorts of commands in what was sent to a terminal, or to a program: what they do, without their measures.
 func kinds(sent []byte) map[string]bool {
@@ -127,7 +128,7 @@ func kinds(sent []byte) map[string]bool {
 		first, _ := utf8.DecodeRuneInString(s)
 		switch {
 		case unicode.Is(unicode.Mn, first), unicode.Is(unicode.Me, first): // a mark on a letter
-		case slices.Contains(steps, s), strings.HasPrefix(s, "\x1b[") && strings.ContainsAny(s[len(s)-1:], "ABCDGHd") && !strings.ContainsAny(s, "?$><=!"):
+		case slices.Contains(steps, s), strings.HasPrefix(s, "\x1b[") && strings.ContainsAny(s[len(s)-1:], "ABCDGHdSTLMrXPK@") && !strings.ContainsAny(s, "?$><=!"):
 		case strings.HasPrefix(s, "\x1b["):
 			last := s[len(s)-1:]
 			if strings.ContainsAny(last, "hlnctqup") || strings.ContainsAny(s, "?$><=!") { // modes and queries: which one matters
@@ -162,7 +163,11 @@ func TestTerminalAttacks(t *testing.T) {
 	if !testing.Short() && len(texts) < 60 {
 		t.Fatalf("only %d attacks", len(texts))
 	}
-	innocent, attacked := show(t, []string{"one", "two", "three"}), show(t, texts)
+	var plain []string // as many as it takes for the list to scroll: a renderer has commands for that
+	for i := range 30 {
+		plain = append(plain, fmt.Sprintf("innocent %d", i))
+	}
+	innocent, attacked := show(t, plain), show(t, texts)
 	for what, c := range map[string][2][]byte{"sent to the terminal": {innocent.wrote, attacked.wrote}, "answered by the terminal": {innocent.answered, attacked.answered}} {
 		usual := kinds(c[0])
 		if len(usual) == 0 && what == "sent to the terminal" {
