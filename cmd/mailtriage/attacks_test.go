@@ -110,7 +110,7 @@ func (term *terminal) onlyOurs(attack string) {
 
 // steps are how a renderer goes about the screen, beside scrolling and clearing; wrapping at its edge off and on, too: which of them it takes depends
 // on what changes there.
-var steps = []string{"\b", "\r", "\n", "\t", "\x1b[?7l", "\x1b[?7h"}
+var steps = []string{"\b", "\r", "\n", "\t", "\x1bM", "\x1bD", "\x1bE", "\x1b7", "\x1b8", "\x1b[?7l", "\x1b[?7h"}
 
 // kinds are the sorts of commands in what was sent to a terminal, or to a program: what they do, without their measures.
 func kinds(sent []byte) map[string]bool {
@@ -128,13 +128,10 @@ func kinds(sent []byte) map[string]bool {
 		first, _ := utf8.DecodeRuneInString(s)
 		switch {
 		case unicode.Is(unicode.Mn, first), unicode.Is(unicode.Me, first): // a mark on a letter
-		case slices.Contains(steps, s), strings.HasPrefix(s, "\x1b[") && strings.ContainsAny(s[len(s)-1:], "ABCDGHdSTLMrXPK@") && !strings.ContainsAny(s, "?$><=!"):
-		case strings.HasPrefix(s, "\x1b["):
-			last := s[len(s)-1:]
-			if strings.ContainsAny(last, "hlnctqup") || strings.ContainsAny(s, "?$><=!") { // modes and queries: which one matters
+		case slices.Contains(steps, s):
+		case strings.HasPrefix(s, "\x1b["): // of what only draws, the cells are the judges; modes and queries say more than the screen shows
+			if strings.ContainsAny(s[len(s)-1:], "hlcnqtpu") || strings.ContainsAny(s, "?$><=!") {
 				out[s] = true
-			} else {
-				out["\x1b["+last] = true
 			}
 		case strings.HasPrefix(s, "\x1b]"):
 			command, _, _ := strings.Cut(s, ";")
