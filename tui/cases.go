@@ -32,11 +32,11 @@ func (m *Model) startCases(targets []graph.Header, path string) tea.Cmd {
 	ctx, stop := context.WithCancel(context.Background())
 	x := &exporting{order: evidence.Order{Messages: targets, Path: path}, total: len(targets), stop: stop}
 	m.export = x
-	box := m.Mailbox
+	box, around := m.Mailbox, m.around
 	o := casefolder.Order{Messages: targets, Path: path, Who: m.Taker.Who, Program: m.Taker.Program, Mailbox: box.ID(), Now: m.Now, Journal: m.Taker.Journal}
 	cmd, end := follow(exportDeadline, func(whole context.Context, tell func(tea.Msg)) {
 		defer context.AfterFunc(whole, stop)()
-		own, _ := box.OwnDomains(ctx) // without them they are not marked
+		own, _ := around.domains(ctx) // without them they are not marked
 		o.Indicators = indicators.Options{Own: own}
 		r, err := casefolder.Make(ctx, box, o, func(done int) { tell(exported{x, done}) })
 		tell(casesEnded{x, r, err})

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -115,42 +114,6 @@ func TestTheReaderOnTheCorpus(t *testing.T) {
 	for file, got := range shown {
 		holdFile(t, file, got.String())
 	}
-}
-
-// holdFile holds a text to a golden file, or writes it.
-func holdFile(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != got {
-		t.Errorf("%s: %s\nlook at it, and if it is right: go test ./tui -update", file, firstDifference(string(want), got))
-	}
-}
-
-// firstDifference is the first line in which two texts differ, under the heading that it stands below.
-func firstDifference(want, got string) string {
-	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
-	below := ""
-	for i := range min(len(a), len(b)) {
-		if strings.HasPrefix(b[i], "== ") {
-			below = b[i]
-		}
-		if a[i] != b[i] {
-			return fmt.Sprintf("%s, line %d:\n- %s\n+ %s", below, i+1, a[i], b[i])
-		}
-	}
-	return "one is longer"
 }
 
 // TestNothingOfTheCorpusReachesTheTerminalOrTheNetwork shows each mail in every way there is: only our own styles are

@@ -21,7 +21,6 @@ const examLimit = 150 << 20
 // exam is a message under examination: what the sheets are made from. It does not change once it has been read.
 type exam struct {
 	header graph.Header
-	raw    []byte         // the MIME bytes as Graph gave them; of an original inside a report, its own
 	cut    bool           // there were more than examLimit: the rest is missing
 	own    []string       // the tenant's own domains, in lower case; empty: they could not be read
 	mail   *eml.Part      // what is examined: the message, or the original inside a report
@@ -33,21 +32,21 @@ type exam struct {
 
 // readExam reads a message whole; inner: it is the original in it that is to be examined. Without its bytes there is nothing to
 // examine; the tenant's domains may be missing.
-func readExam(ctx context.Context, box Mailbox, h graph.Header, inner bool) (*exam, error) {
+func readExam(ctx context.Context, box Mailbox, around *surroundings, h graph.Header, inner bool) (*exam, error) {
 	raw, more, err := box.MIME(ctx, h.ID, examLimit)
 	if err != nil {
 		return nil, err
 	}
-	own, err := box.OwnDomains(ctx)
+	own, err := around.domains(ctx)
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}
 	whole := eml.Parse(raw)
-	e := &exam{header: h, raw: raw, cut: more, own: own, mail: whole, whole: whole}
+	e := &exam{header: h, cut: more, own: own, around: around, mail: whole, whole: whole}
 	if r, ok := report.Find(whole); ok {
 		e.report = &r
 		if e.inner = inner; inner {
-			e.mail, e.raw = r.Original, r.Original.Raw
+			e.mail = r.Original
 		}
 	}
 	return e, nil
@@ -115,10 +114,9 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 		defer cancel()
 		out := sheetMade{dialog: d, sheet: row.action, exam: e}
 		if out.exam == nil {
-			if out.exam, out.err = readExam(ctx, box, of, inner); out.err != nil {
+			if out.exam, out.err = readExam(ctx, box, around, of, inner); out.err != nil {
 				return out
 			}
-			out.exam.around = around
 		}
 		out.pane, out.err = row.make(ctx, out.exam)
 		return out
@@ -167,9 +165,9 @@ func (d *examiner) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 			return d.turnTo(m, d.sheet)
 		}
 	case "y":
-		return d.copy(m, pane)
+		return m.copySheet(pane)
 	case "ctrl+y":
-		return d.askRaw(m, pane)
+		return m.askLive(pane)
 	case "s":
 		if _, ok := pane.(savePane); ok {
 			return d.save(m, pane)
@@ -204,15 +202,16 @@ func (d *examiner) setTheme(t *theme.Theme) {
 
 func (d *examiner) paste(m *Model, text string) tea.Cmd { return d.checkSignature(m, text) }
 
-func (d *examiner) copy(m *Model, pane sheetPane) tea.Cmd {
+// copySheet copies what is under the cursor of a sheet.
+func (m *Model) copySheet(pane sheetPane) tea.Cmd {
 	if pane == nil || pane.Copy().Empty() {
 		return nil
 	}
 	return tea.Batch(tea.SetClipboard(pane.Copy().String()), m.say("Copied, if the terminal allows it"))
 }
 
-// askRaw asks before something live gets into the clipboard.
-func (d *examiner) askRaw(m *Model, pane sheetPane) tea.Cmd {
+// askLive asks before something live gets into the clipboard.
+func (m *Model) askLive(pane sheetPane) tea.Cmd {
 	p, ok := pane.(rawPane)
 	if !ok || p.Raw().Empty() {
 		return nil

@@ -20,7 +20,7 @@ const filesLimit = 200
 // filesSheet looks at everything that is attached to a message, and to the messages in it.
 func filesSheet(ctx context.Context, e *exam) (sheetPane, error) {
 	var list []attachments.Attachment
-	err := attachedTo(ctx, eml.Parse(e.raw), "", &list)
+	err := attachedTo(ctx, e.mail, "", &list)
 	return attachments.New(nil, list), err
 }
 

@@ -34,9 +34,9 @@ func sheetRows() []sheetRow {
 
 // senderSheet is who sent the message.
 func senderSheet(_ context.Context, e *exam) (sheetPane, error) {
-	fields := sender.Header(e.raw)
+	fields := sender.Header(e.mail.Raw)
 	return senderview.New(func(records map[string]string) sender.Report {
-		return sender.Read(fields, sender.Options{Domains: e.own, MIME: e.raw, Keys: records})
+		return sender.Read(fields, sender.Options{Domains: e.own, MIME: e.mail.Raw, Keys: records})
 	}, fields), nil
 }
 

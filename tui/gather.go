@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
-	"mailtriage/graph/content"
+	"mailtriage/graph/content/eml"
 	"mailtriage/graph/evidence/indicators"
 	"mailtriage/keys"
 	"mailtriage/theme"
@@ -49,16 +49,16 @@ type gatherEnd struct {
 
 func (m *Model) gather(targets []graph.Header) tea.Cmd {
 	d := &gathering{targets: targets, began: m.Now()}
-	box := m.Mailbox
-	cmd, stop := follow(gatherDeadline, func(ctx context.Context, tell func(tea.Msg)) { tell(d.readAll(graph.Bulk(ctx), box, tell)) })
+	box, around := m.Mailbox, m.around
+	cmd, stop := follow(gatherDeadline, func(ctx context.Context, tell func(tea.Msg)) { tell(d.readAll(graph.Bulk(ctx), box, around, tell)) })
 	d.cancel = stop
 	return tea.Batch(m.push(d), cmd)
 }
 
 // readAll reads every message, some side by side. It is of no model: nothing of the dialog is changed here.
-func (d *gathering) readAll(ctx context.Context, box Mailbox, tell func(tea.Msg)) gatherEnd {
+func (d *gathering) readAll(ctx context.Context, box Mailbox, around *surroundings, tell func(tea.Msg)) gatherEnd {
 	end := gatherEnd{of: d}
-	own, err := box.OwnDomains(ctx)
+	own, err := around.domains(ctx)
 	if err != nil && ctx.Err() != nil {
 		end.err = err
 		return end
@@ -72,7 +72,7 @@ func (d *gathering) readAll(ctx context.Context, box Mailbox, tell func(tea.Msg)
 			for i := range next {
 				var raw []byte
 				if raw, _, failed[i] = box.MIME(ctx, d.targets[i].ID, examLimit); failed[i] == nil {
-					found[i], notes[i] = indicatorsOf(raw, own)
+					found[i], notes[i] = indicatorsOf(eml.Parse(raw), own)
 				}
 				tell(gathered{d})
 			}
@@ -129,9 +129,9 @@ func (d *gathering) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	case d.pane == nil:
 		return nil
 	case key == "y":
-		return (&examiner{}).copy(m, d.pane)
+		return m.copySheet(d.pane)
 	case key == "ctrl+y":
-		return (&examiner{}).askRaw(m, d.pane)
+		return m.askLive(d.pane)
 	case key == "enter":
 		d.pane.Do(keys.Open)
 		return nil
@@ -167,7 +167,7 @@ func (d *gathering) view(m *Model, w, h int) []string {
 		pairs = slices.Concat(m.shareHints(d.pane), []string{"y", "copies", "^y", "live"}, pairs)
 	}
 	lines = append(lines, t.Border.Render(repeat(t.Glyphs.Line, w-2)), " "+keyLine(t, pairs...))
-	return t.Frame(theme.Title{Left: "Indicators: " + content.Line(plural(len(d.targets), "message", "messages")).String()}, lines, w, h, true, scroll)
+	return t.Frame(theme.Title{Left: "Indicators: " + plural(len(d.targets), "message", "messages")}, lines, w, h, true, scroll)
 }
 
 // shareHints are the keys that a pane has of its own.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,10 +18,14 @@ var update = flag.Bool("update", false, "write the golden screens anew")
 func golden(t *testing.T, s *screen, name string) {
 	t.Helper()
 	s.fits()
-	file := filepath.Join("testdata", fmt.Sprintf("%s-%dx%d.txt", name, s.w, s.h))
-	got := s.text() + "\n"
+	holdFile(t, filepath.Join("testdata", fmt.Sprintf("%s-%dx%d.txt", name, s.w, s.h)), s.text()+"\n")
+}
+
+// holdFile holds a text to a golden file, or writes it.
+func holdFile(t *testing.T, file, got string) {
+	t.Helper()
 	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
@@ -33,8 +38,23 @@ func golden(t *testing.T, s *screen, name string) {
 		t.Fatal(err)
 	}
 	if string(want) != got {
-		t.Errorf("%s: look at it, and if it is right: go test ./tui -update\n%s", file, got)
+		t.Errorf("%s: %s\nlook at it, and if it is right: go test ./tui -update", file, firstDifference(string(want), got))
 	}
+}
+
+// firstDifference is the first line in which two texts differ, under the heading that it stands below.
+func firstDifference(want, got string) string {
+	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
+	below := ""
+	for i := range min(len(a), len(b)) {
+		if strings.HasPrefix(b[i], "== ") {
+			below = b[i]
+		}
+		if a[i] != b[i] {
+			return fmt.Sprintf("%s, line %d:\n- %s\n+ %s", below, i+1, a[i], b[i])
+		}
+	}
+	return "one is longer"
 }
 
 var throttled = &graph.Error{Op: "reading the messages", Kind: graph.Throttled, Status: 429, Code: "ApplicationThrottled", Message: "Application is over its MailboxConcurrency limit.", RequestID: "7f0c5a1e-0000-4000-8000-000000000001", RetryAfter: 12 * time.Second}

@@ -59,22 +59,17 @@ func (m *Model) lookInside(id string) tea.Cmd {
 // readInside reads a message's bytes and finds what it is a report of; asked: a person wants to know.
 func (m *Model) readInside(msg graph.Message, asked bool) tea.Cmd {
 	m.reader.SetLookingInside("Looking for the mail inside …")
-	box, own := m.Mailbox, m.domains
+	box, around := m.Mailbox, m.around
 	return m.read(loadInside, "looking inside the message", func(ctx context.Context) loaded {
 		var found *reader.Reported
 		raw, more, err := box.MIME(ctx, msg.ID, insideLimit)
 		if err == nil && !more {
-			if found = reported(msg, raw); found != nil && len(own) == 0 {
-				if own, err = box.OwnDomains(ctx); err != nil && ctx.Err() == nil {
-					own, err = []string{triage.DomainOf(box.ID())}, nil
-				}
-			}
-			if found != nil {
+			if found = reported(msg, raw); found != nil {
+				own, _ := around.domains(ctx) // without them nobody is known to be of the tenant
 				found.Doubt = doubt(msg, own)
 			}
 		}
 		return loaded{err: err, then: func(m *Model, err error) tea.Cmd {
-			m.domains = own
 			m.insideRead(msg.ID, found, more, err)
 			if asked && found == nil && !more && err == nil {
 				return m.say(nothingInside)

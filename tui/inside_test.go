@@ -221,7 +221,7 @@ func TestExamineOriginal(t *testing.T) {
 		s.press("enter", "%")
 		s.wait(time.Second)
 		s.shows("MIME tree: the original: Your parcel is held", "message/rfc822  phish_alert_sp2_2.0.0.0.eml", "text/html")
-		if e := s.m.lastExam; e == nil || !e.inner || e.mail.Header.Get("Subject") != "Your parcel is held" || !strings.HasPrefix(string(e.raw), "From: \"SwiftParcel\"") {
+		if e := s.m.lastExam; e == nil || !e.inner || e.mail.Header.Get("Subject") != "Your parcel is held" || !strings.HasPrefix(string(e.mail.Raw), "From: \"SwiftParcel\"") {
 			t.Fatalf("%+v", e)
 		}
 		s.press("esc", "O", "%")

@@ -146,8 +146,7 @@ type visit struct {
 	recent    []string                                      // folders that were moved to, newest first
 	own       []graph.Category
 	lastError error
-	lastExam  *exam    // the message examined last; nil: none
-	domains   []string // the tenant's own, in lower case; empty: they have not been asked for
+	lastExam  *exam // the message examined last; nil: none
 	around    *surroundings
 	rights    rights
 	olderRows map[triage.JobID][]triage.Row // of jobs that the engine no longer remembers

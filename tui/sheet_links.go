@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 
-	"mailtriage/graph/content/eml"
 	contentlinks "mailtriage/graph/content/links"
 	"mailtriage/graph/content/lookalike"
 	"mailtriage/views/links"
@@ -11,6 +10,9 @@ import (
 
 // linkSheet shows where a message leads.
 func linkSheet(_ context.Context, e *exam) (sheetPane, error) {
-	known := lookalike.Known{Own: e.own, Sender: []string{e.header.From.Address}}
-	return links.New(contentlinks.Of(eml.Parse(e.raw), known)), nil
+	known := lookalike.Known{Own: e.own}
+	for _, a := range e.mail.Header.Addresses("From") { // of an original inside a report, not who reported it
+		known.Sender = append(known.Sender, a.Address)
+	}
+	return links.New(contentlinks.Of(e.mail, known)), nil
 }

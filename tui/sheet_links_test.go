@@ -1,10 +1,17 @@
 package tui
 
 import (
+	"context"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
-	"fmt"
+	"github.com/charmbracelet/x/ansi"
+
+	"mailtriage/graph"
+	"mailtriage/graph/content/eml"
+	"mailtriage/theme"
 )
 
 // linked gives the message under the cursor links of every kind.
@@ -58,4 +65,18 @@ func TestTheLinksOfAMessage(t *testing.T) {
 			t.Error("Esc does not close it")
 		}
 	})
+}
+
+// TestTheLinksOfAnOriginalAreHeldAgainstItsSender: of a report, who reported it has nothing to do with where the links lead.
+func TestTheLinksOfAnOriginalAreHeldAgainstItsSender(t *testing.T) {
+	mail := eml.Parse([]byte("From: billing@northwind.example\r\nContent-Type: text/html\r\n\r\n<a href=\"https://www.northwlnd.example/pay\">pay</a>"))
+	pane, err := linkSheet(context.Background(), &exam{header: graph.Header{From: graph.Address{Address: "ada@fabrikam.example"}}, mail: mail, whole: mail, inner: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pane.SetTheme(theme.New(theme.Options{Dark: true}))
+	lines, _ := pane.View(100, 30)
+	if text := ansi.Strip(strings.Join(lines, "\n")); !strings.Contains(text, "imitates northwind.example (the sender's domain)") {
+		t.Errorf("it is not told whom the link imitates:\n%s", text)
+	}
 }

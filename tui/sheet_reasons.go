@@ -3,14 +3,13 @@ package tui
 import (
 	"context"
 
-	"mailtriage/graph/content/eml"
 	"mailtriage/graph/content/reasons"
 	view "mailtriage/views/reasons"
 )
 
 // reasonSheet shows why a message is suspicious.
 func reasonSheet(ctx context.Context, e *exam) (sheetPane, error) {
-	mail := reasons.Of(eml.Parse(e.raw))
+	mail := reasons.Of(e.mail)
 	around, unasked := e.around.of(ctx, mail, e.header.Received)
 	if err := ctx.Err(); err != nil {
 		return nil, err

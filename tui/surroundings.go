@@ -58,10 +58,13 @@ func (s *surroundings) domains(ctx context.Context) ([]string, error) {
 		return own, nil
 	}
 	own, err := s.box.OwnDomains(ctx)
+	if err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.own = own
-	return own, err
+	return own, nil
 }
 
 // namesakes are the people of the directory whose names sender and answers bear.

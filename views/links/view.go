@@ -44,7 +44,11 @@ func (m *Model) View(w, h int) ([]string, theme.Scroll) {
 // head sums up what there is.
 func (m *Model) head(w int) []string {
 	if len(m.found.Links) == 0 {
-		return []string{"", " " + m.theme.Muted.Render(content.Line("The mail has no links: neither in its text nor in its pictures of squares.").Truncate(w-1).String())}
+		lines := []string{""}
+		for _, l := range content.Line("The mail has no links: neither in its text nor in QR codes of its pictures.").Wrap(max(10, w-2)) {
+			lines = append(lines, " "+m.theme.Muted.Render(l.String()))
+		}
+		return lines
 	}
 	domains := map[string]bool{}
 	wrapped, imitating, differing, codes := 0, 0, 0, 0

@@ -370,6 +370,7 @@ func (m *Model) links(w int) []string {
 	lines := []string{"", m.theme.Label.Render("Links")}
 	for i, l := range m.document().Links {
 		mark := fmt.Sprintf("[%d] ", i+1)
+		l = unwrapped(l)
 		for j, line := range l.Target.Wrap(max(10, w-len(mark))) {
 			if j > 0 {
 				mark = strings.Repeat(" ", len(mark))

@@ -91,17 +91,13 @@ func unknown(name string) error {
 func (a Action) command(env Env) *cobra.Command {
 	var dryRun, schema bool
 	cmd := &cobra.Command{
-		Use: a.Name, Aliases: a.Also, Short: capital(a.Title), Long: strings.TrimSpace(capital(a.Title) + ".\n\n" + a.Long), Hidden: a.Later, DisableFlagParsing: a.Later,
+		Use: a.Name, Aliases: a.Also, Short: capital(a.Title), Long: strings.TrimSpace(capital(a.Title) + ".\n\n" + a.Long),
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 && !a.Later {
+			if len(args) > 0 {
 				return usagef("%s takes no %q: what it is about is said by flags (see mailtriage do %s --help)", a.Name, args[0], a.Name)
 			}
 			return nil
 		},
-	}
-	if a.Later {
-		cmd.RunE = func(*cobra.Command, []string) error { return usagef("%s: %s", a.Name, notYet) }
-		return cmd
 	}
 	if a.row().Permission != "" {
 		cmd.Long += "\n\nIt needs the permission " + a.row().Permission + "."
@@ -220,9 +216,6 @@ func completeNames(_ *cobra.Command, args []string, typed string) ([]string, cob
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	for _, a := range Actions() {
-		if a.Later {
-			continue
-		}
 		for _, n := range a.Also {
 			if strings.HasPrefix(n, typed) {
 				list = append(list, n+"\t"+capital(a.Title))

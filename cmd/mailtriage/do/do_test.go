@@ -176,7 +176,7 @@ func (d *desk) runIn(ctx context.Context, args ...string) ran {
 func (d *desk) valid(name, out string) (rows []map[string]any) {
 	d.t.Helper()
 	a, known := do.Lookup(name)
-	if !known || a.Later {
+	if !known {
 		return nil
 	}
 	raw, err := json.Marshal(a.Schema())

@@ -14,7 +14,6 @@ type declared struct {
 	Connector  string          `json:"connector,omitempty"` // the connector's action that it answers to
 	Title      string          `json:"title"`
 	Status     string          `json:"status"` // "ready", "later"
-	Reason     string          `json:"reason,omitempty"`
 	Writes     bool            `json:"writes"`
 	DryRun     bool            `json:"dryRun"`
 	Permission string          `json:"permission,omitempty"`
@@ -38,10 +37,6 @@ func (a Action) declare() declared {
 	d := declared{
 		Action: a.Name, Names: a.Also, Connector: row.Connector, Title: a.Title, Status: "ready", Writes: row.Writes, DryRun: a.Plans, Permission: row.Permission,
 		Parameters: []declaredParam{},
-	}
-	if a.Later {
-		d.Status, d.Reason = "later", notYet
-		return d
 	}
 	for _, p := range a.Params {
 		d.Parameters = append(d.Parameters, declaredParam{
@@ -68,11 +63,7 @@ func listJSON(env Env) error {
 func listText(env Env) error {
 	w := tabwriter.NewWriter(env.Out, 0, 0, 2, ' ', 0)
 	for _, a := range Actions() {
-		title := a.Title
-		if a.Later {
-			title += " (" + notYet + ")"
-		}
-		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\n", a.Name, strings.Join(a.Also, ", "), title); err != nil {
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\n", a.Name, strings.Join(a.Also, ", "), a.Title); err != nil {
 			return err
 		}
 	}
@@ -84,18 +75,15 @@ func Markdown() string {
 	var b strings.Builder
 	b.WriteString("| action | in the connector | what it does | parameters |\n|---|---|---|---|\n")
 	for _, a := range Actions() {
-		params, title := []string{}, a.Title
+		params := []string{}
 		for _, p := range a.Params {
 			params = append(params, "`--"+p.Name+"`")
-		}
-		if a.Later {
-			title += " – *" + notYet + "*"
 		}
 		also := ""
 		if len(a.Also) > 0 {
 			also = "`" + strings.Join(a.Also, "` `") + "`"
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", a.Name, also, title, strings.Join(params, " "))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", a.Name, also, a.Title, strings.Join(params, " "))
 	}
 	return b.String()
 }

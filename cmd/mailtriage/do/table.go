@@ -19,12 +19,10 @@ type Action struct {
 	Result any  // what it writes to stdout, a line each
 	And    any  // another kind of line that it may write
 	Plans  bool // --dry-run shows its plan: it changes the mailbox
-	Later  bool // it is not offered yet
 	run    func(context.Context, *call) error
 }
 
-// Actions is the table of all that there is to do, in the order in which it is shown. What answers to an action of the
-// connector and can't be done by this program yet is in it too.
+// Actions is the table of all that there is to do, in the order in which it is shown.
 func Actions() []Action {
 	list := slices.Concat(onMessages(), onSenders(), onFolders(), onFolderTree(), onInboxRules(), reading(), onEvidence(), onEvents(), sources(), []Action{sending(), polling()}, answering(), onDirectory(), onJobs(), onRemains(), onAccounts(), ofTheApp())
 	taken := map[string]bool{}
@@ -33,13 +31,6 @@ func Actions() []Action {
 	}
 	for i := range list {
 		list[i].complete(taken)
-	}
-	for _, a := range keys.Actions() {
-		if a.Connector != "" && !slices.ContainsFunc(list, func(x Action) bool { return slices.Contains(x.names(), kebab(a.Connector)) }) {
-			later := Action{Of: a.ID, Name: string(a.ID), Later: true}
-			later.complete(taken)
-			list = append(list, later)
-		}
 	}
 	return list
 }
@@ -70,9 +61,6 @@ func (a Action) row() keys.Action {
 }
 
 func (a Action) names() []string { return append([]string{a.Name}, a.Also...) }
-
-// notYet is why what comes later can't be done.
-const notYet = "it is not offered by this version yet"
 
 // Lookup finds an action by one of its names.
 func Lookup(name string) (Action, bool) {

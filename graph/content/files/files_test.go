@@ -89,7 +89,7 @@ func TestNames(t *testing.T) {
 			t.Errorf("%q: want %q, got %+v", name, c.words, nameTricks(name))
 		}
 	}
-	for _, name := range []string{"report.pdf", "backup.tar.gz", "v1.2.docx", "Отчёт за май.pdf", "2024.05.12 minutes.docx", "setup.exe", "archive.docx.zip", "a.b.c", "", "日本語.pdf"} {
+	for _, name := range []string{"report.pdf", "backup.tar.gz", "v1.2.docx", "Отчёт за май.pdf", "2024.05.12 minutes.docx", "setup.exe", "archive.docx.zip", "a.b.c", "", "日本語.pdf", "\u200f\u05d7\u05e9\u05d1\u05d5\u05df\u200f.pdf"} {
 		if tricks := nameTricks(name); len(tricks) > 0 {
 			t.Errorf("%q: %+v", name, tricks)
 		}

@@ -55,11 +55,14 @@ func words(ext string) string {
 
 // turns: characters of the bidirectional algorithm, Unicode UAX #9 2.
 func turns(r rune) bool {
-	return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f || r == 0x061c
+	return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
+// directs: the marks that stand in honest Hebrew and Arabic names and turn no letters round (UAX #9 2.6).
+func directs(r rune) bool { return r == 0x200e || r == 0x200f || r == 0x061c }
+
 func unseen(r rune) bool {
-	return !turns(r) && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == 0x3164 || r == 0x115f || r == 0x2800 || r == 0x00ad)
+	return !turns(r) && !directs(r) && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == 0x3164 || r == 0x115f || r == 0x2800 || r == 0x00ad)
 }
 
 // mixed tells of a word in letters of two scripts, some of which look alike.

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"mime"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -415,4 +416,10 @@ func TestEachMailOfTheCorpusHasItsName(t *testing.T) {
 		}
 		names[s.name] = true
 	}
+}
+
+// ending is the end of a file's name, in lower case and without its dot.
+func ending(name string) string {
+	name = strings.ToLower(strings.TrimRight(strings.TrimSpace(short(name, otherLimit)), ". "))
+	return strings.TrimPrefix(path.Ext(name), ".")
 }

@@ -1,7 +1,6 @@
 package reasons
 
 import (
-	"path"
 	"regexp"
 	"strings"
 
@@ -46,12 +45,6 @@ func (l *look) held(holds func(*files.Report) bool) (out []content.Text) {
 		}
 	}
 	return out
-}
-
-// ending is the end of a file's name, in lower case and without its dot.
-func ending(name string) string {
-	name = strings.ToLower(strings.TrimRight(strings.TrimSpace(short(name, otherLimit)), ". "))
-	return strings.TrimPrefix(path.Ext(name), ".")
 }
 
 func class(r *files.Report, classes ...files.Class) bool {
