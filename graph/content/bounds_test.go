@@ -34,7 +34,7 @@ func TestPagesThatMultiply(t *testing.T) {
 		says string
 	}{
 		"noscript within noscript":     {strings.Repeat("<noscript>", 20_000) + "PAY ME", "noscript within noscript"},
-		"selectors times declarations": {"<style>" + list(10_000, ".c%d,") + "p{" + list(3_000, "top:%dpx;") + "}</style><p>PAY ME", "style sheets were read in part"},
+		"selectors times declarations": {"<style>" + strings.Repeat(".c,", 10_000) + "p{" + list(3_000, "top:%dpx;") + "}</style><p>PAY ME", "style sheets were read in part"},
 		"a rule for each element":      {"<style>p{" + list(10_000, "x%d:1;") + "}</style>" + strings.Repeat("<p>x", 2_000) + "PAY ME", ""},
 		"many rules":                   {"<style>" + list(3_000, ".c%d{top:0}") + "</style><p>PAY ME", "style sheets were read in part"},
 		"a large sheet":                {"<style>" + list(60_000, "p{}") + strings.Repeat(" ", 300<<10) + "</style><p>PAY ME", "style sheets were read in part"},
