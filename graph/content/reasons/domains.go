@@ -6,7 +6,6 @@ import (
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
-
 )
 
 // domainOf is the part of an address after its last @.
