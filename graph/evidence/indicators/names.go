@@ -144,16 +144,12 @@ func (x *extraction) bareURL(t *text, h string, from, to int) int {
 	if at == len(t.s) || t.s[at] != '/' && t.s[at] != '?' && (at == to || t.s[at] != '#') || at+1 < len(t.s) && t.s[at] == '/' && t.s[at+1] == '/' {
 		return 0
 	}
-	rest := t.s[to:min(len(t.s), to+valueLimit)]
-	if i := strings.IndexFunc(rest, ends); i >= 0 {
-		rest = rest[:i]
-	}
-	m := follows.FindString("http://" + h + rest)
-	if len(m) <= len("http://")+len(h)+at-to+1 && t.s[at] != '/' || m == "" {
+	m := following(t.s[from:t.urlTo(to)])
+	end := from + len(m)
+	if end <= at+1 && t.s[at] != '/' || m == "" {
 		return 0
 	}
-	end := to + len(m) - len("http://") - len(h)
-	value, shownAs, _, ok := canonical("http", m[len("http://"):])
+	value, shownAs, _, ok := canonical("http", h+m[min(len(m), to-from):])
 	if !ok || end <= to {
 		return 0
 	}

@@ -3,6 +3,7 @@ package indicators
 import (
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // text is a source made ready: values broken over lines are whole, what was made harmless is as it was.
@@ -14,6 +15,8 @@ type text struct {
 	was    string // as it came
 	edits  []edit
 	taken  []byte // s, with what was found blotted out
+
+	runFrom, runTo int // of s: nothing in it ends a URL
 }
 
 // edit is a place where the text differs from how it came.
@@ -27,7 +30,7 @@ type edit struct {
 func newText(s Source) *text {
 	whole := join(s.Text)
 	clean, edits := refang(whole)
-	t := &text{place: s.Place, form: s.Kind, header: strings.ToLower(s.Name), s: clean, was: whole, edits: edits}
+	t := &text{place: s.Place, form: s.Kind, header: strings.ToLower(s.Name), s: clean, was: whole, edits: edits, runTo: -1}
 	t.taken = []byte(clean)
 	return t
 }
@@ -37,6 +40,19 @@ func (t *text) take(from, to int) {
 	for i := from; i < to; i++ {
 		t.taken[i] = 0
 	}
+}
+
+// urlTo is how far a URL that begins there may go. What was found is kept: many may begin in one run, and each would go through
+// all of the rest.
+func (t *text) urlTo(at int) int {
+	if at < t.runFrom || at > t.runTo {
+		t.runFrom, t.runTo = at, at+urlEnd(t.s[at:])
+	}
+	end := min(t.runTo, at+valueLimit)
+	for end > at && end < len(t.s) && !utf8.RuneStart(t.s[end]) {
+		end--
+	}
+	return end
 }
 
 // defanged tells whether somebody made harmless what stands there.
