@@ -298,7 +298,7 @@ func (d *examiner) noted(m *Model, pane sheetPane, w, rows int) ([]string, theme
 	if !d.exam.cut || rows < 3 {
 		return pane.View(w, rows)
 	}
-	note := firstLines(wrapped(m.theme.Bad.Render, fmt.Sprintf("Only the first %d MB of the message are sheetMade.", examLimit>>20), w-2), 1)
+	note := firstLines(wrapped(m.theme.Bad.Render, fmt.Sprintf("Only the first %d MB of the message were examined.", examLimit>>20), w-2), 1)
 	lines, scroll := pane.View(w, rows-1)
 	return append([]string{" " + note[0]}, lines...), scroll
 }

@@ -224,7 +224,7 @@ func (m *Model) head(w int) []string {
 		if i == 0 {
 			name = "Attached"
 		}
-		text := fmt.Sprintf("%s  %s  %s", a.Name, a.ContentType, size(a.Size))
+		text := fmt.Sprintf("%s  %s  %s", a.Name, a.ContentType, content.Size(a.Size))
 		lines = append(lines, m.field(name, content.Line(text), w)...)
 	}
 	return append(append(lines, m.tags(w)...), m.badges(w)...)
@@ -401,16 +401,6 @@ func plural(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-func size(n int) string {
-	switch {
-	case n < 1<<10:
-		return fmt.Sprintf("%d B", n)
-	case n < 1<<20:
-		return fmt.Sprintf("%d kB", n>>10)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }
 
 // ago writes how long something is past in the unit that fits.

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"iter"
 	"path"
 	"strings"
 )
@@ -163,15 +164,30 @@ func (f *file) externalLink(data []byte) {
 }
 
 func (f *file) sheets(data []byte) {
-	for rest := data; ; {
-		i := bytes.Index(rest, []byte("<sheet "))
-		if i < 0 {
-			return
-		}
-		rest = rest[i+7:]
-		tag, _, _ := bytes.Cut(rest, []byte(">"))
+	for tag := range sheetTags(data) {
 		if bytes.Contains(tag, []byte("veryHidden")) {
 			f.found(Fact, Odd, "It holds a sheet that Excel's own menus do not show.", string(tag[:min(len(tag), 120)]))
+		}
+	}
+}
+
+// tagLimit is how many bytes of one tag are looked at: no tool writes longer ones.
+const tagLimit = 4 << 10
+
+// sheetTags are what a workbook says of its sheets. No byte is gone through twice, also where no tag has an end.
+func sheetTags(data []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		begins := []byte("<sheet ")
+		for {
+			_, rest, ok := bytes.Cut(data, begins)
+			if !ok {
+				return
+			}
+			tag, _, _ := bytes.Cut(rest[:min(len(rest), tagLimit)], []byte(">"))
+			if !yield(tag) {
+				return
+			}
+			data = rest[len(tag):]
 		}
 	}
 }
