@@ -21,7 +21,7 @@ func Cases(source casefolder.Source, o casefolder.Order) func(context.Context, w
 		}
 		one := o
 		one.Messages = []graph.Header{l.Header}
-		r, err := casefolder.Make(ctx, source, one, func(int) {})
+		r, err := casefolder.Make(ctx, source, one, nil)
 		switch {
 		case err != nil:
 			return "", err
