@@ -3,6 +3,8 @@ package indicators
 import (
 	"net/netip"
 	"strings"
+
+	"mailtriage/graph/content/domains"
 )
 
 // names finds addresses of IPv4, and domains that stand for themselves: in what is left, every run of the characters of
@@ -57,11 +59,11 @@ func (x *extraction) name(t *text, from, to int) int {
 	name := t.s[from:to]
 	if i := sentence(name); i > 0 && !titled(name[i+1:]) {
 		to = from + i
-	} else if i := foreign(name); i > 0 && !tld(name[strings.LastIndexByte(name, '.')+1:]) {
+	} else if i := foreign(name); i > 0 && !domains.Ends(name[strings.LastIndexByte(name, '.')+1:]) {
 		to = from + i
 	}
 	if i := strings.LastIndexByte(t.s[from:to], '.'); i > 0 { // "evil.example-related"
-		if label, _, ok := strings.Cut(t.s[from+i+1:to], "-"); ok && common[label] {
+		if label, _, ok := strings.Cut(t.s[from+i+1:to], "-"); ok && domains.Common(label) {
 			to = from + i + 1 + len(label)
 		}
 	}
@@ -179,7 +181,7 @@ func believable(t *text, name, h string, from, to int) bool {
 		return false // "done.In", "System.Net"
 	case reversed(labels):
 		return false
-	case len(labels) == 2 && words[last] && (len(labels[0]) == 1 && h != "t.me" || digits(labels[0])):
+	case len(labels) == 2 && domains.Word(last) && (len(labels[0]) == 1 && h != "t.me" || digits(labels[0])):
 		return false // "9.am", "i.am"
 	}
 	return true
@@ -204,7 +206,7 @@ func reversed(labels []string) bool {
 	switch labels[0] {
 	case "com", "org", "net", "io", "edu", "gov":
 		last := labels[len(labels)-1]
-		return len(last) > 3 || words[last] || last == "app"
+		return len(last) > 3 || domains.Word(last) || last == "app"
 	}
 	return false
 }
