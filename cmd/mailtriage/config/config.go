@@ -14,6 +14,7 @@ type Settings struct {
 	Profile string
 	Theme   string // auto, light, dark
 	ASCII   bool
+	Judge   bool // opened messages are judged by themselves
 
 	Tenant     string        // GUID or domain
 	ClientID   string        // GUID

@@ -7,6 +7,8 @@ import (
 	"iter"
 	"path"
 	"strings"
+
+	"mailtriage/graph/content/compound"
 )
 
 // partLimit is how many bytes of a part of a document are read.
@@ -133,7 +135,7 @@ func (f *file) external(kind, target string) {
 }
 
 func (f *file) project(data []byte) {
-	c, err := openCompound(data, &f.left)
+	c, err := compound.Open(data, &f.left)
 	if err != nil {
 		f.found(Macro, Bad, holdsMacros)
 		f.broken("Its macros can't be read.", err)
@@ -145,7 +147,7 @@ func (f *file) project(data []byte) {
 
 func (f *file) embedding(m *zip.File) {
 	data := f.part(m)
-	if c, err := openCompound(data, &f.left); err == nil {
+	if c, err := compound.Open(data, &f.left); err == nil {
 		f.found(Embedded, Note, "It holds embedded objects.", m.Name)
 		f.oleObjects(c)
 		if oleType(c) != "" {
