@@ -74,6 +74,7 @@ func FuzzSource(f *testing.F) {
 		f.Add(attack.Text)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		defer hostile.Bounded(t)()
 		for _, text := range []content.Text{content.Source(s), content.Value(s)} {
 			if bad := hostile.Escapes(text.String()); len(bad) > 0 {
 				t.Fatalf("%q is left of %q", bad, s)
@@ -98,6 +99,7 @@ func FuzzFileName(f *testing.F) {
 		f.Add(name, name)
 	}
 	f.Fuzz(func(t *testing.T, s, other string) {
+		defer hostile.Bounded(t)()
 		name := content.FileName(s)
 		base, _, _ := strings.Cut(strings.ToUpper(name), ".")
 		base = strings.TrimSpace(base)
