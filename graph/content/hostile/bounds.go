@@ -23,6 +23,11 @@ const (
 // figures of a long run are kept in a file for each process, whose name begins with $MAILTRIAGE_FUZZ_FIGURES if that is set.
 func Bounded(t testing.TB) func() {
 	t.Helper()
+	return bounded(t, mostTime, mostRoom)
+}
+
+func bounded(t testing.TB, mostTime time.Duration, mostRoom uint64) func() {
+	t.Helper()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	begun := Spent()
