@@ -95,7 +95,7 @@ func FuzzFileName(f *testing.F) {
 	for _, attack := range hostile.Strings() {
 		f.Add(attack.Text, "x")
 	}
-	for _, name := range []string{"CON", "com¹.txt", "aux .pdf", "e\u0301.txt", "\u037e", "..", "-", ". .", "a/b\\c:d", "\u2044..\u2044", strings.Repeat("ä.", 200), "COM1\u0301"} {
+	for _, name := range []string{"CON", "com¹.txt", "aux .pdf", "e\u0301.txt", "\u037e", "..", "-", ". .", "a/b\\c:d", "\u2044..\u2044", strings.Repeat("ä.", 200), "ab" + strings.Repeat("👩\u200d", 60), "abc" + strings.Repeat("👩\u200d", 60), "abcde" + strings.Repeat("👩\u200d", 60), "COM1\u0301"} {
 		f.Add(name, name)
 	}
 	f.Fuzz(func(t *testing.T, s, other string) {
