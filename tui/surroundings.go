@@ -8,6 +8,7 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content/reasons"
+	"mailtriage/graph/evidence/indicators"
 )
 
 // answersKept is how many answers are kept of each kind; beyond that, all are forgotten and asked for anew.
@@ -16,8 +17,9 @@ const answersKept = 2000
 // surroundings finds out what is known around a mail: whose name its sender bears, whether they wrote before, whether what it
 // answers is here. Each is asked of Graph once while a mailbox is open. It is used by commands, several at a time.
 type surroundings struct {
-	box Mailbox
-	dir Directory // nil: there is none
+	box  Mailbox
+	dir  Directory // nil: there is none
+	good []string  // indicators that are known to be good
 
 	mu       sync.Mutex
 	own      []string
@@ -27,8 +29,8 @@ type surroundings struct {
 	messages map[string]bool
 }
 
-func newSurroundings(box Mailbox, dir Directory) *surroundings {
-	return &surroundings{box: box, dir: dir, people: map[string][]reasons.Person{}, wrote: map[string]bool{}, messages: map[string]bool{}}
+func newSurroundings(box Mailbox, dir Directory, good []string) *surroundings {
+	return &surroundings{box: box, dir: dir, good: good, people: map[string][]reasons.Person{}, wrote: map[string]bool{}, messages: map[string]bool{}}
 }
 
 // of is what is known around a mail that was received then. Unasked says what could not be found out, each in a sentence.
@@ -66,6 +68,11 @@ func (s *surroundings) domains(ctx context.Context) ([]string, error) {
 	defer s.mu.Unlock()
 	s.own = own
 	return own, nil
+}
+
+// marking is how indicators are marked.
+func (s *surroundings) marking(own []string) indicators.Options {
+	return indicators.Options{Own: own, Known: s.good}
 }
 
 // namesakes are the people of the directory whose names sender and answers bear.

@@ -98,6 +98,7 @@ func Rows() []Row {
 		row("later_max", OfProfile, number(1, 1_000_000), func(s *Settings) *int { return &s.LaterMax }, "100", "the most messages that each later look takes"),
 		row("order", OfProfile, choice(OldestFirst, NewestFirst), func(s *Settings) *string { return &s.Order }, OldestFirst, "which messages a watch takes first"),
 		row("extract", OfProfile, extractKind(), func(s *Settings) *[]string { return &s.Extract }, none, "what a watch takes out of each message; attached-eml needs attachments"),
+		row("known_good", OfProfile, knownKind(), func(s *Settings) *[]string { return &s.Known }, none, "indicators that are known to be good, and marked so wherever indicators are told: domains with all below them, addresses, networks, hashes, beginnings of URLs"),
 	}
 }
 
