@@ -80,6 +80,7 @@ func (m *Model) giveUp(kind loadKind) bool {
 func (m *Model) reading(kind loadKind) bool { return m.loads[kind].cancel != nil }
 
 func (m *Model) readFolders() tea.Cmd {
+	m.recount = len(m.Engine.Running()) > 0
 	return m.read(loadFolders, "reading folders", func(ctx context.Context) loaded {
 		list, err := m.Mailbox.Folders(ctx)
 		return loaded{folders: list, err: err}
@@ -146,6 +147,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 	switch msg.kind {
 	case loadFolders:
 		m.folders.SetFolders(msg.folders)
+		m.countUnderWay()
 		if m.inbox.read {
 			m.showRules(m.rules.All())
 		}
@@ -302,5 +304,5 @@ func (m *Model) openMessage(h graph.Header) tea.Cmd {
 func (m *Model) refresh() tea.Cmd {
 	m.cache, m.own = newBodies(), nil
 	m.noteUnderWay()
-	return tea.Batch(m.readFolders(), m.reopen(), m.readWho())
+	return tea.Batch(m.readFolders(), m.reopen(), m.readWho(), m.recover())
 }
