@@ -307,7 +307,7 @@ func (m *Model) lettersAway() []string {
 			if u := j.Underway; j.Plan.Order.Action == keys.Send && u.Doing != "" {
 				text := u.Doing
 				if u.Size > 0 && u.Sent < u.Size {
-					text += " " + compose.Size(u.Sent) + " of " + compose.Size(u.Size)
+					text += " " + content.Size(u.Sent) + " of " + content.Size(u.Size)
 				}
 				return []string{t.BarText.Render(content.Line(text).Truncate(40).String())}
 			}

@@ -202,7 +202,7 @@ func (m *Model) fileFound(msg fileFound) tea.Cmd {
 	if !d.of.pane.Attach(compose.File{File: msg.file}) {
 		return m.say("It is attached already: " + msg.file.Name)
 	}
-	return m.say("Attached " + msg.file.Name + ", " + compose.Size(msg.file.Size))
+	return m.say("Attached " + msg.file.Name + ", " + content.Size(msg.file.Size))
 }
 
 func (d *attaching) view(m *Model, w, h int) []string {

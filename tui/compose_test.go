@@ -90,9 +90,9 @@ func TestANewMessageGoesOut(t *testing.T) {
 	o.send(tea.PasteMsg{Content: file[:len(file)-3]})
 	o.until("the names", func() bool { d := o.m.dialogs[0].(*attaching); return slices.Contains(d.names, "report.txt") })
 	o.presses("tab", "enter")
-	o.toast("Attached report.txt, 8 bytes")
+	o.toast("Attached report.txt, 8 B")
 	o.ask()
-	o.shows("1 file, 8 bytes: report.txt")
+	o.shows("1 file, 8 B: report.txt")
 	o.presses("y")
 	o.toast("Sent the message to bob@partner.test and 1 more: Findings")
 	if o.m.writing != nil || !slices.Contains(o.lie("sentitems"), "Findings") || len(o.lie("drafts")) > 0 && slices.Contains(o.lie("drafts"), "Findings") {

@@ -122,7 +122,7 @@ func (d *sending) facts(m *Model, w int) []string {
 	}
 	text := "nothing"
 	if n := len(names); n > 0 {
-		text = plural(n, "file", "files") + ", " + compose.Size(size) + ": " + strings.Join(names, ", ")
+		text = plural(n, "file", "files") + ", " + content.Size(size) + ": " + strings.Join(names, ", ")
 	}
 	if d.out.Kind == graph.ForwardAttached {
 		text = strings.TrimPrefix(text+"; and the original, as it came", "nothing; and ")

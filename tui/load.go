@@ -95,6 +95,7 @@ func (m *Model) openFolder(f graph.Folder) tea.Cmd {
 	m.giveUp(loadBody)
 	m.giveUp(loadSource)
 	m.giveUp(loadInside)
+	m.giveUp(loadJudge)
 	m.filtering = false
 	m.filter.SetValue("")
 	m.folders.Open(f.ID)
@@ -162,7 +163,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		m.cache.put(msg.message.ID, msg.message, msg.doc)
 		if m.reader.ID() == msg.message.ID {
 			m.reader.SetMessage(msg.message, msg.doc)
-			return m.lookInside(msg.message.ID)
+			return m.lookFurther(msg.message.ID)
 		}
 	case loadWho:
 		return m.whoRead(msg.rights)
@@ -180,7 +181,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.eventsRead(msg.events)
 	case loadEvent:
 		m.eventRead(msg.event, msg.doc)
-	case loadAhead, loadInside, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
+	case loadAhead, loadInside, loadJudge, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
 	}
 	return nil
 }
@@ -248,7 +249,7 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.calendar.pane.SetFailed(why)
 	case loadEvent:
 		m.calendar.event.SetFailed(why)
-	case loadInside, loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
+	case loadInside, loadJudge, loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
 	}
 	return m.fail(msg.err)
 }
@@ -268,11 +269,12 @@ func (m *Model) moved() tea.Cmd {
 	}
 	m.giveUp(loadSource)
 	m.giveUp(loadInside)
+	m.giveUp(loadJudge)
 	if msg, doc, ok := m.cache.get(h.ID); ok {
 		m.giveUp(loadBody)
 		m.restAt++ // where the cursor was before is not to be opened any more
 		m.reader.SetMessage(msg, doc)
-		return m.lookInside(h.ID)
+		return m.lookFurther(h.ID)
 	}
 	m.reader.SetLoading(h)
 	m.giveUp(loadBody)

@@ -87,6 +87,7 @@ type Session struct {
 	Folder   string                    // to open at the start: a well-known name, an id, or a path as shown: "Inbox/Reports"; empty: the Inbox
 	BlockTo  string                    // where blocked mail goes, a well-known name; empty: Junk Email
 	Live     time.Duration             // between two looks at the open folder; 0: off at first
+	Known    []string                  // indicators that are known to be good
 	Notice   string                    // something worth knowing at the start
 	Recent   []string                  // mailboxes that were open lately, the newest first
 	Explain  func(error) string        // what a failed sign-in means; empty: nothing to add
@@ -159,7 +160,7 @@ type visit struct {
 // enter begins with a session: nothing of another one is left on the screen but a dry run, which only its key ends.
 func (m *Model) enter(s Session) {
 	m.Session = s.filled()
-	m.visit = visit{visits: m.visits + 1, cache: newBodies(), around: newSurroundings(m.Mailbox, m.Directory)}
+	m.visit = visit{visits: m.visits + 1, cache: newBodies(), around: newSurroundings(m.Mailbox, m.Directory, m.Known)}
 	m.noteUnderWay()
 	for kind := range loadKinds {
 		m.giveUp(kind)

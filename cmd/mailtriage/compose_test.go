@@ -55,9 +55,9 @@ func TestComposeStory(t *testing.T) {
 	term.Press("\x15"+filepath.Join(home, "rep"), "\t")
 	term.Shows(filepath.Base(home) + "/report.txt") // not only offered below the line
 	term.Press("\r")
-	term.Shows("Attached report.txt, 8 bytes")
+	term.Shows("Attached report.txt, 8 B")
 	term.Press(send)
-	term.Shows("1 file, 8 bytes: report.txt")
+	term.Shows("1 file, 8 B: report.txt")
 	term.Press("y")
 	term.Shows("sends in")
 	term.Press("u")

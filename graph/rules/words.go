@@ -128,7 +128,7 @@ func listed(before string) func(parts, string, Folders) string {
 }
 
 func value(before string) func(parts, string, Folders) string {
-	return func(p parts, name string, _ Folders) string { return before + spaced(p.text(name)) }
+	return func(p parts, name string, _ Folders) string { return before + Spaced(p.text(name)) }
 }
 
 func place(before string) func(parts, string, Folders) string {
@@ -190,8 +190,8 @@ func either(list []string) string {
 	return strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
 }
 
-// spaced writes an enum member as words: "followUp" is "follow up".
-func spaced(s string) string {
+// Spaced writes a member of an enumeration of Graph as words: "followUp" is "follow up".
+func Spaced(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		if r >= 'A' && r <= 'Z' {

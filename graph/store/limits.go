@@ -6,6 +6,9 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"time"
 )
 
@@ -88,8 +91,8 @@ func (s *Store) release(ctx context.Context) error {
 	})
 }
 
-// Clear removes folders, headers and what was extracted; with watches, also where watches are and what they have handled:
-// they begin anew then.
+// Clear removes folders, headers, what was extracted, and files that were set aside; with watches, also where watches are
+// and what they have handled: they begin anew then.
 func (s *Store) Clear(ctx context.Context, watches bool) error {
 	err := s.write(ctx, "clearing", func(tx *sql.Tx) error {
 		queries := []string{"DELETE FROM header", "DELETE FROM extract", "DELETE FROM value WHERE name NOT LIKE 'watch%'"}
@@ -106,13 +109,17 @@ func (s *Store) Clear(ctx context.Context, watches bool) error {
 	if err != nil {
 		return err
 	}
-	return s.release(ctx)
+	var errs []error
+	for _, name := range asides(s.path) {
+		errs = append(errs, remove(name))
+	}
+	return errors.Join(append(errs, s.release(ctx))...)
 }
 
 // Info is what a store holds.
 type Info struct {
 	Path      string // empty: in memory
-	Bytes     int64  // on disk, with what SQLite keeps beside the file
+	Bytes     int64  // on disk, with what SQLite keeps beside the file, and what was set aside
 	Version   int    // of the tables
 	Mailboxes int
 	Folders   int // of which something is kept
@@ -141,26 +148,52 @@ func (s *Store) Info(ctx context.Context) (i Info, err error) {
 	return i, err
 }
 
-func onDisk(path string) int64 {
-	var size int64
+// onDisk is how many bytes a store takes with all that is beside it, and with what was set aside.
+func onDisk(path string) (size int64) {
 	if path == "" {
 		return 0
 	}
-	for _, with := range []string{"", "-wal", "-shm", "-journal", ".damaged"} {
+	for _, with := range append(beside(), "") {
 		if f, err := os.Stat(path + with); err == nil {
+			size += f.Size()
+		}
+	}
+	for _, name := range asides(path) {
+		if f, err := os.Stat(name); err == nil {
 			size += f.Size()
 		}
 	}
 	return size
 }
 
-// Destroy removes a store's file with all that is beside it. That there is none is no error.
+// asides are the files that were set aside.
+func asides(path string) []string {
+	list, _ := filepath.Glob(escaped(path) + ".damaged*") // the pattern is sound
+	return list
+}
+
+// escaped is a path as a pattern that matches it alone.
+func escaped(path string) string {
+	if runtime.GOOS == "windows" {
+		return path // names there hold no asterisk, and a backslash escapes nothing
+	}
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+}
+
+// Destroy removes the stores of all keys at a path, with all that is beside them. That there is none is no error.
 func Destroy(path string) error {
-	var errs []error
-	for _, with := range []string{"", "-wal", "-shm", "-journal", ".damaged", ".lock"} {
-		if err := os.Remove(path + with); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			errs = append(errs, err)
-		}
+	ext := filepath.Ext(path)
+	list, err := filepath.Glob(escaped(strings.TrimSuffix(path, ext)) + "-????????" + ext + "*")
+	errs := []error{err}
+	for _, name := range append(list, path+".lock") {
+		errs = append(errs, remove(name))
 	}
 	return errors.Join(errs...)
+}
+
+func remove(name string) error {
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }

@@ -28,8 +28,6 @@ func steps() []string {
 	}
 }
 
-var errNewer = errors.New("a newer version of mailtriage has written it")
-
 // migrate brings the tables to a version, in one transaction.
 func migrate(ctx context.Context, db *sql.DB, version int) error {
 	at, err := versionOf(ctx, db)
@@ -50,7 +48,7 @@ func migrate(ctx context.Context, db *sql.DB, version int) error {
 		return err
 	}
 	if at > version {
-		return errNewer
+		return ErrNewer
 	}
 	for _, step := range steps()[at:version] {
 		if _, err := tx.ExecContext(ctx, step); err != nil {
@@ -67,7 +65,7 @@ func versionOf(ctx context.Context, db *sql.DB) (int, error) {
 	var at int
 	err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&at)
 	if err == nil && at > len(steps()) {
-		err = errNewer
+		err = ErrNewer
 	}
 	return at, err
 }

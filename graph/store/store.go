@@ -12,6 +12,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"errors"
@@ -20,6 +21,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -57,8 +59,13 @@ type Store struct {
 	times  int // how often db was replaced
 }
 
-// Open opens the store in a file, and makes it where there is none; its folder too. A file that is damaged, that the key
-// does not open, or that a newer version has written is set aside, and a new one made in its place: Notice says so.
+// ErrNewer is what opening ends with when a newer version of the program has written the file: it is left as it is, since
+// that version may be at work.
+var ErrNewer = errors.New("a newer version of mailtriage has written what is kept on this machine: use that version, or clear it with that version's cache clear")
+
+// Open opens the store of a key, and makes it where there is none; its folder too. The path is that of all keys: each has a
+// file of its own beside it, so that one never harms what belongs to another. A file that is damaged is set aside, and a new
+// one made in its place: Notice says so.
 func Open(ctx context.Context, path string, key []byte) (*Store, error) {
 	if len(key) != KeySize {
 		return nil, fmt.Errorf("the store's key has %d bytes in place of %d", len(key), KeySize)
@@ -66,8 +73,15 @@ func Open(ctx context.Context, path string, key []byte) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("making a place for the store: %w", err)
 	}
-	s := &Store{path: path, key: key, now: time.Now}
+	s := &Store{path: fileOf(path, key), key: key, now: time.Now}
 	return s, s.open(ctx)
+}
+
+// fileOf names a key's file: "soc.db" becomes "soc-5f2b81c0.db". The digest tells keys apart and nothing about them.
+func fileOf(path string, key []byte) string {
+	sum := sha256.Sum256(append([]byte("mailtriage store file\n"), key...))
+	ext := filepath.Ext(path)
+	return strings.TrimSuffix(path, ext) + "-" + hex.EncodeToString(sum[:4]) + ext
 }
 
 // Memory opens a store that forgets everything with the program.
@@ -179,10 +193,14 @@ func (s *Store) prepare(c *sqlite3.Conn) error {
 func damaged(err error) bool {
 	var code sqlite3.ExtendedErrorCode
 	wrong := errors.As(err, &code) && code == sqlite3.IOERR_DATA // a checksum
-	return wrong || errors.Is(err, sqlite3.NOTADB) || errors.Is(err, sqlite3.CORRUPT) || errors.Is(err, errNewer)
+	return wrong || errors.Is(err, sqlite3.NOTADB) || errors.Is(err, sqlite3.CORRUPT)
 }
 
-// setAside renames a file that can't be used, unless another process has done so already.
+// beside are the endings of the files that SQLite keeps with a database (https://sqlite.org/tempfiles.html).
+func beside() []string { return []string{"-wal", "-shm", "-journal"} }
+
+// setAside renames a file that can't be used, unless another process has done so already. What SQLite keeps beside it goes
+// along, and first: left behind, it would be taken for the new file's.
 func (s *Store) setAside(why error) (notice string, err error) {
 	lock := flock.New(s.path + ".lock")
 	if err := lock.Lock(); err != nil {
@@ -192,33 +210,40 @@ func (s *Store) setAside(why error) (notice string, err error) {
 	if there, err := os.Stat(s.path); err == nil && !os.SameFile(there, s.file) {
 		return "", nil
 	}
-	aside := s.path + ".damaged"
-	if err := os.Rename(s.path, aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("%w (and it could not be set aside: %w)", why, err)
-	}
-	for _, with := range []string{"-wal", "-shm", "-journal"} {
-		if err := os.Remove(s.path + with); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("%w (and it could not be set aside: %w)", why, err)
+	aside, err := s.freeName()
+	for _, with := range append(beside(), "") {
+		if err == nil {
+			err = os.Rename(s.path+with, aside+with)
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
 		}
 	}
-	return fmt.Sprintf("what was kept on this machine could not be read (%s): it is set aside as %s, and filled anew", reason(why), aside), nil
+	if err != nil {
+		return "", fmt.Errorf("%w (and it could not be set aside: %w)", why, err)
+	}
+	return fmt.Sprintf("what was kept on this machine is damaged: it is set aside as %s, and filled anew", aside), nil
 }
 
-func reason(err error) string {
-	switch {
-	case errors.Is(err, errNewer):
-		return errNewer.Error()
-	case errors.Is(err, sqlite3.NOTADB):
-		return "damaged, or the key in the keyring is another"
+// freeName is a name under which nothing was set aside yet.
+func (s *Store) freeName() (string, error) {
+	name := s.path + ".damaged"
+	for n := 2; ; n++ {
+		there, err := filepath.Glob(escaped(name) + "*")
+		if err != nil || len(there) == 0 {
+			return name, err
+		}
+		name = fmt.Sprintf("%s.damaged.%d", s.path, n)
 	}
-	return "damaged"
 }
 
 // do runs work on the database. When it finds the file damaged, that is set aside, and the work is done once more on the
 // new one.
 func (s *Store) do(ctx context.Context, doing string, work func(*sql.DB) error) error {
-	db := s.current()
-	err := work(db)
+	db, err := s.present(ctx)
+	if err == nil {
+		err = work(db)
+	}
 	if damaged(err) && s.Kept() {
 		if err = s.replace(ctx, db, err); err == nil {
 			err = work(s.current())
@@ -228,6 +253,34 @@ func (s *Store) do(ctx context.Context, doing string, work func(*sql.DB) error) 
 		return fmt.Errorf("the store: %s: %w", doing, err)
 	}
 	return nil
+}
+
+// present is the database that is there. When another process has set the file aside, that is the one in its place: what
+// would be written to the old one would be lost.
+func (s *Store) present(ctx context.Context) (*sql.DB, error) {
+	db := s.current()
+	if !s.Kept() {
+		return db, nil
+	}
+	s.mu.RLock()
+	file := s.file
+	s.mu.RUnlock()
+	if there, err := os.Stat(s.path); err == nil && os.SameFile(there, file) {
+		return db, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.db != db {
+		return s.db, nil // another goroutine has been quicker
+	}
+	now, err := s.connect(ctx)
+	if err != nil {
+		return db, err
+	}
+	_ = db.Close()
+	s.db = now
+	s.times++
+	return now, nil
 }
 
 func (s *Store) current() *sql.DB {

@@ -119,7 +119,7 @@ func TestMessagesOfOneSecondAreAllPaged(t *testing.T) {
 
 // TestNothingIsReadable looks at every byte that is on disk while the store is open, and after.
 func TestNothingIsReadable(t *testing.T) {
-	s, path, _ := fresh(t)
+	s, _, _ := fresh(t)
 	var list []Header
 	for i := range 2000 {
 		list = append(list, header(i))
@@ -130,7 +130,7 @@ func TestNothingIsReadable(t *testing.T) {
 	must(t, err)
 	must(t, p.Step(t.Context(), Step{Failed: "AAkALg-immutable", Why: "exit status 3 of the-command", Due: at}))
 	look := func() {
-		files, err := filepath.Glob(path + "*")
+		files, err := filepath.Glob(filepath.Join(filepath.Dir(s.path), "*"))
 		must(t, err)
 		if len(files) == 0 {
 			t.Fatal("there is nothing to look at")
@@ -179,16 +179,16 @@ func TestAFileThatIsDamagedIsSetAside(t *testing.T) {
 			p := s.Folder(box, inbox)
 			must(t, p.Apply(t.Context(), Change{Put: list}))
 			must(t, s.Close())
-			raw, err := os.ReadFile(path)
+			raw, err := os.ReadFile(s.path)
 			must(t, err)
 			bad := harm(bytes.Clone(raw))
-			must(t, os.WriteFile(path, bad, 0o600))
+			must(t, os.WriteFile(s.path, bad, 0o600))
 			s = opened(t, path, key)
 			p = s.Folder(box, inbox)
 			if n, err := readAll(t, p); err != nil || n != 0 {
 				t.Errorf("%d headers and %v after the file was damaged", n, err)
 			}
-			if n := s.Notice(); !strings.Contains(n, "set aside") || !strings.Contains(n, path+".damaged") {
+			if n := s.Notice(); !strings.Contains(n, "set aside") || !strings.Contains(n, s.path+".damaged") {
 				t.Errorf("it says %q", n)
 			}
 			if n := s.Notice(); n != "" {
@@ -198,7 +198,7 @@ func TestAFileThatIsDamagedIsSetAside(t *testing.T) {
 			if n, err := readAll(t, p); n != 5 || err != nil {
 				t.Errorf("the new one holds %d, %v", n, err)
 			}
-			if kept, err := os.ReadFile(path + ".damaged"); err != nil || len(kept) != len(bad) {
+			if kept, err := os.ReadFile(s.path + ".damaged"); err != nil || len(kept) != len(bad) {
 				t.Errorf("what was set aside has %d bytes of %d, %v", len(kept), len(bad), err)
 			}
 		})
@@ -220,30 +220,102 @@ func readAll(t *testing.T, p Place) (int, error) {
 	return len(list), err
 }
 
-func TestAnotherKeyOpensNothing(t *testing.T) {
-	s, path, _ := fresh(t)
+// TestAnotherKeyHarmsNothing: each key has its own file, also while the other's is in use and not all of it is out of the
+// write-ahead log.
+func TestAnotherKeyHarmsNothing(t *testing.T) {
+	s, path, key := fresh(t)
 	must(t, s.Folder(box, inbox).Apply(t.Context(), Change{Put: []Header{header(1)}}))
-	must(t, s.Close())
-	s = opened(t, path, NewKey())
-	if n, err := readAll(t, s.Folder(box, inbox)); n != 0 || err != nil {
-		t.Errorf("%d %v", n, err)
+	other := opened(t, path, NewKey())
+	if n, err := readAll(t, other.Folder(box, inbox)); n != 0 || err != nil || other.Notice() != "" {
+		t.Errorf("%d %v %q", n, err, other.Notice())
 	}
-	if n := s.Notice(); !strings.Contains(n, "key") {
-		t.Errorf("it says %q", n)
+	must(t, other.Folder(box, inbox).Apply(t.Context(), Change{Put: []Header{header(2), header(3)}}))
+	must(t, s.Folder(box, inbox).Apply(t.Context(), Change{Put: []Header{header(4)}}))
+	again := opened(t, path, key)
+	if n, err := readAll(t, again.Folder(box, inbox)); n != 2 || err != nil || again.Notice() != "" {
+		t.Errorf("%d %v %q", n, err, again.Notice())
+	}
+	if n, _ := readAll(t, other.Folder(box, inbox)); n != 2 {
+		t.Errorf("the other key's has %d", n)
 	}
 	if _, err := Open(t.Context(), path, []byte("short")); err == nil {
 		t.Error("a short key was taken")
 	}
 }
 
-func TestAFileOfANewerVersionIsSetAside(t *testing.T) {
+// harmed writes nonsense over the middle of a file without replacing it, as a bad disk does.
+func harmed(t *testing.T, path string) {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	must(t, err)
+	must(t, os.WriteFile(path, flipAll(flip(raw, 50)), 0o600))
+}
+
+// TestWhatWasSetAsideStays: a second file that is damaged is set aside beside the first, each with what SQLite kept with it.
+func TestWhatWasSetAsideStays(t *testing.T) {
+	s, path, key := fresh(t)
+	file := s.path
+	must(t, s.Folder(box, inbox).Apply(t.Context(), Change{Put: []Header{header(1)}}))
+	for i := range 3 {
+		must(t, s.Close())
+		harmed(t, file)
+		for _, with := range beside() {
+			must(t, os.WriteFile(file+with, fmt.Appendf(nil, "%d%s", i, with), 0o600))
+		}
+		s = opened(t, path, key)
+		if n := s.Notice(); !strings.Contains(n, "damaged") {
+			t.Errorf("it says %q", n)
+		}
+		must(t, s.Folder(box, inbox).Apply(t.Context(), Change{Put: []Header{header(1)}}))
+	}
+	for i, name := range []string{".damaged", ".damaged.2", ".damaged.3"} {
+		if _, err := os.Stat(file + name); err != nil {
+			t.Errorf("%v", err)
+		}
+		if log, err := os.ReadFile(file + name + "-journal"); string(log) != fmt.Sprintf("%d-journal", i) {
+			t.Errorf("%s: %q %v", name, log, err)
+		}
+	}
+	if n, err := readAll(t, s.Folder(box, inbox)); n != 1 || err != nil {
+		t.Errorf("%d %v", n, err)
+	}
+	must(t, s.Clear(t.Context(), false))
+	if left := asides(file); len(left) > 0 {
+		t.Errorf("%v are left when all was cleared", left)
+	}
+}
+
+// TestWhatAnotherHasSetAsideIsLeft: a process that has the file open when another sets it aside goes on with the new one.
+func TestWhatAnotherHasSetAsideIsLeft(t *testing.T) {
+	s, path, key := fresh(t)
+	must(t, s.Folder(box, inbox).Apply(t.Context(), Change{Put: []Header{header(1)}}))
+	other := opened(t, path, key)
+	if n, err := readAll(t, other.Folder(box, inbox)); n != 1 || err != nil {
+		t.Fatalf("%d %v", n, err)
+	}
+	if _, err := s.setAside(errors.New("said to be damaged")); err != nil {
+		t.Fatal(err)
+	}
+	must(t, other.Folder(box, inbox).Apply(t.Context(), Change{Put: []Header{header(2), header(3)}}))
+	if other.Replaced() != 1 {
+		t.Errorf("replaced %d times", other.Replaced())
+	}
+	if n, err := readAll(t, s.Folder(box, inbox)); n != 2 || err != nil || s.Replaced() != 1 {
+		t.Errorf("the one has %d of what the other has written, %v", n, err)
+	}
+}
+
+// TestAFileOfANewerVersionIsLeftAlone: the newer version may be at work, and its watches must not begin anew.
+func TestAFileOfANewerVersionIsLeftAlone(t *testing.T) {
 	s, path, key := fresh(t)
 	_, err := s.db.Exec("PRAGMA user_version = 99")
 	must(t, err)
 	must(t, s.Close())
-	s = opened(t, path, key)
-	if n := s.Notice(); !strings.Contains(n, "newer version") {
-		t.Errorf("it says %q", n)
+	if _, err := Open(t.Context(), path, key); !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "newer version") {
+		t.Errorf("%v", err)
+	}
+	if left := asides(s.path); len(left) > 0 {
+		t.Errorf("%v was set aside", left)
 	}
 }
 
@@ -252,7 +324,7 @@ func TestEveryEarlierVersionIsBroughtUp(t *testing.T) {
 	for version := 1; version <= len(steps()); version++ {
 		t.Run(fmt.Sprint(version), func(t *testing.T) {
 			path, key := filepath.Join(t.TempDir(), "s.db"), NewKey()
-			old := &Store{path: path, key: key, now: time.Now}
+			old := &Store{path: fileOf(path, key), key: key, now: time.Now}
 			must(t, old.openAt(t.Context(), version))
 			must(t, old.Folder(box, inbox).Apply(t.Context(), Change{Put: []Header{header(1), header(2)}, Values: []Value{{"live", []byte("x")}}}))
 			if version >= 2 {
@@ -297,13 +369,13 @@ func TestLimitsAndClearing(t *testing.T) {
 	if n, _ := p.Count(t.Context()); n != 3000 {
 		t.Errorf("%d are left for their age", n)
 	}
-	before := onDisk(path)
+	before := onDisk(s.path)
 	must(t, s.Trim(t.Context(), Limits{Bytes: 500_000}))
 	n, _ := p.Count(t.Context())
 	if n < 500 || n > 1600 {
 		t.Errorf("%d are left for their size", n)
 	}
-	if after := onDisk(path); after > 900_000 || after >= before {
+	if after := onDisk(s.path); after > 900_000 || after >= before {
 		t.Errorf("%d bytes on disk, before %d", after, before)
 	}
 	newest, _, err := p.Headers(t.Context(), nil, 1)
@@ -332,7 +404,7 @@ func TestLimitsAndClearing(t *testing.T) {
 	}
 	must(t, s.Close())
 	must(t, Destroy(path))
-	if files, _ := filepath.Glob(path + "*"); len(files) > 0 {
+	if files, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*")); len(files) > 0 {
 		t.Errorf("%v are left", files)
 	}
 }

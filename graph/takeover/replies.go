@@ -9,6 +9,7 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
+	"mailtriage/graph/rules"
 )
 
 var (
@@ -138,7 +139,7 @@ func (c *check) permissions(ctx context.Context, p *Part) error {
 	}
 	p.partly("only the calendar's are shown")
 	if s, err := c.box.Settings(ctx); err == nil && s.DelegateMail != "" {
-		p.found("invitations go: %s", spaced(s.DelegateMail))
+		p.found("invitations go: %s", rules.Spaced(s.DelegateMail))
 	}
 	named := 0
 	for _, s := range list {
@@ -148,30 +149,17 @@ func (c *check) permissions(ctx context.Context, p *Part) error {
 		case s.Who.Address == "" && changes:
 			p.reason(signShareAll, Reason{Why: fmt.Sprintf("everybody in the organization (%s) may change the calendar", s.Who.Name)})
 		case s.Who.Address != "" && !s.Inside && s.Role != "none" && s.Role != "freeBusyRead":
-			p.reason(signShareOutside, Reason{Why: fmt.Sprintf("%s of outside may use the calendar: %s", who, spaced(s.Role))})
+			p.reason(signShareOutside, Reason{Why: fmt.Sprintf("%s of outside may use the calendar: %s", who, rules.Spaced(s.Role))})
 		}
 		if s.Who.Address != "" && s.Role != "none" {
 			named++
-			p.found("%s: %s", who, spaced(s.Role))
+			p.found("%s: %s", who, rules.Spaced(s.Role))
 		}
 	}
 	if named == 0 {
 		p.found("nobody is named in the calendar's permissions")
 	}
 	return nil
-}
-
-// spaced writes an enum member as words.
-func spaced(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if r >= 'A' && r <= 'Z' {
-			b.WriteByte(' ')
-			r |= 0x20
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }
 
 // account looks at how the account stands.

@@ -3,7 +3,6 @@
 package compose
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -330,15 +329,4 @@ func (m *Model) Total() int64 {
 		n += f.Size
 	}
 	return n
-}
-
-// Size writes a size as people do: "48 kB".
-func Size(n int64) string {
-	switch {
-	case n < 1_000:
-		return fmt.Sprintf("%d bytes", n)
-	case n < 1_000_000:
-		return fmt.Sprintf("%d kB", (n+500)/1_000)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 }

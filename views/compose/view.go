@@ -112,15 +112,15 @@ func (m *Model) note(w int) string {
 // drawFiles draws the attachments in a line: the one under the cursor always, others while there is room, and the total.
 func (m *Model) drawFiles(w int, focused bool) string {
 	on := focused && m.focus == Files
-	total := " " + Size(m.Total())
+	total := " " + content.Size(m.Total())
 	if n := len(m.files); n > 1 {
-		total = fmt.Sprintf(" %d, %s", n, Size(m.Total()))
+		total = fmt.Sprintf(" %d, %s", n, content.Size(m.Total()))
 	}
 	room := w - labelWidth - len(total)
 	line := ""
 	for i := m.file; i < len(m.files); i++ {
 		f := m.files[i]
-		text := f.Name + " " + Size(f.Size)
+		text := f.Name + " " + content.Size(f.Size)
 		style := m.theme.Text
 		switch {
 		case f.Trouble != "":

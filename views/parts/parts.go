@@ -129,7 +129,7 @@ func (m *Model) line(i, w int) string {
 	if len(p.Children) > 0 {
 		sign = g.Open
 	}
-	end := size(len(p.Body))
+	end := content.Size(len(p.Body))
 	if p.Charset != "" {
 		end = p.Charset + "  " + end
 	}
@@ -247,14 +247,4 @@ func fields(p *eml.Part, written bool) string {
 		return "(no header)"
 	}
 	return strings.TrimRight(b.String(), "\n")
-}
-
-func size(n int) string {
-	switch {
-	case n < 1<<10:
-		return fmt.Sprintf("%d B", n)
-	case n < 1<<20:
-		return fmt.Sprintf("%d kB", n>>10)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }

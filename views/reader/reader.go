@@ -15,17 +15,18 @@ import (
 
 // Model is the reader's state.
 type Model struct {
-	theme    *theme.Theme
-	colours  theme.Colours
-	header   graph.Header // what is known before the message has come
-	message  *graph.Message
-	doc      content.Document
-	verdicts sender.Verdicts
-	trouble  string
-	loading  bool
-	other    other // what is shown in place of the body
-	finding  find
-	within   inside
+	theme     *theme.Theme
+	colours   theme.Colours
+	header    graph.Header // what is known before the message has come
+	message   *graph.Message
+	doc       content.Document
+	verdicts  sender.Verdicts
+	trouble   string
+	loading   bool
+	other     other // what is shown in place of the body
+	finding   find
+	within    inside
+	suspicion *Suspicion // nil: it has not been judged
 
 	top, rows int
 	total     int      // lines of what is shown
@@ -206,6 +207,7 @@ func (m *Model) head(w int) []string {
 	for _, line := range subject.Wrap(w) {
 		lines = append(lines, m.theme.Strong.Render(line.String()))
 	}
+	lines = append(lines, m.suspicious(w)...)
 	lines = append(lines, m.field("From", content.Line(who(m.header.From)), w)...)
 	if m.message != nil {
 		lines = append(lines, m.people(w)...)
@@ -222,7 +224,7 @@ func (m *Model) head(w int) []string {
 		if i == 0 {
 			name = "Attached"
 		}
-		text := fmt.Sprintf("%s  %s  %s", a.Name, a.ContentType, size(a.Size))
+		text := fmt.Sprintf("%s  %s  %s", a.Name, a.ContentType, content.Size(a.Size))
 		lines = append(lines, m.field(name, content.Line(text), w)...)
 	}
 	return append(append(lines, m.tags(w)...), m.badges(w)...)
@@ -399,16 +401,6 @@ func plural(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-func size(n int) string {
-	switch {
-	case n < 1<<10:
-		return fmt.Sprintf("%d B", n)
-	case n < 1<<20:
-		return fmt.Sprintf("%d kB", n>>10)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }
 
 // ago writes how long something is past in the unit that fits.

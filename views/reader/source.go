@@ -77,7 +77,7 @@ func (m *Model) Title() string {
 		title = "Message: text source"
 	}
 	if s := o.source; s != nil && s.Size > 0 {
-		title += ", " + size(s.Size)
+		title += ", " + content.Size(s.Size)
 		if s.Cut {
 			title += " and more"
 		}

@@ -81,6 +81,19 @@ type ended struct {
 	failed map[string]error // by the row's id
 }
 
+// carryOut does an order; in a dry run it says what would be done, and planned is true.
+func (c *call) carryOut(ctx context.Context, o triage.Order) (x *ended, planned bool, err error) {
+	if c.dryRun {
+		return nil, true, c.plan(o)
+	}
+	e, err := c.engine(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	x, err = c.perform(ctx, e, o)
+	return x, false, err
+}
+
 // perform plans an order and does it. Without anything to do there is no job.
 func (c *call) perform(ctx context.Context, e *triage.Engine, o triage.Order) (*ended, error) {
 	p, err := e.Plan(o)

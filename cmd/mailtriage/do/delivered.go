@@ -70,15 +70,8 @@ func (c *call) delivered(ctx context.Context, o *triage.Order) (move triage.Orde
 
 // moveDelivered moves, and tells of each message.
 func (c *call) moveDelivered(ctx context.Context, o triage.Order) error {
-	if c.dryRun {
-		return c.plan(o)
-	}
-	e, err := c.engine(ctx)
-	if err != nil {
-		return err
-	}
-	x, err := c.perform(ctx, e, o)
-	if err != nil {
+	x, planned, err := c.carryOut(ctx, o)
+	if planned || err != nil {
 		return err
 	}
 	c.rows(o.Targets, x)

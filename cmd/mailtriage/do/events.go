@@ -235,15 +235,8 @@ func onEvent(ctx context.Context, c *call) error {
 	if len(o.Targets) == 0 {
 		return nil
 	}
-	if c.dryRun {
-		return c.plan(o)
-	}
-	engine, err := c.engine(ctx)
-	if err != nil {
-		return err
-	}
-	x, err := c.perform(ctx, engine, o)
-	if err != nil {
+	x, planned, err := c.carryOut(ctx, o)
+	if planned || err != nil {
 		return err
 	}
 	c.note(x)

@@ -180,15 +180,8 @@ func purgeFolder(ctx context.Context, c *call) error {
 
 // folderJob does an order on one folder, and tells how it is afterwards.
 func (c *call) folderJob(ctx context.Context, o triage.Order) error {
-	if c.dryRun {
-		return c.plan(o)
-	}
-	e, err := c.engine(ctx)
-	if err != nil {
-		return err
-	}
-	x, err := c.perform(ctx, e, o)
-	if err != nil {
+	x, planned, err := c.carryOut(ctx, o)
+	if planned || err != nil {
 		return err
 	}
 	c.note(x)

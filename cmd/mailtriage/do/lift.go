@@ -63,14 +63,8 @@ func liftRules(ctx context.Context, c *call) error {
 	if len(o.Targets) == 0 {
 		return nil
 	}
-	if c.dryRun {
-		return c.plan(o)
-	}
-	if e, err = c.engine(ctx); err != nil {
-		return err
-	}
-	x, err := c.perform(ctx, e, o)
-	if err != nil {
+	x, planned, err := c.carryOut(ctx, o)
+	if planned || err != nil {
 		return err
 	}
 	c.rows(o.Targets, x)

@@ -220,15 +220,8 @@ func changeRules(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	if c.dryRun {
-		return c.plan(o)
-	}
-	e, err := c.engine(ctx)
-	if err != nil {
-		return err
-	}
-	x, err := c.perform(ctx, e, o)
-	if err != nil {
+	x, planned, err := c.carryOut(ctx, o)
+	if planned || err != nil {
 		return err
 	}
 	c.note(x)

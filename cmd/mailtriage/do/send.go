@@ -70,15 +70,8 @@ func (c *call) post(ctx context.Context, l graph.Letter) error {
 	if o.Send.Keep = c.is("keep"); !o.Send.Keep && len(l.Recipients()) == 0 {
 		return usagef("--to is needed: %w", triage.ErrNobody)
 	}
-	if c.dryRun {
-		return c.plan(o)
-	}
-	e, err := c.engine(ctx)
-	if err != nil {
-		return err
-	}
-	x, err := c.perform(ctx, e, o)
-	if err != nil {
+	x, planned, err := c.carryOut(ctx, o)
+	if planned || err != nil {
 		return err
 	}
 	c.note(x)

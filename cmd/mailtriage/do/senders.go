@@ -70,21 +70,14 @@ func (c *call) senders(ctx context.Context) (triage.Order, error) {
 }
 
 func (c *call) ruleJob(ctx context.Context, o triage.Order) error {
-	if c.dryRun {
-		return c.plan(o)
-	}
-	engine, err := c.engine(ctx)
-	if err != nil {
-		return err
-	}
-	x, err := c.perform(ctx, engine, o)
-	if err != nil {
+	x, planned, err := c.carryOut(ctx, o)
+	if planned || err != nil {
 		return err
 	}
 	c.note(x)
 	var blocks triage.Blocks
 	if o.Action == keys.Unblock {
-		if blocks, err = engine.Blocks(context.WithoutCancel(ctx)); err != nil { // what was done is done
+		if blocks, err = c.made.Blocks(context.WithoutCancel(ctx)); err != nil { // what was done is done
 			c.say("which rules of others still block could not be read: %v", err)
 		}
 	}

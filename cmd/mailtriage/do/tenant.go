@@ -66,15 +66,8 @@ func blockTenant(ctx context.Context, c *call) error {
 	}
 	o := triage.Order{Action: keys.BlockTenant, Targets: each}
 	o.Tenant = triage.TenantBlock{Until: time.Now().AddDate(0, 0, days), Note: note}
-	if c.dryRun {
-		return c.plan(o)
-	}
-	engine, err := c.engine(ctx)
-	if err != nil {
-		return err
-	}
-	x, err := c.perform(ctx, engine, o)
-	if err != nil {
+	x, planned, err := c.carryOut(ctx, o)
+	if planned || err != nil {
 		return err
 	}
 	c.rows(each, x)

@@ -6,8 +6,6 @@ import (
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
-
-	"mailtriage/graph/content"
 )
 
 // domainOf is the part of an address after its last @.
@@ -47,23 +45,6 @@ func akin(a, b string) bool {
 func web(link string) bool {
 	link = strings.ToLower(strings.TrimSpace(link))
 	return strings.HasPrefix(link, "http:") || strings.HasPrefix(link, "https:") || strings.HasPrefix(link, "//")
-}
-
-// named is the host that a label names, when it reads as an address; empty: it does not.
-func named(label string) string {
-	label = strings.ToLower(strings.TrimSpace(label))
-	if !strings.Contains(label, ".") || strings.ContainsAny(label, " \t\n@") {
-		return ""
-	}
-	if !web(label) {
-		label = "http://" + label
-	}
-	host := content.Host(label)
-	ascii, err := idna.Punycode.ToASCII(host)
-	if suffix, icann := publicsuffix.PublicSuffix(ascii); err != nil || !icann || suffix == ascii {
-		return "" // "Node.js", "3.5"
-	}
-	return host
 }
 
 // free tells of a domain where anybody gets an address within a minute.

@@ -111,16 +111,16 @@ func hosts(list []string) []string {
 	return out
 }
 
-// allowed is what is not told.
-type allowed struct {
+// listing are indicators that somebody has listed, and what is below them.
+type listing struct {
 	domains  []string
 	networks []netip.Prefix
 	urls     []string
 	values   map[string]bool // addresses and hashes
 }
 
-func allowing(list []string) allowed {
-	a := allowed{values: map[string]bool{}}
+func listed(list []string) listing {
+	a := listing{values: map[string]bool{}}
 	for _, s := range list {
 		s = strings.TrimSpace(s)
 		switch {
@@ -146,7 +146,7 @@ func allowing(list []string) allowed {
 	return a
 }
 
-func (a allowed) has(i Indicator) bool {
+func (a listing) has(i Indicator) bool {
 	if a.values[strings.ToLower(i.Value)] {
 		return true
 	}
