@@ -55,7 +55,11 @@ func (m *Model) read(kind loadKind, what string, f func(context.Context) loaded)
 	l.n++
 	l.what, l.began = what, m.Now()
 	n := l.n
-	ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
+	deadline := readDeadline
+	if kind == loadAgain { // it may be about thousands of messages
+		deadline = settleDeadline
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	l.cancel = cancel
 	return func() tea.Msg {
 		defer cancel()

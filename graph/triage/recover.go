@@ -46,13 +46,14 @@ func (e *Engine) take(x entry) {
 	}
 	j.Running, j.outcomes = false, append([]outcome{}, x.Results...)
 	j.Ended, j.Error, j.Settled = x.Time, x.Error, x.Kind == "settled"
-	j.Stopped = !j.Settled && slices.ContainsFunc(x.Results, func(o outcome) bool { return notBegun(o.Error) })
+	j.Stopped = !j.Settled && slices.ContainsFunc(x.Results, func(o outcome) bool { return notBegun(o.Error) || calledBack(o.Error) })
 	j.Done, j.Failed = 0, 0
 	for _, o := range x.Results {
-		if o.State == done {
+		switch {
+		case o.State == done:
 			j.Done++
 			e.copies[o.NewID] = true
-		} else {
+		case !calledBack(o.Error):
 			j.Failed++
 		}
 	}
