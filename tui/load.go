@@ -98,6 +98,7 @@ func (m *Model) openFolder(f graph.Folder) tea.Cmd {
 	m.filtering = false
 	m.filter.SetValue("")
 	m.folders.Open(f.ID)
+	m.watchFirst()
 	m.watch()
 	m.markLive()
 	return tea.Batch(m.readFirst(), m.startLive())
@@ -203,6 +204,7 @@ func (m *Model) folderKnown() {
 		} else {
 			m.folders.Open(f.ID)
 		}
+		m.watchFirst()
 		m.markLive()
 	}
 }
