@@ -309,7 +309,7 @@ func (c console) tellWatched(w watched, asJSON bool) error {
 	_, err := fmt.Fprintf(c.out, "%s: %d to be handled, %d set aside\n", safeText(w.Folder), w.Waiting, w.Aside)
 	for _, a := range w.Failed {
 		if err == nil {
-			_, err = fmt.Fprintf(c.out, "  %s  tried %d times, again %s: %s\n", safeText(a.Subject), a.Tries, a.Due.Local().Format(time.DateTime), safeText(a.Why))
+			_, err = fmt.Fprintf(c.out, "  %s  tried %s, again %s: %s\n", safeText(a.Subject), counted(a.Tries, "time"), a.Due.Local().Format(time.DateTime), safeText(a.Why))
 		}
 	}
 	return err

@@ -1,32 +1,14 @@
 package reasons
 
 import (
+	"mailtriage/graph/content/domains"
 	"slices"
 	"strings"
-
-	"golang.org/x/net/idna"
-	"golang.org/x/net/publicsuffix"
 )
 
-// domainOf is the part of an address after its last @.
-func domainOf(address string) string {
-	if at := strings.LastIndexByte(address, '@'); at >= 0 {
-		return strings.Trim(address[at+1:], ".> ")
-	}
-	return ""
-}
+func domainOf(address string) string { return domains.Of(address) }
 
-// site is the part of a host that somebody registered, by the public suffix list: example.co.uk of www.example.co.uk.
-func site(host string) string {
-	host = strings.ToLower(strings.Trim(host, ". "))
-	if ascii, err := idna.Punycode.ToASCII(host); err == nil {
-		host = ascii
-	}
-	if s, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
-		return s
-	}
-	return host
-}
+func site(host string) string { return domains.Org(host) }
 
 func siteOf(address string) string { return site(domainOf(address)) }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/domains"
 )
 
 // reserved are blocks that no host of the Internet has (RFC 6890 and IANA's registries of special-purpose addresses),
@@ -58,7 +59,7 @@ func marksOf(ip netip.Addr) []Mark {
 func hostOf(i Indicator) string {
 	switch i.Kind {
 	case URL:
-		return ascii(content.Host(i.Value))
+		return domains.ASCII(content.Host(i.Value))
 	case Email:
 		return strings.Trim(i.Value[strings.LastIndexByte(i.Value, '@')+1:], "[]")
 	case Domain, IPv4, IPv6:
@@ -104,7 +105,7 @@ func below(h string, domains []string) bool {
 func hosts(list []string) []string {
 	var out []string
 	for _, s := range list {
-		if s = strings.Trim(ascii(strings.TrimSpace(s)), "."); s != "" {
+		if s = strings.Trim(domains.ASCII(strings.TrimSpace(s)), "."); s != "" {
 			out = append(out, s)
 		}
 	}
