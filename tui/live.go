@@ -24,6 +24,7 @@ type liveRound struct {
 	run     int
 	changes watch.Changes
 	folder  graph.Folder // its counts, when something has changed
+	during  bool         // jobs were under way when it began
 	err     error
 }
 
@@ -64,13 +65,13 @@ func (m *Model) liveTick(msg liveTick) tea.Cmd {
 	if msg.run != m.liveRun || !m.live || m.looking != nil || m.folder.ID == "" {
 		return nil
 	}
-	w, run, box := m.watcher, m.liveRun, m.Mailbox
+	w, run, box, during := m.watcher, m.liveRun, m.Mailbox, len(m.Engine.Running()) > 0
 	ctx, cancel := context.WithTimeout(graph.Bulk(context.Background()), 2*time.Minute)
 	m.looking = cancel
 	return func() tea.Msg {
 		defer cancel()
 		c, err := w.Round(ctx)
-		round := liveRound{run: run, changes: c, err: err}
+		round := liveRound{run: run, changes: c, err: err, during: during}
 		if err == nil && len(c.Upserted)+len(c.Removed) > 0 {
 			round.folder, _ = box.Folder(ctx, w.Folder())
 		}
@@ -105,16 +106,15 @@ func (m *Model) liveRound(msg liveRound) tea.Cmd {
 			m.messages.Keep(msg.changes.Holds)
 		}
 	}
+	var counts tea.Cmd
 	if msg.folder.ID != "" {
-		if f, ok := m.folders.Get(msg.folder.ID); ok {
-			m.folders.Count(f.ID, msg.folder.Total-f.Total, msg.folder.Unread-f.Unread)
-		}
+		counts = m.countsRead(msg.folder, msg.during)
 	}
 	pause := m.interval()
 	if !msg.changes.Synced {
 		pause = min(pause, walking)
 	}
-	return tea.Batch(m.tickLive(pause), m.moved(), m.followed(msg.changes))
+	return tea.Batch(m.tickLive(pause), m.moved(), counts, m.followed(msg.changes))
 }
 
 // short is the first few words of an error, for the header.

@@ -55,7 +55,11 @@ func (m *Model) read(kind loadKind, what string, f func(context.Context) loaded)
 	l.n++
 	l.what, l.began = what, m.Now()
 	n := l.n
-	ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
+	deadline := readDeadline
+	if kind == loadAgain { // it may be about thousands of messages
+		deadline = settleDeadline
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	l.cancel = cancel
 	return func() tea.Msg {
 		defer cancel()
@@ -80,6 +84,7 @@ func (m *Model) giveUp(kind loadKind) bool {
 func (m *Model) reading(kind loadKind) bool { return m.loads[kind].cancel != nil }
 
 func (m *Model) readFolders() tea.Cmd {
+	m.recount = len(m.Engine.Running()) > 0
 	return m.read(loadFolders, "reading folders", func(ctx context.Context) loaded {
 		list, err := m.Mailbox.Folders(ctx)
 		return loaded{folders: list, err: err}
@@ -148,6 +153,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 	switch msg.kind {
 	case loadFolders:
 		m.folders.SetFolders(msg.folders)
+		m.countUnderWay()
 		if m.inbox.read {
 			m.showRules(m.rules.All())
 		}
@@ -306,5 +312,5 @@ func (m *Model) openMessage(h graph.Header) tea.Cmd {
 func (m *Model) refresh() tea.Cmd {
 	m.cache, m.own = newBodies(), nil
 	m.noteUnderWay()
-	return tea.Batch(m.readFolders(), m.reopen(), m.readWho())
+	return tea.Batch(m.readFolders(), m.reopen(), m.readWho(), m.recover())
 }

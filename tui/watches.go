@@ -226,17 +226,18 @@ type watchRound struct {
 	of      *watched
 	changes watch.Changes
 	folder  graph.Folder // its counts, when something has changed
+	during  bool         // jobs were under way when it began
 	err     error
 }
 
 func (m *Model) lookAt(x *watched) tea.Cmd {
 	ctx, cancel := context.WithTimeout(graph.Bulk(context.Background()), roundDeadline)
 	x.looking = cancel
-	w, box := x.w, m.Mailbox
+	w, box, during := x.w, m.Mailbox, len(m.Engine.Running()) > 0
 	return func() tea.Msg {
 		defer cancel()
 		c, err := w.Round(ctx)
-		r := watchRound{of: x, changes: c, err: err}
+		r := watchRound{of: x, changes: c, during: during, err: err}
 		if err == nil && len(c.Upserted)+len(c.Removed) > 0 {
 			r.folder, _ = box.Folder(ctx, w.Folder())
 		}
@@ -269,10 +270,11 @@ func (r watchRound) tell(m *Model) tea.Cmd {
 		pause = min(pause, walking)
 	}
 	x.due = now.Add(pause)
-	if f, ok := m.folders.Get(x.id); ok && r.folder.ID != "" {
-		m.folders.Count(x.id, r.folder.Total-f.Total, r.folder.Unread-f.Unread)
+	var counts tea.Cmd
+	if r.folder.ID != "" {
+		counts = m.countsRead(r.folder, r.during)
 	}
-	return tea.Batch(m.heardOf(x, r.changes), m.pulseNow())
+	return tea.Batch(m.heardOf(x, r.changes), counts, m.pulseNow())
 }
 
 // pulseNow has the beat come when the next folder is due.
