@@ -103,6 +103,7 @@ func (m *Model) openFolder(f graph.Folder) tea.Cmd {
 	m.filtering = false
 	m.filter.SetValue("")
 	m.folders.Open(f.ID)
+	m.watchFirst()
 	m.watch()
 	m.markLive()
 	return tea.Batch(m.readFirst(), m.startLive())
@@ -209,6 +210,7 @@ func (m *Model) folderKnown() {
 		} else {
 			m.folders.Open(f.ID)
 		}
+		m.watchFirst()
 		m.markLive()
 	}
 }
