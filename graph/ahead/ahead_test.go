@@ -61,6 +61,7 @@ func TestGivenUp(t *testing.T) {
 			t.Errorf("%d begun, %d ended", n, ended.Load())
 		}
 		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
 		got, failed := 0, 0
 		for i, r := range Read(ctx, 1000, read) {
 			if i == 2 {
