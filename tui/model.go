@@ -68,7 +68,8 @@ type Model struct {
 	export *exporting // nil: none is under way
 	letters
 	loads  [loadKinds]load
-	restAt int // counts cursor moves: only the last one's rest counts
+	toKeep []func(context.Context) error // what is to be kept, in this order; the first is being kept
+	restAt int                           // counts cursor moves: only the last one's rest counts
 
 	watcher  *watch.Watcher
 	live     bool
