@@ -23,6 +23,7 @@ type body struct {
 	sources map[reader.Mode]reader.Source // that were asked for
 	inside  *reader.Reported              // the mail that it holds; nil: none that is known
 	looked  bool                          // it was looked for
+	judged  map[bool]reader.Suspicion     // the original in it (true), or the message itself
 }
 
 // sourceRoom is how many bytes of sources are kept at hand beside the one that is shown.
@@ -32,7 +33,7 @@ func newBodies() *bodies { return &bodies{byID: map[string]body{}} }
 
 func (b *bodies) put(id string, m graph.Message, d content.Document) {
 	b.order = append(slices.DeleteFunc(b.order, func(x string) bool { return x == id }), id)
-	b.byID[id] = body{message: m, doc: d, sources: map[reader.Mode]reader.Source{}}
+	b.byID[id] = body{message: m, doc: d, sources: map[reader.Mode]reader.Source{}, judged: map[bool]reader.Suspicion{}}
 	if len(b.order) > cached {
 		delete(b.byID, b.order[0])
 		b.order = b.order[1:]

@@ -10,7 +10,6 @@ import (
 	"mailtriage/graph/content"
 	"mailtriage/graph/evidence"
 	"mailtriage/graph/evidence/casefolder"
-	"mailtriage/graph/evidence/indicators"
 	"mailtriage/keys"
 )
 
@@ -37,7 +36,7 @@ func (m *Model) startCases(targets []graph.Header, path string) tea.Cmd {
 	cmd, end := follow(exportDeadline, func(whole context.Context, tell func(tea.Msg)) {
 		defer context.AfterFunc(whole, stop)()
 		own, _ := around.domains(ctx) // without them they are not marked
-		o.Indicators = indicators.Options{Own: own}
+		o.Indicators = around.marking(own)
 		r, err := casefolder.Make(ctx, box, o, func(done int) { tell(exported{x, done}) })
 		tell(casesEnded{x, r, err})
 	})

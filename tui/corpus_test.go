@@ -58,6 +58,7 @@ func overCorpus(t *testing.T, test func(*onEmulator, corpus.Mail)) {
 			e.Stop()
 			time.Sleep(24 * time.Hour) // what still waits for its time has it now
 		}()
+		o.m.Judges = true
 		o.settle()
 		for n := 0; !o.listIsThere(); n++ {
 			if o.press("G"); n > 20 {
@@ -67,7 +68,7 @@ func overCorpus(t *testing.T, test func(*onEmulator, corpus.Mail)) {
 		o.press("G", "enter", "z") // the oldest first
 		for range len(byID) {
 			o.run(o.m.moved())
-			o.wait(200 * time.Millisecond)
+			o.wait(restFor + judgeRest + 100*time.Millisecond)
 			h, _ := o.m.messages.Cursor()
 			m, ok := byID[h.ID]
 			if !ok {

@@ -41,15 +41,27 @@ func readExam(ctx context.Context, box Mailbox, around *surroundings, h graph.He
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}
+	return examOf(h, raw, more, own, around).of(inner), nil
+}
+
+// examOf parses what was read of a message; cut: there is more.
+func examOf(h graph.Header, raw []byte, cut bool, own []string, around *surroundings) *exam {
 	whole := eml.Parse(raw)
-	e := &exam{header: h, cut: more, own: own, around: around, mail: whole, whole: whole}
+	e := &exam{header: h, cut: cut, own: own, around: around, mail: whole, whole: whole}
 	if r, ok := report.Find(whole); ok {
 		e.report = &r
-		if e.inner = inner; inner {
-			e.mail = r.Original
-		}
 	}
-	return e, nil
+	return e
+}
+
+// of is the same with the original as what is examined, or the message around it. A message that is no report has none.
+func (e *exam) of(inner bool) *exam {
+	out := *e
+	out.mail, out.inner = e.whole, inner && e.report != nil
+	if out.inner {
+		out.mail = e.report.Original
+	}
+	return &out
 }
 
 // sheetPane draws one side of a message that is examined. It is given what it shows when it is made.
@@ -80,6 +92,7 @@ type examiner struct {
 // sheetMade is the end of reading a message, and of making a sheet of it.
 type sheetMade struct {
 	dialog *examiner
+	inner  bool // of the original
 	sheet  keys.ID
 	exam   *exam
 	pane   sheetPane
@@ -94,8 +107,8 @@ func (m *Model) examine(row sheetRow) tea.Cmd {
 	}
 	_, inner := m.senderOf(h)
 	d := &examiner{of: h, inner: inner, panes: map[keys.ID]sheetPane{}}
-	if m.lastExam != nil && m.lastExam.header.ID == h.ID && m.lastExam.inner == inner {
-		d.exam = m.lastExam
+	if m.lastExam != nil && m.lastExam.header.ID == h.ID {
+		d.exam = m.lastExam.of(inner)
 	}
 	return tea.Batch(m.push(d), d.turnTo(m, row))
 }
@@ -112,7 +125,7 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 	box, of, inner, e, around := m.Mailbox, d.of, d.inner, d.exam, m.around
 	return func() tea.Msg {
 		defer cancel()
-		out := sheetMade{dialog: d, sheet: row.action, exam: e}
+		out := sheetMade{dialog: d, inner: inner, sheet: row.action, exam: e}
 		if out.exam == nil {
 			if out.exam, out.err = readExam(ctx, box, around, of, inner); out.err != nil {
 				return out
@@ -125,7 +138,7 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 
 func (m *Model) sheetMade(msg sheetMade) {
 	d := msg.dialog
-	if !m.isOpen(d) {
+	if !m.isOpen(d) || msg.inner != d.inner {
 		return
 	}
 	if msg.exam != nil {
@@ -134,6 +147,7 @@ func (m *Model) sheetMade(msg sheetMade) {
 	if msg.err == nil {
 		msg.pane.SetTheme(m.theme)
 		d.panes[msg.sheet] = msg.pane
+		m.sheetJudged(msg)
 	}
 	if msg.sheet != d.sheet.action { // of a sheet that was left
 		return
@@ -183,6 +197,9 @@ func (d *examiner) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	if row, ok := sheetFor(a.ID); ok {
 		return d.turnTo(m, row)
 	}
+	if a.ID == keys.Inside {
+		return d.turnInside(m)
+	}
 	if p, ok := pane.(sharedPane); ok && a.ID == keys.Export {
 		return m.askShare(p.Shared(), shareable(d.of))
 	}
@@ -229,12 +246,36 @@ func (d *examiner) view(m *Model, w, h int) []string {
 		lines = append(lines, "")
 	}
 	lines = append(lines, m.theme.Border.Render(repeat(m.theme.Glyphs.Line, w-2)), " "+d.keys(m))
-	about := d.of.Subject
-	if d.exam != nil && d.exam.inner {
-		about = "the original: " + d.exam.mail.Header.Get("Subject")
-	}
-	subject := content.Line(about).Truncate(max(0, w-len(d.sheet.title)-12))
+	subject := content.Line(d.about()).Truncate(max(0, w-len(d.sheet.title)-12))
 	return m.theme.Frame(theme.Title{Left: d.sheet.title + ": " + subject.String()}, lines, w, h, true, scroll)
+}
+
+// about names what the sheet is about: of a report, which of the two mails. The tree is of all of the message.
+func (d *examiner) about() string {
+	switch {
+	case d.exam == nil || d.exam.report == nil:
+		return d.of.Subject
+	case d.exam.inner && d.sheet.action != keys.Parts:
+		return "the original: " + d.exam.mail.Header.Get("Subject")
+	}
+	return "the report: " + d.of.Subject
+}
+
+// turnInside turns the sheets, and the reader below them, from the original to the report, or back.
+func (d *examiner) turnInside(m *Model) tea.Cmd {
+	switch {
+	case d.exam == nil:
+		return nil
+	case d.exam.report == nil:
+		return m.refuse(nothingInside)
+	}
+	d.inner = !d.inner
+	d.exam, d.panes = d.exam.of(d.inner), map[keys.ID]sheetPane{}
+	turned := d.turnTo(m, d.sheet)
+	if r, shown := m.reader.Reported(); r == nil || m.reader.ID() != d.of.ID || shown == d.inner {
+		return turned
+	}
+	return tea.Batch(turned, m.turnInside())
 }
 
 func (d *examiner) body(m *Model, w, rows int) ([]string, theme.Scroll) {
@@ -290,6 +331,9 @@ func (d *examiner) own(m *Model) []string {
 				pairs = append(pairs, "s", "saves")
 			}
 		}
+	}
+	if d.exam != nil && d.exam.report != nil {
+		pairs = append(pairs, m.Keys.Key(keys.Inside), map[bool]string{true: "report", false: "original"}[d.inner])
 	}
 	if p, ok := pane.(hintedPane); ok {
 		pairs = append(pairs, m.shareHints(p)...)

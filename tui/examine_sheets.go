@@ -50,9 +50,9 @@ func (d *examiner) checkSignature(m *Model, record string) tea.Cmd {
 	if !ok {
 		return m.say("A TXT record is pasted onto a signature: put the cursor on one")
 	}
-	row, e := d.sheet.action, d.exam
+	row, e, inner := d.sheet.action, d.exam, d.inner
 	return tea.Batch(m.say("Checking the signature by the record that was pasted"), func() tea.Msg {
-		return sheetMade{dialog: d, sheet: row, exam: e, pane: again()}
+		return sheetMade{dialog: d, inner: inner, sheet: row, exam: e, pane: again()}
 	})
 }
 

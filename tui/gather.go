@@ -72,7 +72,7 @@ func (d *gathering) readAll(ctx context.Context, box Mailbox, around *surroundin
 			for i := range next {
 				var raw []byte
 				if raw, _, failed[i] = box.MIME(ctx, d.targets[i].ID, examLimit); failed[i] == nil {
-					found[i], notes[i] = indicatorsOf(eml.Parse(raw), own)
+					found[i], notes[i] = indicatorsOf(eml.Parse(raw), around.marking(own))
 				}
 				tell(gathered{d})
 			}

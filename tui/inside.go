@@ -59,22 +59,28 @@ func (m *Model) lookInside(id string) tea.Cmd {
 // readInside reads a message's bytes and finds what it is a report of; asked: a person wants to know.
 func (m *Model) readInside(msg graph.Message, asked bool) tea.Cmd {
 	m.reader.SetLookingInside("Looking for the mail inside …")
+	m.giveUp(loadJudge) // of the same bytes
 	box, around := m.Mailbox, m.around
 	return m.read(loadInside, "looking inside the message", func(ctx context.Context) loaded {
 		var found *reader.Reported
+		var e *exam
 		raw, more, err := box.MIME(ctx, msg.ID, insideLimit)
 		if err == nil && !more {
-			if found = reported(msg, raw); found != nil {
-				own, _ := around.domains(ctx) // without them nobody is known to be of the tenant
+			own := around.domainsOnce(ctx) // without them nobody is known to be of the tenant
+			e = examOf(msg.Header, raw, false, own, around)
+			if found = reported(msg, e.report); found != nil {
 				found.Doubt = doubt(msg, own)
 			}
 		}
 		return loaded{err: err, then: func(m *Model, err error) tea.Cmd {
+			if e != nil {
+				m.lastExam = e
+			}
 			m.insideRead(msg.ID, found, more, err)
 			if asked && found == nil && !more && err == nil {
-				return m.say(nothingInside)
+				return tea.Batch(m.judge(), m.say(nothingInside))
 			}
-			return nil
+			return m.judge()
 		}}
 	})
 }
@@ -121,7 +127,7 @@ func (m *Model) turnInside() tea.Cmd {
 	case !opened || m.reader.ID() != h.ID:
 		return m.refuse("The message has not been read yet: a moment")
 	case m.reader.TurnInside():
-		return nil
+		return m.judge()
 	case x.looked:
 		return m.refuse(nothingInside)
 	case m.reading(loadInside):
@@ -177,10 +183,9 @@ func doubt(msg graph.Message, own []string) string {
 	return ""
 }
 
-// reported finds what a message's bytes hold; nil: it is no report.
-func reported(msg graph.Message, raw []byte) *reader.Reported {
-	r, ok := report.Find(eml.Parse(raw))
-	if !ok {
+// reported is what a message holds, for the reader; nil: it is no report.
+func reported(msg graph.Message, r *report.Report) *reader.Reported {
+	if r == nil {
 		return nil
 	}
 	out := &reader.Reported{

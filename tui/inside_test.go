@@ -220,13 +220,13 @@ func TestExamineOriginal(t *testing.T) {
 		s.wait(time.Second)
 		s.press("enter", "%")
 		s.wait(time.Second)
-		s.shows("MIME tree: the original: Your parcel is held", "message/rfc822  phish_alert_sp2_2.0.0.0.eml", "text/html")
+		s.shows("MIME tree: the report: [Phish Alert] Your parcel is held", "message/rfc822  phish_alert_sp2_2.0.0.0.eml", "text/html")
 		if e := s.m.lastExam; e == nil || !e.inner || e.mail.Header.Get("Subject") != "Your parcel is held" || !strings.HasPrefix(string(e.mail.Raw), "From: \"SwiftParcel\"") {
 			t.Fatalf("%+v", e)
 		}
 		s.press("esc", "O", "%")
 		s.wait(time.Second)
-		s.shows("MIME tree: [Phish Alert] Your parcel is held")
+		s.shows("MIME tree: the report: [Phish Alert] Your parcel is held")
 		if e := s.m.lastExam; e.inner || e.mail != e.whole || e.report == nil {
 			t.Fatalf("%+v", e)
 		}

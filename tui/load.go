@@ -104,6 +104,7 @@ func (m *Model) clearList(f graph.Folder) {
 	m.giveUp(loadBody)
 	m.giveUp(loadSource)
 	m.giveUp(loadInside)
+	m.giveUp(loadJudge)
 	m.filtering = false
 	m.filter.SetValue("")
 	m.folders.Open(f.ID)
@@ -185,7 +186,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 		return m.eventsRead(msg.events)
 	case loadEvent:
 		m.eventRead(msg.event, msg.doc)
-	case loadAhead, loadInside, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
+	case loadAhead, loadInside, loadJudge, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
 	}
 	return nil
 }
@@ -218,7 +219,7 @@ func (m *Model) bodyRead(msg loaded) tea.Cmd {
 	if m.offline.on {
 		return keep
 	}
-	return tea.Batch(keep, m.lookInside(msg.message.ID))
+	return tea.Batch(keep, m.lookFurther(msg.message.ID))
 }
 
 // folderKnown finds the open folder, which at the start is known by its well-known name alone, among those read.
@@ -293,7 +294,7 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.calendar.pane.SetFailed(why)
 	case loadEvent:
 		m.calendar.event.SetFailed(why)
-	case loadInside, loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
+	case loadInside, loadJudge, loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
 	}
 	if told || errors.Is(msg.err, errNotKept) {
 		return again
@@ -316,11 +317,12 @@ func (m *Model) moved() tea.Cmd {
 	}
 	m.giveUp(loadSource)
 	m.giveUp(loadInside)
+	m.giveUp(loadJudge)
 	if msg, doc, ok := m.cache.get(h.ID); ok {
 		m.giveUp(loadBody)
 		m.restAt++ // where the cursor was before is not to be opened any more
 		m.reader.SetMessage(msg, doc)
-		return m.lookInside(h.ID)
+		return m.lookFurther(h.ID)
 	}
 	m.reader.SetLoading(h)
 	m.giveUp(loadBody)

@@ -35,6 +35,8 @@ type Config struct {
 	// Downloads is the folder that exports are proposed to go to; Home is what "~" stands for.
 	Downloads, Home string
 	Taker           Taker // of evidence
+	// Judges tells that messages are judged by themselves once they have rested on the screen: their bytes are read for it.
+	Judges bool
 	// Editor is the person's editor for what is longer, with its arguments; empty: there is none.
 	Editor []string
 }
@@ -98,6 +100,7 @@ const (
 	loadPage
 	loadBody
 	loadInside
+	loadJudge
 	loadWho
 	loadSource
 	loadLetter

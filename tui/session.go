@@ -86,6 +86,7 @@ type Session struct {
 	Folder   string                    // to open at the start: a well-known name, an id, or a path as shown: "Inbox/Reports"; empty: the Inbox
 	BlockTo  string                    // where blocked mail goes, a well-known name; empty: Junk Email
 	Live     time.Duration             // between two looks at the open folder; 0: off at first
+	Known    []string                  // indicators that are known to be good
 	Notice   string                    // something worth knowing at the start
 	Kept     Kept                      // what is kept of the mailbox between runs; nil: nothing
 	Recent   []string                  // mailboxes that were open lately, the newest first
@@ -166,7 +167,7 @@ type listing struct {
 // enter begins with a session: nothing of another one is left on the screen but a dry run, which only its key ends.
 func (m *Model) enter(s Session) {
 	m.Session = s.filled()
-	m.visit = visit{visits: m.visits + 1, cache: newBodies(), around: newSurroundings(m.Mailbox, m.Directory)}
+	m.visit = visit{visits: m.visits + 1, cache: newBodies(), around: newSurroundings(m.Mailbox, m.Directory, m.Known)}
 	m.noteUnderWay()
 	for kind := range loadKinds {
 		m.giveUp(kind)

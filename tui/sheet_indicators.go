@@ -21,14 +21,14 @@ type hintedPane interface{ Hints() []string }
 
 // indicatorSheet is the indicators of a message.
 func indicatorSheet(_ context.Context, e *exam) (sheetPane, error) {
-	list, notes := indicatorsOf(e.mail, e.own)
+	list, notes := indicatorsOf(e.mail, e.around.marking(e.own))
 	return indicatorview.New(indicators.Together(list), 1, notes), nil
 }
 
 // indicatorsOf finds the indicators of a message, and says what was not looked at.
-func indicatorsOf(mail *eml.Part, own []string) (list []indicators.Indicator, notes []string) {
-	tell := func(place, what string) { notes = append(notes, place+": "+what) }
-	list = indicators.Extract(indicators.Of(mail, tell), indicators.Options{Own: own, Tell: tell})
+func indicatorsOf(mail *eml.Part, o indicators.Options) (list []indicators.Indicator, notes []string) {
+	o.Tell = func(place, what string) { notes = append(notes, place+": "+what) }
+	list = indicators.Extract(indicators.Of(mail, o.Tell), o)
 	return list, notes
 }
 

@@ -30,7 +30,7 @@ const suspicious = "From: Ada Okafor <ada@mail-desk.example>\r\nReply-To: <x@els
 func TestWhyAMessageIsSuspicious(t *testing.T) {
 	drive(t, 100, 40, withHeaders, func(s *screen) {
 		s.m.Directory = &fakeTenant{objects: []graph.DirectoryObject{{Kind: graph.UserObject, ID: "1", DisplayName: "Ada Okafor", Mail: "ada.okafor@contoso.com", JobTitle: "Chief Financial Officer"}}}
-		s.m.around = newSurroundings(s.box, s.m.Directory)
+		s.m.around = newSurroundings(s.box, s.m.Directory, nil)
 		s.box.stranger = "ada@mail-desk.example"
 		s.wait(200 * time.Millisecond)
 		s.box.raw = map[string][]byte{header(0).ID: []byte(suspicious)}
@@ -55,7 +55,7 @@ func TestWhyAMessageIsSuspicious(t *testing.T) {
 func TestWhatCouldNotBeFoundOutIsSaid(t *testing.T) {
 	drive(t, 100, 40, withHeaders, func(s *screen) {
 		s.m.Directory = &fakeTenant{fail: map[string]error{"find": errors.New("no permission")}}
-		s.m.around = newSurroundings(s.box, s.m.Directory)
+		s.m.around = newSurroundings(s.box, s.m.Directory, nil)
 		s.box.fail["known"] = errors.New("throttled")
 		s.wait(200 * time.Millisecond)
 		s.box.raw = map[string][]byte{header(0).ID: []byte(suspicious)}

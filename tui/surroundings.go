@@ -8,26 +8,29 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content/reasons"
+	"mailtriage/graph/evidence/indicators"
 )
 
-// remembered is how many answers are kept of each kind; beyond that, all are forgotten and asked for anew.
-const remembered = 2000
+// answersKept is how many answers are kept of each kind; beyond that, all are forgotten and asked for anew.
+const answersKept = 2000
 
 // surroundings finds out what is known around a mail: whose name its sender bears, whether they wrote before, whether what it
 // answers is here. Each is asked of Graph once while a mailbox is open. It is used by commands, several at a time.
 type surroundings struct {
-	box Mailbox
-	dir Directory // nil: there is none
+	box  Mailbox
+	dir  Directory // nil: there is none
+	good []string  // indicators that are known to be good
 
 	mu       sync.Mutex
 	own      []string
+	tried    bool // they could not be read
 	people   map[string][]reasons.Person
 	wrote    map[string]bool // by sender and the time of the mail
 	messages map[string]bool
 }
 
-func newSurroundings(box Mailbox, dir Directory) *surroundings {
-	return &surroundings{box: box, dir: dir, people: map[string][]reasons.Person{}, wrote: map[string]bool{}, messages: map[string]bool{}}
+func newSurroundings(box Mailbox, dir Directory, good []string) *surroundings {
+	return &surroundings{box: box, dir: dir, good: good, people: map[string][]reasons.Person{}, wrote: map[string]bool{}, messages: map[string]bool{}}
 }
 
 // of is what is known around a mail that was received then. Unasked says what could not be found out, each in a sentence.
@@ -67,17 +70,17 @@ func (s *surroundings) domains(ctx context.Context) ([]string, error) {
 	return own, nil
 }
 
+// marking is how indicators are marked.
+func (s *surroundings) marking(own []string) indicators.Options {
+	return indicators.Options{Own: own, Known: s.good}
+}
+
 // namesakes are the people of the directory whose names sender and answers bear.
 func (s *surroundings) namesakes(ctx context.Context, mail reasons.Mail) (all []reasons.Person, err error) {
 	if s.dir == nil {
 		return nil, nil
 	}
-	names := map[string]bool{reasons.Sought(mail.From.Name): true}
-	for _, a := range mail.ReplyTo[:min(len(mail.ReplyTo), 2)] {
-		names[reasons.Sought(a.Name)] = true
-	}
-	delete(names, "")
-	for name := range names {
+	for name := range sought(mail) {
 		s.mu.Lock()
 		people, asked := s.people[name]
 		s.mu.Unlock()
@@ -96,6 +99,16 @@ func (s *surroundings) namesakes(ctx context.Context, mail reasons.Mail) (all []
 	return all, nil
 }
 
+// sought are the names that are looked for in the directory.
+func sought(mail reasons.Mail) map[string]bool {
+	names := map[string]bool{reasons.Sought(mail.From.Name): true}
+	for _, a := range mail.ReplyTo[:min(len(mail.ReplyTo), 2)] {
+		names[reasons.Sought(a.Name)] = true
+	}
+	delete(names, "")
+	return names
+}
+
 func persons(objects []graph.DirectoryObject) (out []reasons.Person) {
 	for _, o := range objects {
 		if o.Kind == graph.UserObject {
@@ -107,22 +120,11 @@ func persons(objects []graph.DirectoryObject) (out []reasons.Person) {
 
 // known asks the mailbox for earlier mail of the sender, and for what is answered, as far as that is not known yet.
 func (s *surroundings) known(ctx context.Context, mail reasons.Mail, received time.Time) (senders, messages map[string]bool, err error) {
-	sender := strings.ToLower(strings.TrimSpace(mail.From.Address))
-	when := sender + " " + received.UTC().Format(time.RFC3339Nano)
-	senders, messages = map[string]bool{}, map[string]bool{}
-	q := graph.KnownQuery{Sender: sender, Before: received}
 	s.mu.Lock()
-	if wrote, asked := s.wrote[when]; asked {
-		senders[sender], q.Sender = wrote, ""
-	}
-	for _, id := range mail.Threads[max(0, len(mail.Threads)-graph.KnownIDs):] {
-		if here, asked := s.messages[id]; asked {
-			messages[reasons.ThreadID(id)] = here
-		} else {
-			q.IDs = append(q.IDs, id)
-		}
-	}
+	senders, messages, q := s.recall(mail, received)
 	s.mu.Unlock()
+	sender := strings.ToLower(strings.TrimSpace(mail.From.Address))
+	when := wroteKey(sender, received)
 	if q.Sender == "" && len(q.IDs) == 0 {
 		return senders, messages, nil
 	}
@@ -140,9 +142,61 @@ func (s *surroundings) known(ctx context.Context, mail reasons.Mail, received ti
 	return senders, messages, err
 }
 
+// recall is what is remembered of earlier mail of the sender and of what is answered, and what is left to ask. The lock is held.
+func (s *surroundings) recall(mail reasons.Mail, received time.Time) (senders, messages map[string]bool, q graph.KnownQuery) {
+	sender := strings.ToLower(strings.TrimSpace(mail.From.Address))
+	senders, messages = map[string]bool{}, map[string]bool{}
+	q = graph.KnownQuery{Sender: sender, Before: received}
+	if wrote, asked := s.wrote[wroteKey(sender, received)]; asked {
+		senders[sender], q.Sender = wrote, ""
+	}
+	for _, id := range mail.Threads[max(0, len(mail.Threads)-graph.KnownIDs):] {
+		if here, asked := s.messages[id]; asked {
+			messages[reasons.ThreadID(id)] = here
+		} else {
+			q.IDs = append(q.IDs, id)
+		}
+	}
+	return senders, messages, q
+}
+
+func wroteKey(sender string, received time.Time) string {
+	return sender + " " + received.UTC().Format(time.RFC3339Nano)
+}
+
+// remembered is what is known around a mail without asking anybody.
+func (s *surroundings) remembered(mail reasons.Mail, received time.Time) (around reasons.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	around.Own = s.own
+	if mail.Inside(s.own) {
+		return around
+	}
+	for name := range sought(mail) {
+		around.People = append(around.People, s.people[name]...)
+	}
+	around.Senders, around.Messages, _ = s.recall(mail, received)
+	return around
+}
+
+// domainsOnce are the tenant's domains; once they could not be read, they are not asked for again.
+func (s *surroundings) domainsOnce(ctx context.Context) []string {
+	s.mu.Lock()
+	own, tried := s.own, s.tried
+	s.mu.Unlock()
+	if len(own) > 0 || tried {
+		return own
+	}
+	own, err := s.domains(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tried = err != nil && ctx.Err() == nil
+	return own
+}
+
 // keep keeps an answer, in a map that does not grow without end.
 func keep[V any](answers map[string]V, key string, v V) {
-	if len(answers) >= remembered {
+	if len(answers) >= answersKept {
 		clear(answers)
 	}
 	answers[key] = v

@@ -63,7 +63,7 @@ func runApp(ctx context.Context, c console, s *seats, n connection) error {
 	choices := s.profiles(profileNames(n.Settings))
 	noColor := c.getenv("NO_COLOR") != ""
 	model := tui.New(tui.Config{
-		Session: session, Keys: keymap, ASCII: n.ASCII, NoColor: noColor, Theme: n.Theme,
+		Session: session, Keys: keymap, ASCII: n.ASCII, Judges: n.Judge, NoColor: noColor, Theme: n.Theme,
 		Profiles: func() []tui.ProfileChoice { return choices },
 		Switch:   s.sit,
 		Home:     xdg.Home, Taker: tui.Taker{Who: operator(), Program: takenBy(), Journal: touching}, Downloads: downloads(), Editor: c.editor(),

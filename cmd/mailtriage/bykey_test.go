@@ -473,7 +473,7 @@ func (d deed) isBack(t *testing.T, before, after string, fill func(string) strin
 func TestEachActionByKey(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, "--tls", "--messages", "40")
-	term := newTerminal(t, 80, 24, program(t, s.vars("XDG_STATE_HOME="+t.TempDir(), varLive+"=off", "MAILTRIAGE_UNDO_SEND=off")))
+	term := newTerminal(t, 80, 24, program(t, s.vars("XDG_STATE_HOME="+t.TempDir(), varLive+"=off", "MAILTRIAGE_UNDO_SEND=off", "MAILTRIAGE_JUDGE=false"))) // what is asked for is asked for by a key
 	term.Shows("unread)", "live off")
 	list := deeds()
 	maps.Copy(list, looks())

@@ -102,7 +102,14 @@ text: all of it made safe, with nothing to click and nothing that is loaded.`,
 			if format != "md" && format != "html" {
 				return usagef("--format is %q: md or html", format)
 			}
-			r, err := casefolder.ReadReport(args[0])
+			cases, err := casefolder.Find(args[0])
+			if err != nil {
+				return err
+			}
+			if len(cases) > 1 {
+				return usagef("%s holds %d cases: a report is of one, name its folder", safeText(args[0]), len(cases))
+			}
+			r, err := casefolder.ReadReport(cases[0])
 			if err != nil {
 				return err
 			}

@@ -50,6 +50,12 @@ func TestCaseCommands(t *testing.T) {
 		t.Errorf("%s, %v", out, err)
 	}
 	one := r.Cases[0].Path
+	if _, err := caseRun(t, "report", dir); err == nil || !strings.Contains(err.Error(), "holds 2 cases") {
+		t.Errorf("a report of two cases: %v", err)
+	}
+	if _, err := caseRun(t, "report", t.TempDir()); err == nil || !strings.Contains(err.Error(), "there is no case in") {
+		t.Errorf("a report of no case: %v", err)
+	}
 	if out, err := caseRun(t, "report", one); err != nil || !strings.Contains(out, "# Case: ") || !strings.Contains(out, "hxxps") {
 		t.Errorf("%s, %v", out, err)
 	}

@@ -26,7 +26,7 @@ import (
 // whereTo are the settings that say where an action goes and how it signs in.
 func whereTo() []string {
 	return []string{
-		"profile", "mailbox", "tenant", "client_id", "auth", "thumbprint", "scopes", "cloud", "graph_url", "authority", "read_only", "undo_send", "retry_count", "retry_wait",
+		"profile", "mailbox", "tenant", "client_id", "auth", "thumbprint", "scopes", "cloud", "graph_url", "authority", "read_only", "undo_send", "retry_count", "retry_wait", "known_good",
 	}
 }
 
@@ -83,7 +83,7 @@ func (c console) openSeat(ctx context.Context, flags *pflag.FlagSet) (*do.Seat, 
 	}
 	return &do.Seat{
 		Profile: t.Profile, Cloud: t.Cloud, ReadOnly: t.ReadOnly, Mailbox: t.client.Mailbox(t.Mailbox), Explain: explain, Close: s.close,
-		Who: operator(), Program: takenBy(), Journal: touching,
+		Known: t.Known, Who: operator(), Program: takenBy(), Journal: touching,
 		Searches: func() []do.SavedSearch { return saved(readSearches(stateHome("searches.json")).of(t.Profile)) },
 		Takeover: func(ctx context.Context, days int, tell func(takeover.Part)) takeover.Report {
 			return t.check(ctx, t.Mailbox, days, tell)

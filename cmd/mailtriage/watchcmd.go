@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailtriage/cmd/mailtriage/config"
+	"mailtriage/cmd/mailtriage/do"
 	"mailtriage/cmd/mailtriage/jsonl"
 	"mailtriage/cmd/mailtriage/watching"
 	"mailtriage/graph/auth"
@@ -50,7 +51,7 @@ func newWatch(c console) *cobra.Command {
 message and a line for each indicator in it), to a command (--exec: these lines on its standard input), to a file
 (--output). Where it is, is kept from run to run, encrypted; what comes while it does not run is handed on when it runs
 again. A message that fails, since the command ended with an error or the service did not give it, is set aside and tried
-again later; watch status lists those.
+again later; watch status lists those. With --once, exit code 3 says that some folders could not be looked at: the others were.
 
 The first run hands on at most first_run_max messages, each later round later_max; what is over comes in the rounds after.
 SIGTERM and ^C end it when the message in hand is handled. Each message is handed on once, also if the program is killed,
@@ -125,8 +126,8 @@ func (c console) watch(cmd *cobra.Command, f watchFlags) error {
 	c.sinks(&w, f)
 	if f.cases != "" {
 		w.Case = watching.Cases(w.Mailbox, casefolder.Order{
-			Path: f.cases, NoMessages: !slices.Contains(n.Extract, "attached-eml") && n.Value("extract").Origin != "default", Who: operator(), Mailbox: n.Mailbox, Program: "mailtriage " + version, Now: time.Now,
-		})
+			Path: f.cases, NoMessages: !slices.Contains(n.Extract, "attached-eml") && n.Value("extract").Origin != "default", Who: operator(), Mailbox: n.Mailbox, Program: takenBy(), Now: time.Now, Journal: touching,
+		}, w.Marking)
 	}
 	if f.at != "" {
 		w.Gauge = &watching.Gauge{Now: w.Now, Every: w.Every}
@@ -140,13 +141,22 @@ func (c console) watch(cmd *cobra.Command, f watchFlags) error {
 	if tally.Handled+tally.Waiting+tally.Aside > 0 {
 		w.Say("%d handled, %d still to be handled, %d set aside", tally.Handled, tally.Waiting, tally.Aside)
 	}
+	return partly(err, tally)
+}
+
+// partly gives an only round that failed for some folders the exit code of what was done in part.
+func partly(err error, t watching.Tally) error {
+	var missed *watching.MissedError
+	if errors.As(err, &missed) && (len(missed.Folders) < missed.Of || t.Handled > 0) {
+		return &do.ExitError{Code: do.Partly, Err: err}
+	}
 	return err
 }
 
 // polls takes over what the settings say of a watch.
 func (n connection) polls(w *watching.Options) {
 	w.First, w.Later, w.Newest, w.Extract = n.FirstRunMax, n.LaterMax, n.Order == config.NewestFirst, n.Extract
-	w.Indicators = watching.Extractor(w.Mailbox)
+	w.Marking = watching.NewMarking(w.Mailbox, n.Known)
 }
 
 // sinks says where records go.
@@ -299,7 +309,7 @@ func (c console) tellWatched(w watched, asJSON bool) error {
 	_, err := fmt.Fprintf(c.out, "%s: %d to be handled, %d set aside\n", safeText(w.Folder), w.Waiting, w.Aside)
 	for _, a := range w.Failed {
 		if err == nil {
-			_, err = fmt.Fprintf(c.out, "  %s  tried %d times, again %s: %s\n", safeText(a.Subject), a.Tries, a.Due.Local().Format(time.DateTime), safeText(a.Why))
+			_, err = fmt.Fprintf(c.out, "  %s  tried %s, again %s: %s\n", safeText(a.Subject), counted(a.Tries, "time"), a.Due.Local().Format(time.DateTime), safeText(a.Why))
 		}
 	}
 	return err

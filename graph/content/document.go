@@ -41,16 +41,9 @@ func Body(contentType, body string) Document {
 	return Document{Text: Block(body), Cut: len(body) > blockLimit+slack}
 }
 
-// Differs tells whether a link's text looks like an address of its own, of another host than the target's.
+// Differs tells whether a link's text reads as an address of its own, of another host than the target's.
 func Differs(label, target string) bool {
-	label = strings.ToLower(strings.TrimSpace(label))
-	if !strings.Contains(label, ".") || strings.ContainsAny(label, " \t\n@") {
-		return false
-	}
-	if !strings.Contains(label, "://") {
-		label = "http://" + label
-	}
-	said, real := Host(label), Host(target)
+	said, real := Named(label), Host(target)
 	return said != "" && real != "" && strings.TrimPrefix(said, "www.") != strings.TrimPrefix(real, "www.")
 }
 

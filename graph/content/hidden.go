@@ -24,16 +24,22 @@ func has(t html.Token, name string) bool {
 	return slices.ContainsFunc(t.Attr, func(a html.Attribute) bool { return a.Key == name })
 }
 
-// declarations reads an element's style: names and values in lower case, without space.
+// looked are the properties that say whether a text is seen: those that hidingStyle and paint look at. No others are kept.
+var looked = map[string]bool{
+	"display": true, "visibility": true, "mso-hide": true, "opacity": true, "font-size": true, "max-height": true, "height": true, "overflow": true,
+	"text-indent": true, "left": true, "top": true, "margin-left": true, "color": true, "background": true, "background-color": true,
+}
+
+// declarations reads an element's style, as far as it is looked at: names and values in lower case, without space.
 func declarations(style string) map[string]string {
 	read := map[string]string{}
 	for d := range strings.SplitSeq(strings.ToLower(style), ";") {
 		name, value, ok := strings.Cut(d, ":")
-		if !ok {
+		if name = strings.TrimSpace(name); !ok || !looked[name] {
 			continue
 		}
 		value, _, _ = strings.Cut(value, "!important")
-		read[strings.TrimSpace(name)] = strings.Join(strings.Fields(value), "")
+		read[name] = strings.Join(strings.Fields(value), "")
 	}
 	return read
 }

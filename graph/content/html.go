@@ -1,6 +1,8 @@
 package content
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -11,6 +13,8 @@ import (
 const (
 	htmlLimit  = 12 << 20 // bytes read
 	depthLimit = 256      // open elements kept; deeper ones are read as if they stood at this depth
+	inNoscript = 4        // noscript within noscript; each is read anew, so that many would take the square of their bytes
+	labelLimit = 4 << 10  // bytes of a link's text: links within links have the same text over and over
 )
 
 // FromHTML turns HTML into text, in one pass over its tokens, fetching nothing.
@@ -19,7 +23,9 @@ func FromHTML(source string) Document {
 	if len(source) > htmlLimit {
 		source, r.doc.Cut = source[:htmlLimit], true
 	}
-	r.sheet = sheets(source)
+	if r.sheet = sheets(source); r.sheet.cut {
+		r.note("its style sheets were read in part: text that they hide may not be marked")
+	}
 	for _, target := range r.sheet.loads {
 		r.remote(&r.doc, target)
 	}
@@ -40,7 +46,7 @@ func (r *renderer) read(source string) bool {
 		case html.TextToken:
 			if r.unscripted { // what stands in noscript is one text to the tokenizer, and HTML to a mail client
 				r.unscripted = false
-				r.read(string(z.Raw()))
+				r.noscript(string(z.Raw()))
 				continue
 			}
 			r.text(string(z.Text()))
@@ -59,6 +65,25 @@ func (r *renderer) read(source string) bool {
 		}
 	}
 	return false
+}
+
+// noscript reads what a client without scripts shows.
+func (r *renderer) noscript(source string) {
+	if r.within == inNoscript {
+		r.note("noscript within noscript: what is deeper than " + strconv.Itoa(inNoscript) + " stands as it was written")
+		r.text(source)
+		return
+	}
+	r.within++
+	r.read(source)
+	r.within--
+}
+
+// note says below the text what was not read as it should be, once.
+func (r *renderer) note(s string) {
+	if !slices.Contains(r.notes, s) {
+		r.notes = append(r.notes, s)
+	}
 }
 
 // element is an element that is open.
@@ -87,6 +112,8 @@ type renderer struct {
 	silent     atom.Atom         // the open element whose text is not for reading: a script, a style
 	mute       int               // open templates
 	unscripted bool              // the next text is what noscript holds
+	within     int               // noscripts that are open
+	notes      []string          // what stands below the text
 	pre        int
 	quote      int
 	gap        int // line breaks owed before the next text
@@ -105,7 +132,10 @@ func (r *renderer) finish() Document {
 	r.fades(false)
 	text := r.out.String()
 	if r.doc.Cut {
-		text += "\n\n[the rest was too long to show]"
+		r.note("the rest was too long to show")
+	}
+	for _, n := range r.notes {
+		text += "\n\n[" + n + "]"
 	}
 	r.doc.Text = Block(text)
 	return r.doc
@@ -254,7 +284,8 @@ func (r *renderer) endLink(e element) {
 	if e.href == "" || strings.HasPrefix(e.href, "#") || r.mute > 0 {
 		return
 	}
-	label := strings.Trim(r.out.String()[min(e.from, r.out.Len()):], " \n⟧")
+	label := r.out.String()[min(e.from, r.out.Len()):]
+	label = strings.Trim(strings.ToValidUTF8(label[:min(len(label), labelLimit)], ""), " \n⟧")
 	if n := r.link(&r.doc, label, e.href); n > 0 {
 		r.out.WriteString(marker(n))
 	}

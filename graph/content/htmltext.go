@@ -1,6 +1,7 @@
 package content
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -220,16 +221,14 @@ func (r *renderer) loads(t html.Token) {
 	}
 }
 
+var function = regexp.MustCompile(`(?i)url\(`)
+
 // urls are what a style names with url(), at most a hundred.
 func urls(style string) []string {
 	var out []string
-	for len(out) < 100 {
-		at := strings.Index(strings.ToLower(style), "url(")
-		if at < 0 {
-			break
-		}
-		target, rest, _ := strings.Cut(style[min(len(style), at+4):], ")")
-		out, style = append(out, strings.Trim(target, `"' `)), rest
+	for _, at := range function.FindAllStringIndex(style, 100) {
+		target, _, _ := strings.Cut(style[at[1]:], ")")
+		out = append(out, strings.Trim(target, `"' `))
 	}
 	return out
 }

@@ -10,14 +10,18 @@ import (
 
 // Limits on style sheets: what is beyond them is passed over.
 const (
-	sheetLimit = 256 << 10 // bytes of one
-	ruleLimit  = 2000
+	sheetLimit    = 256 << 10 // bytes of one
+	ruleLimit     = 2000
+	selectorLimit = 200     // of one rule
+	settingLimit  = 100_000 // declarations times the selectors that they are for, of a page
 )
 
 // sheet is what a page's own style sheets say, by the simplest selectors: "p", ".x", "#y", "p.x".
 type sheet struct {
 	rules map[string]map[string]string
 	n     int
+	set   int      // declarations times selectors
+	cut   bool     // not all was read
 	loads []string // what they would have fetched
 }
 
@@ -29,7 +33,7 @@ func sheets(page string) sheet {
 	if len(lower) != len(page) { // a letter whose lower case has another length: the places would not be the same
 		lower = page
 	}
-	for at := 0; s.n < ruleLimit; {
+	for at := 0; !s.full(); {
 		i := strings.Index(lower[at:], "<style")
 		if i < 0 {
 			break
@@ -45,16 +49,24 @@ func sheets(page string) sheet {
 			to = len(lower) - at
 		}
 		s.read(page[at : at+min(to, sheetLimit)])
+		s.cut = s.cut || to > sheetLimit
 		at += to
 	}
 	return s
+}
+
+// full tells that no more is read.
+func (s *sheet) full() bool {
+	full := s.n >= ruleLimit || s.set >= settingLimit
+	s.cut = s.cut || full
+	return full
 }
 
 func (s *sheet) read(source string) {
 	p := css.NewParser(parse.NewInputString(source), false)
 	var selectors []string
 	depth := 0
-	for s.n < ruleLimit {
+	for !s.full() {
 		kind, _, data := p.Next()
 		s.fetched(p.Values(), kind == css.AtRuleGrammar && strings.EqualFold(string(data), "@import"))
 		switch kind {
@@ -67,6 +79,10 @@ func (s *sheet) read(source string) {
 		case css.EndAtRuleGrammar:
 			depth--
 		case css.QualifiedRuleGrammar, css.BeginRulesetGrammar:
+			if len(selectors) == selectorLimit {
+				s.cut = true
+				continue
+			}
 			selectors = append(selectors, written(p.Values()))
 		case css.EndRulesetGrammar:
 			selectors = nil
@@ -107,7 +123,12 @@ func written(tokens []css.Token) string {
 }
 
 func (s *sheet) add(selectors []string, name, value string) {
+	if !looked[name] {
+		return
+	}
 	value, _, _ = strings.Cut(value, "!important")
+	value = strings.Join(strings.Fields(value), "")
+	s.set += len(selectors)
 	for _, selector := range selectors {
 		if selector == "" || strings.ContainsAny(selector, " >+~:[*") {
 			continue
@@ -117,7 +138,7 @@ func (s *sheet) add(selectors []string, name, value string) {
 			s.rules[selector] = map[string]string{}
 			s.n++
 		}
-		s.rules[selector][name] = strings.Join(strings.Fields(value), "")
+		s.rules[selector][name] = value
 	}
 }
 

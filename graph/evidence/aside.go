@@ -21,7 +21,7 @@ import (
 type Aside struct {
 	parent *onDisk
 	in     *onDisk
-	part   string // its name as long as it is not whole
+	part   string // its name as long as it is not whole: hidden, which no name from a mail is (content.FileName)
 	name   string // and then; numbered if that is taken
 }
 
@@ -36,7 +36,7 @@ func WriteAside(parent, name string) (*Aside, error) {
 		return nil, err
 	}
 	a := &Aside{parent: p, name: content.FileName(name)}
-	a.part, err = free(&content.Names{}, a.name+partly, func(name string) error { return p.root.Mkdir(name, 0o700) })
+	a.part, err = free(&content.Names{}, hidden+a.name+partly, func(name string) error { return p.root.Mkdir(name, 0o700) })
 	if err != nil {
 		p.discard()
 		return nil, fmt.Errorf("making the folder: %w", err)

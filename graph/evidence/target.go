@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"mailtriage/graph/content"
 )
@@ -140,8 +141,14 @@ func (d *onDisk) rename(part, name string) error {
 	return nil
 }
 
-// partly ends the names of files that are not whole yet.
-const partly = ".part"
+// How what is not whole yet is named: a file ends in partly, a folder begins with hidden, too.
+const (
+	partly = ".part"
+	hidden = "."
+)
+
+// Whole tells whether a folder of that name was written to its end.
+func Whole(name string) bool { return !strings.HasPrefix(name, hidden) }
 
 // write writes a file anew and syncs it; what it could not write whole, it removes.
 func (d *onDisk) write(name string, raw []byte) error {

@@ -65,7 +65,12 @@ func (o *Output) begin(ctx context.Context, begun []string) error {
 	}
 	o.at = info.Size()
 	if kept, bad := strconv.ParseInt(string(raw), 10, 64); bad == nil && kept < o.at { // else nothing is known of it, or it was begun anew
-		return o.cutOff(kept, begun)
+		if err := o.cutOff(kept, begun); err != nil {
+			return err
+		}
+	}
+	if now := o.value(); string(raw) != string(now.Data) { // before the first record, or that would be taken for what was there before
+		return o.of.Put(ctx, now)
 	}
 	return nil
 }
@@ -115,7 +120,12 @@ func (o *Output) Write(lines []byte) (store.Value, error) {
 		return store.Value{}, fmt.Errorf("writing records: %w", err)
 	}
 	o.at += int64(len(lines))
-	return store.Value{Name: o.name(), Data: strconv.AppendInt(nil, o.at, 10)}, nil
+	return o.value(), nil
+}
+
+// value is what is kept: how far the file is written.
+func (o *Output) value() store.Value {
+	return store.Value{Name: o.name(), Data: strconv.AppendInt(nil, o.at, 10)}
 }
 
 // Close closes the file.

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"mailtriage/graph"
@@ -42,7 +43,7 @@ func NewPolling(source Source, folder string, now func() time.Time) *Watcher {
 // polled is a round without delta.
 func (w *Watcher) polled(ctx context.Context) (Changes, error) {
 	out := Changes{}
-	from := w.poll.from
+	from, whole := w.poll.from, true
 	if from.IsZero() { // nothing is known yet: the newest are seen at once, the others by the sweep
 		head, err := w.source.Messages(ctx, w.folder, newest)
 		if err != nil {
@@ -50,13 +51,9 @@ func (w *Watcher) polled(ctx context.Context) (Changes, error) {
 		}
 		out.Upserted, from = head.Headers, latest(from, head.Headers)
 	} else {
-		r := &reading{from: from.Add(-overlap)}
-		for done := false; !done; {
-			page, end, err := w.read(ctx, r, roundSize)
-			if err != nil {
-				return Changes{}, err
-			}
-			out.Upserted, from, done = append(out.Upserted, page...), latest(from, page), end
+		var err error
+		if out.Upserted, from, whole, err = w.since(ctx, from); err != nil {
+			return Changes{}, err
 		}
 	}
 	for i := range out.Upserted {
@@ -65,9 +62,37 @@ func (w *Watcher) polled(ctx context.Context) (Changes, error) {
 	if err := w.sweep(ctx, &out); err != nil {
 		return Changes{}, err
 	}
-	w.poll.from = from
-	out.Synced = w.poll.sweep == nil
+	w.poll.from = earlier(from, w.poll.now())
+	out.Synced = whole && w.poll.sweep == nil
 	return out, nil
+}
+
+// since reads what came since a time, as far as a round goes; whole: to its end.
+func (w *Watcher) since(ctx context.Context, began time.Time) (list []graph.Header, from time.Time, whole bool, err error) {
+	r := &reading{from: began.Add(-overlap)}
+	from = began
+	for range maxRoundPage {
+		page, end, err := w.read(ctx, r, roundSize)
+		if err != nil {
+			return nil, began, false, err
+		}
+		if list, from = append(list, page...), latest(from, page); end {
+			return list, from, true, nil
+		}
+	}
+	if !from.After(began) {
+		return nil, began, false, errors.New("watching the folder: the service does not come to an end")
+	}
+	return list, from, false, nil
+}
+
+// earlier is the earlier of two times: a message may say that it is received tomorrow, and what comes until then is not to be
+// passed over for it.
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // sweep goes on looking through the folder, if that is due.

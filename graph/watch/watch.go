@@ -214,8 +214,12 @@ func (w *Watcher) changes(ctx context.Context) (Changes, error) {
 
 // add applies a page on top of those before it: what came back after it had gone is there.
 func (c *Changes) add(page graph.DeltaPage) {
-	for _, h := range page.Changed {
-		c.Removed = slices.DeleteFunc(c.Removed, func(id string) bool { return id == h.ID })
+	if len(c.Removed) > 0 && len(page.Changed) > 0 {
+		back := make(map[string]bool, len(page.Changed))
+		for i := range page.Changed {
+			back[page.Changed[i].ID] = true
+		}
+		c.Removed = slices.DeleteFunc(c.Removed, func(id string) bool { return back[id] })
 	}
 	c.Upserted = append(c.Upserted, page.Changed...)
 	c.Removed = append(c.Removed, page.Removed...)

@@ -15,17 +15,18 @@ import (
 
 // Model is the reader's state.
 type Model struct {
-	theme    *theme.Theme
-	colours  theme.Colours
-	header   graph.Header // what is known before the message has come
-	message  *graph.Message
-	doc      content.Document
-	verdicts sender.Verdicts
-	trouble  string
-	loading  bool
-	other    other // what is shown in place of the body
-	finding  find
-	within   inside
+	theme     *theme.Theme
+	colours   theme.Colours
+	header    graph.Header // what is known before the message has come
+	message   *graph.Message
+	doc       content.Document
+	verdicts  sender.Verdicts
+	trouble   string
+	loading   bool
+	other     other // what is shown in place of the body
+	finding   find
+	within    inside
+	suspicion *Suspicion // nil: it has not been judged
 
 	top, rows int
 	total     int      // lines of what is shown
@@ -206,6 +207,7 @@ func (m *Model) head(w int) []string {
 	for _, line := range subject.Wrap(w) {
 		lines = append(lines, m.theme.Strong.Render(line.String()))
 	}
+	lines = append(lines, m.suspicious(w)...)
 	lines = append(lines, m.field("From", content.Line(who(m.header.From)), w)...)
 	if m.message != nil {
 		lines = append(lines, m.people(w)...)

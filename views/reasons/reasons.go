@@ -39,6 +39,11 @@ func New(list []reasons.Reason, unasked []string) *Model {
 // SetTheme changes how it looks.
 func (m *Model) SetTheme(t *theme.Theme) { m.theme, m.width = t, 0 }
 
+// Reasons are those that are shown, the heaviest first; whole: there is nothing that could not be found out.
+func (m *Model) Reasons() (list []reasons.Reason, whole bool) {
+	return m.reasons, len(m.unasked) == 0
+}
+
 // Do moves the cursor from reason to reason; false: it is none of the sheet's.
 func (m *Model) Do(id keys.ID) bool {
 	page := max(1, m.rows/6)

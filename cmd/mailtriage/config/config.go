@@ -14,6 +14,7 @@ type Settings struct {
 	Profile string
 	Theme   string // auto, light, dark
 	ASCII   bool
+	Judge   bool // opened messages are judged by themselves
 
 	Tenant     string        // GUID or domain
 	ClientID   string        // GUID
@@ -40,6 +41,7 @@ type Settings struct {
 	Order       string   // OldestFirst, NewestFirst
 	BlockTo     string   // BlockToJunk, BlockToDeleted
 	Extract     []string // attachments, urls, ips, domains, hashes, emails, root-eml, attached-eml
+	Known       []string // indicators that are known to be good: domains, addresses, networks, hashes, beginnings of URLs
 
 	Keys map[string][]string // keys of actions, by the action's id, where they are not the usual ones
 	Path string              // the file, which need not be there

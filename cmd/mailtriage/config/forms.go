@@ -28,6 +28,7 @@ const (
 	mailboxLimit = 320 // RFC 5321: 64 @ 255
 	folderLimit  = 4096
 	scopeLimit   = 256
+	knownLimit   = 2048 // of a URL
 )
 
 func profileName(s string) (string, error) {
@@ -193,6 +194,36 @@ func extractKind() kind[[]string] {
 			}
 			if slices.Contains(list, "attached-eml") && !slices.Contains(list, "attachments") {
 				return nil, errors.New("has attached-eml without attachments: it takes both")
+			}
+			return list, nil
+		},
+	}
+}
+
+// knownKind are indicators. A comma stands between them, so a URL with a comma in it ends before that.
+func knownKind() kind[[]string] {
+	const allowed = "a list of domains, addresses, networks, hashes and beginnings of URLs"
+	return kind[[]string]{
+		form: List, allowed: allowed,
+		text: func(list []string) string {
+			if len(list) == 0 {
+				return none
+			}
+			return strings.Join(list, ",")
+		},
+		parse: func(s string) ([]string, error) {
+			if s == none {
+				return nil, nil
+			}
+			var list []string
+			for item := range strings.SplitSeq(s, ",") {
+				item = strings.TrimSpace(item)
+				if item == "" || len(item) > knownLimit || strings.ContainsAny(item, " *") || hidden(item) {
+					return nil, fmt.Errorf("has %s in it: give %s, or none", quote(item), allowed)
+				}
+				if !slices.Contains(list, item) {
+					list = append(list, item)
+				}
 			}
 			return list, nil
 		},

@@ -72,6 +72,7 @@ func Rows() []Row {
 		row("profile", OfFile, words("the name of a profile", profileName), func(s *Settings) *string { return &s.Profile }, DefaultProfile, "the profile that is used when none is named"),
 		row("theme", OfFile, choice("auto", "light", "dark"), func(s *Settings) *string { return &s.Theme }, "auto", "colours for a light or a dark background; auto: as the terminal says"),
 		row("ascii", OfFile, boolean(), func(s *Settings) *bool { return &s.ASCII }, "false", "draw with ASCII characters only"),
+		row("judge", OfFile, boolean(), func(s *Settings) *bool { return &s.Judge }, "true", "say above a message that rests on the screen why it is suspicious: its bytes are read for that"),
 
 		row("tenant", OfProfile, words("a GUID or a domain", tenant), func(s *Settings) *string { return &s.Tenant }, "", "the tenant: its id, or one of its domains"),
 		row("client_id", OfProfile, words("a GUID", guid), func(s *Settings) *string { return &s.ClientID }, "", "the application (client) id of the app registration"),
@@ -97,6 +98,7 @@ func Rows() []Row {
 		row("later_max", OfProfile, number(1, 1_000_000), func(s *Settings) *int { return &s.LaterMax }, "100", "the most messages that each later look takes"),
 		row("order", OfProfile, choice(OldestFirst, NewestFirst), func(s *Settings) *string { return &s.Order }, OldestFirst, "which messages a watch takes first"),
 		row("extract", OfProfile, extractKind(), func(s *Settings) *[]string { return &s.Extract }, none, "what a watch takes out of each message; attached-eml needs attachments"),
+		row("known_good", OfProfile, knownKind(), func(s *Settings) *[]string { return &s.Known }, none, "indicators that are known to be good, and marked so wherever indicators are told: domains with all below them, addresses, networks, hashes, beginnings of URLs"),
 	}
 }
 

@@ -70,6 +70,10 @@ var samples = map[string]struct{ good, bad map[string]string }{
 		good: map[string]string{"Inbox": "Inbox", "Inbox/Phishing 2026": "Inbox/Phishing 2026", "Entwürfe": "Entwürfe"},
 		bad:  map[string]string{"": "empty", "  ": "not a folder", "a\nb": "not a folder", "a\x1b[2Jb": "not a folder", strings.Repeat("a", 5000): "not a folder"},
 	},
+	"judge": {
+		good: map[string]string{"true": "true", "false": "false"},
+		bad:  map[string]string{"maybe": "true or false"},
+	},
 	"read_only": {
 		good: map[string]string{"true": "true", "false": "false"},
 		bad:  map[string]string{"maybe": "true or false"},
@@ -121,6 +125,10 @@ var samples = map[string]struct{ good, bad map[string]string }{
 	"order": {
 		good: map[string]string{"oldest-first": "oldest-first", "newest-first": "newest-first"},
 		bad:  map[string]string{"": "one of", "oldest": "one of", "newest_first": `did you mean "newest-first"?`},
+	},
+	"known_good": {
+		good: map[string]string{"none": "none", "good.example": "good.example", " contoso.com, 198.51.100.0/24,https://portal.example/help ,contoso.com": "contoso.com,198.51.100.0/24,https://portal.example/help"},
+		bad:  map[string]string{"": `has "" in it`, "a.example,,b.example": `has "" in it`, "*.example": `has "*.example" in it`, "a b": `has "a b" in it`, "x\u202ey": "in it"},
 	},
 	"extract": {
 		good: map[string]string{"none": "none", "urls": "urls", "urls, ips,urls": "urls,ips", "attached-eml,attachments": "attached-eml,attachments", "domains,hashes,emails,root-eml": "domains,hashes,emails,root-eml"},

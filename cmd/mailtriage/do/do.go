@@ -41,7 +41,8 @@ type Seat struct {
 	Mailbox  *graph.Mailbox
 	// Engine makes the mailbox's engine, with the journal. What only reads never asks for it.
 	Engine       func() (*triage.Engine, error)
-	Who, Program string // who acts by what, for evidence
+	Known        []string // indicators that are known to be good
+	Who, Program string   // who acts by what, for evidence
 	// Journal gives the lines of the journal that touch a message, for evidence.
 	Journal func(graph.Header) ([]string, error)
 	// Searches lists the searches that were saved in the app; nil: there are none.

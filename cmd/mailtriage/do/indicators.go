@@ -24,7 +24,7 @@ type IndicatorResult struct {
 	Value    string        `json:"value" doc:"the value as it is used: refanged, hosts in lower case and in ASCII"`
 	Defanged string        `json:"defanged" doc:"the value as it may be looked at and passed on"`
 	Shown    string        `json:"shown,omitempty" doc:"the value with its host in Unicode, where that differs"`
-	Marks    []string      `json:"marks,omitempty" doc:"private, reserved, own (of a domain of the tenant), wrapped (a gateway's link around another)"`
+	Marks    []string      `json:"marks,omitempty" doc:"private, reserved, own (of a domain of the tenant), known (to be good, by the settings), wrapped (a gateway's link around another)"`
 	Count    int           `json:"count" doc:"how often it stands in the message"`
 	Found    []FoundResult `json:"found" doc:"where, the first few"`
 }
@@ -70,7 +70,7 @@ func (c *call) options(ctx context.Context) indicators.Options {
 	if err != nil {
 		c.say("the tenant's own domains could not be read, and are not marked: %v", err)
 	}
-	return indicators.Options{Own: own, Allow: c.list("allow"), Tell: func(place, what string) { c.say("%s: %s", place, what) }}
+	return indicators.Options{Own: own, Known: c.seat.Known, Allow: c.list("allow"), Tell: func(place, what string) { c.say("%s: %s", place, what) }}
 }
 
 func extractIndicators(ctx context.Context, c *call) error {

@@ -54,7 +54,7 @@ func poll(ctx context.Context, c *call) error {
 	defer func() { _ = p.Store.Close() }()
 	o := watching.Options{
 		Mailbox: c.seat.Mailbox, Store: p.Store, NoDelta: keys.Lacks(c.seat.Cloud, keys.MessageDelta), First: p.First, Later: p.Later, Newest: p.Newest, Once: true, Every: time.Minute,
-		Extract: p.Extract, Indicators: watching.Extractor(c.seat.Mailbox), Sink: told{c}, Say: c.say, Now: time.Now,
+		Extract: p.Extract, Marking: watching.NewMarking(c.seat.Mailbox, c.seat.Known), Sink: told{c}, Say: c.say, Now: time.Now,
 	}
 	if n := c.number("limit"); n > 0 {
 		o.First, o.Later = n, n

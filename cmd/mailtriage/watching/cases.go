@@ -12,7 +12,7 @@ import (
 
 // Cases makes a case of each message, in a folder of its own below the order's path. One that was begun before the program
 // was ended by force, and is there as a whole, is not made again.
-func Cases(source casefolder.Source, o casefolder.Order) func(context.Context, watch.Letter) (string, error) {
+func Cases(source casefolder.Source, o casefolder.Order, marking Marking) func(context.Context, watch.Letter) (string, error) {
 	return func(ctx context.Context, l watch.Letter) (string, error) {
 		if l.Again || l.Tries > 0 {
 			if at := caseOf(o.Path, l.ID); at != "" {
@@ -21,7 +21,11 @@ func Cases(source casefolder.Source, o casefolder.Order) func(context.Context, w
 		}
 		one := o
 		one.Messages = []graph.Header{l.Header}
-		r, err := casefolder.Make(ctx, source, one, func(int) {})
+		var err error
+		if one.Indicators, err = marking(ctx); err != nil {
+			return "", err
+		}
+		r, err := casefolder.Make(ctx, source, one, nil)
 		switch {
 		case err != nil:
 			return "", err

@@ -2,29 +2,53 @@ package watching
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
-	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/eml"
 	"mailtriage/graph/evidence/indicators"
 )
 
-// Extractor finds the indicators of messages of a mailbox. The tenant's own domains are asked for once; where they are not
-// to be had, none is marked as own.
-func Extractor(box *graph.Mailbox) func(context.Context, []byte) ([]Indicator, error) {
-	var once sync.Once
+// Domains tell which domains are the tenant's own; *graph.Mailbox does.
+type Domains interface {
+	OwnDomains(context.Context) ([]string, error)
+}
+
+// Marking tells how indicators are marked: by the tenant's own domains, which are asked for until they are had, and kept
+// then, and by what is known to be good. Its error is that the domains are not to be had just now: nothing is told with marks
+// missing, since it is told once.
+type Marking func(context.Context) (indicators.Options, error)
+
+// NewMarking makes the marking of a mailbox's indicators.
+func NewMarking(of Domains, known []string) Marking {
+	var mu sync.Mutex
 	var own []string
-	return func(ctx context.Context, raw []byte) ([]Indicator, error) {
-		once.Do(func() { own, _ = box.OwnDomains(ctx) })
-		return Extract(raw, own), nil
+	return func(ctx context.Context) (indicators.Options, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if len(own) == 0 {
+			list, err := of.OwnDomains(ctx)
+			if err != nil {
+				return indicators.Options{}, fmt.Errorf("the tenant's own domains, by which indicators are marked: %w", err)
+			}
+			own = list
+		}
+		return indicators.Options{Own: own, Known: known}, nil
 	}
 }
 
+// Found is what was found in a message.
+type Found struct {
+	Indicators []Indicator
+	Notes      []string // what was not looked at: hostile
+}
+
 // Extract finds the indicators of a message in MIME.
-func Extract(raw []byte, own []string) []Indicator {
-	var out []Indicator
-	for _, i := range indicators.Extract(indicators.Of(eml.Parse(raw), nil), indicators.Options{Own: own}) {
+func Extract(raw []byte, o indicators.Options) Found {
+	var out Found
+	o.Tell = func(place, what string) { out.Notes = append(out.Notes, place+": "+what) }
+	for _, i := range indicators.Extract(indicators.Of(eml.Parse(raw), o.Tell), o) {
 		x := Indicator{Record: ofIndicator, Type: string(i.Kind), Value: i.Value, Defanged: content.Defang(i.Value).String(), Count: i.Count}
 		for _, f := range i.Found {
 			place := f.Place
@@ -36,7 +60,7 @@ func Extract(raw []byte, own []string) []Indicator {
 		for _, m := range i.Marks {
 			x.Marks = append(x.Marks, string(m))
 		}
-		out = append(out, x)
+		out.Indicators = append(out.Indicators, x)
 	}
 	return out
 }

@@ -2,8 +2,6 @@ package watching
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 
@@ -24,11 +22,12 @@ type handler struct {
 	sink   Sink
 }
 
-// mail is what was read of a message.
+// mail is what was read of a message: not its bytes, which are many.
 type mail struct {
-	raw        []byte
-	gone       bool
-	indicators []Indicator
+	size   int
+	sha256 string
+	gone   bool
+	found  Found
 }
 
 // Read gets the message's bytes, if they are needed, and what is in them.
@@ -36,15 +35,24 @@ func (h *handler) Read(ctx context.Context, l watch.Letter) (any, error) {
 	if len(wanted(h.Extract)) == 0 {
 		return mail{}, nil
 	}
-	raw, _, err := h.Mailbox.MIME(graph.Bulk(ctx), l.ID, 0)
+	in := newTaken()
+	_, err := h.Mailbox.CopyMIME(graph.Bulk(ctx), l.ID, in)
 	if graph.IsKind(err, graph.NotFound) {
 		return mail{gone: true}, nil // what is known of it is told all the same
 	}
 	if err != nil {
 		return mail{}, err
 	}
-	found, err := h.Indicators(ctx, raw)
-	return mail{raw: raw, indicators: chosen(found, h.Extract)}, err
+	marks, err := h.Marking(ctx)
+	if err != nil {
+		return mail{}, err
+	}
+	m := mail{size: in.size, sha256: in.sha256(), found: Extract(in.head, marks)}
+	if n := in.note(); n != "" {
+		m.found.Notes = append(m.found.Notes, n)
+	}
+	m.found.Indicators = chosen(m.found.Indicators, h.Extract)
+	return m, nil
 }
 
 // Handle puts a message into its case, hands it to the command, and writes its records: in this order, since what is
@@ -52,11 +60,7 @@ func (h *handler) Read(ctx context.Context, l watch.Letter) (any, error) {
 func (h *handler) Handle(ctx context.Context, l watch.Letter, read any) (watch.Handled, error) {
 	m, _ := read.(mail)
 	r := message(h.Mailbox.ID(), h.folder, l)
-	r.Gone, r.Size, r.Indicators = m.gone, len(m.raw), len(m.indicators)
-	if m.raw != nil {
-		sum := sha256.Sum256(m.raw)
-		r.SHA256 = hex.EncodeToString(sum[:])
-	}
+	r.Gone, r.Size, r.SHA256, r.Indicators, r.Notes = m.gone, m.size, m.sha256, len(m.found.Indicators), m.found.Notes
 	if h.Case != nil && !m.gone {
 		at, err := h.Case(ctx, l)
 		r.Case, r.Gone = at, graph.IsKind(err, graph.NotFound)
@@ -65,7 +69,7 @@ func (h *handler) Handle(ctx context.Context, l watch.Letter, read any) (watch.H
 		}
 	}
 	records := []any{r}
-	for _, i := range m.indicators {
+	for _, i := range m.found.Indicators {
 		i.Record, i.ID = ofIndicator, l.ID
 		records = append(records, i)
 	}
@@ -78,8 +82,8 @@ func (h *handler) Handle(ctx context.Context, l watch.Letter, read any) (watch.H
 	if err != nil {
 		return watch.Handled{}, fmt.Errorf("%w: %w", watch.ErrStop, err)
 	}
-	if len(m.indicators) > 0 {
-		done.Extract, err = json.Marshal(m.indicators)
+	if len(m.found.Indicators) > 0 {
+		done.Extract, err = json.Marshal(m.found.Indicators)
 	}
 	return done, err
 }

@@ -37,6 +37,7 @@ type Message struct {
 	SHA256            string    `json:"sha256,omitempty" doc:"of its MIME, in hexadecimal, where that was read"`
 	Case              string    `json:"case,omitempty" doc:"the case folder that it was put into"`
 	Indicators        int       `json:"indicators,omitempty" doc:"how many records of indicators follow"`
+	Notes             []string  `json:"notes,omitempty" doc:"what of it was not looked through for indicators, and why"`
 	Gone              bool      `json:"gone,omitempty" doc:"it was moved or deleted before it could be read"`
 	Again             bool      `json:"again,omitempty" doc:"it may have been given before: the program was ended by force meanwhile"`
 }
@@ -61,7 +62,7 @@ type Indicator struct {
 	Defanged string   `json:"defanged" doc:"the same, made harmless"`
 	Count    int      `json:"count" doc:"how often it stands in the message"`
 	Places   []string `json:"places,omitempty" doc:"where"`
-	Marks    []string `json:"marks,omitempty" doc:"private, reserved, own, wrapped"`
+	Marks    []string `json:"marks,omitempty" doc:"private, reserved, own (of a domain of the tenant), known (to be good, by the settings), wrapped (a gateway's link around another)"`
 }
 
 // FolderEvent is the record of something that has become of a watched folder.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -34,10 +35,10 @@ type Options struct {
 	Every        time.Duration // between rounds
 	Once         bool          // one round, and that is all
 
-	Extract    []string // of what records are written: urls, ips, domains, hashes, emails
-	Indicators func(ctx context.Context, raw []byte) ([]Indicator, error)
-	Case       func(context.Context, watch.Letter) (path string, err error) // nil: no cases are made
-	Command    func(ctx context.Context, records []any) error               // nil: none is run
+	Extract []string                                                     // of what records are written: urls, ips, domains, hashes, emails
+	Marking Marking                                                      // needed where something is extracted
+	Case    func(context.Context, watch.Letter) (path string, err error) // nil: no cases are made
+	Command func(ctx context.Context, records []any) error               // nil: none is run
 
 	Sink   Sink   // where records go
 	Output string // a file, in place of it
@@ -67,14 +68,36 @@ type post struct {
 // watching is a run.
 type watching struct {
 	Options
-	posts []*post
-	out   *watch.Output
-	tally Tally
+	posts  []*post
+	out    *watch.Output
+	tally  Tally
+	missed []error // of the only round
 }
 
+// MissedError is that folders could not be looked at in the only round.
+type MissedError struct {
+	Folders []error // why, of each, with its path
+	Of      int     // how many were to be looked at
+}
+
+func (e *MissedError) Error() string {
+	var why []string
+	for _, err := range e.Folders {
+		why = append(why, err.Error())
+	}
+	text := strings.Join(why, "; ")
+	if e.Of > 1 {
+		text = fmt.Sprintf("%d of %d folders could not be looked at: %s", len(e.Folders), e.Of, text)
+	}
+	return text
+}
+
+// Unwrap gives what went wrong.
+func (e *MissedError) Unwrap() []error { return e.Folders }
+
 // Run watches until ctx ends, until all that was asked for has come, or, when it is to look only once, until every folder
-// was looked at. When ctx ends the message in hand is handled to its end. Its error says why it could not go on, or what
-// went wrong in the only round.
+// was looked at. When ctx ends the message in hand is handled to its end. Its error says why it could not go on; a
+// *MissedError, that there are folders that could not be looked at in the only round.
 func Run(ctx context.Context, o Options) (Tally, error) {
 	w := &watching{Options: o}
 	defer w.end()
@@ -201,7 +224,7 @@ func (w *watching) loop(ctx context.Context) error {
 				w.Say("%s", n)
 			}
 			if w.Once && r.Problem != nil && ctx.Err() == nil {
-				return r.Problem
+				w.missed = append(w.missed, fmt.Errorf("%s: %w", p.Path, r.Problem))
 			}
 		}
 		if done, err := w.finished(); done {
@@ -216,6 +239,9 @@ func (w *watching) loop(ctx context.Context) error {
 
 // finished tells whether there is nothing more to do.
 func (w *watching) finished() (bool, error) {
+	if w.Once && len(w.missed) > 0 {
+		return true, &MissedError{w.missed, len(w.posts)}
+	}
 	if w.Once {
 		return true, nil
 	}
@@ -238,6 +264,7 @@ func (w *watching) next() time.Time {
 
 // report tells what a round has come to, and says when the next is due.
 func (w *watching) report(p *post, r watch.Report) {
+	before := p.last
 	p.last, p.over = r, r.Over
 	w.tally.Handled += r.Handled
 	w.tally.Failed += r.Failed
@@ -247,13 +274,15 @@ func (w *watching) report(p *post, r watch.Report) {
 	if r.Failed > 0 {
 		w.Say("%s: %d set aside, to be tried again: mailtriage watch status lists them", p.Path, r.Failed)
 	}
-	if r.Unread > p.last.Unread {
+	if r.Unread > before.Unread {
 		w.Say("%s: %d messages can't be read just now, and are tried again", p.Path, r.Unread)
 	}
 	if r.Problem != nil {
 		p.trouble++
 		pause := watch.Pause(w.Every, p.trouble, r.Problem)
-		w.Say("%s: %v; again in %s", p.Path, r.Problem, pause.Round(time.Second))
+		if !w.Once { // else it is the error in the end
+			w.Say("%s: %v; again in %s", p.Path, r.Problem, pause.Round(time.Second))
+		}
 		p.due = w.Now().Add(pause)
 	} else {
 		if p.trouble > 0 {

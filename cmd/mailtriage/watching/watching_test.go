@@ -3,6 +3,8 @@ package watching_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,6 +23,7 @@ import (
 	"mailtriage/graph/emulator"
 	"mailtriage/graph/emulator/demo"
 	"mailtriage/graph/evidence/casefolder"
+	"mailtriage/graph/evidence/indicators"
 	"mailtriage/graph/store"
 )
 
@@ -64,7 +67,7 @@ func newScene(t *testing.T) *scene {
 	s.o = watching.Options{
 		Mailbox: box, Store: kept, Folders: []watching.Folder{{Folder: f, Path: "Inbox"}}, First: 1000, Later: 100, Start: noon, Every: 30 * time.Second,
 		Sink: watching.JSON{W: &s.out}, Now: func() time.Time { return s.now }, Say: func(f string, a ...any) { s.said = append(s.said, fmt.Sprintf(f, a...)) },
-		Indicators: watching.Extractor(box),
+		Marking: watching.NewMarking(box, nil),
 		Wait: func(_ context.Context, d time.Duration) error {
 			s.now = s.now.Add(max(0, d))
 			if len(s.rounds) == 0 {
@@ -250,7 +253,7 @@ func TestAFileOfRecords(t *testing.T) {
 func TestCases(t *testing.T) {
 	s := newScene(t)
 	dir := t.TempDir()
-	s.o.Case = watching.Cases(s.o.Mailbox, casefolder.Order{Path: dir, Who: "analyst", Mailbox: demo.Mailbox, Program: "test", Now: s.o.Now})
+	s.o.Case = watching.Cases(s.o.Mailbox, casefolder.Order{Path: dir, Who: "analyst", Mailbox: demo.Mailbox, Program: "test", Now: s.o.Now}, watching.NewMarking(s.o.Mailbox, nil))
 	s.deliver("m1", "x")
 	if _, err := s.run(); err != nil {
 		t.Fatal(err)
@@ -285,6 +288,73 @@ func TestOnce(t *testing.T) {
 	s.e.AddFaults(emulator.Fault{Operation: "*", Status: 503, Count: 20})
 	if _, err := s.run(); !graph.IsKind(err, graph.Unavailable) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestOnceLooksAtEveryFolder: the first that can't be looked at keeps no other from being looked at.
+func TestOnceLooksAtEveryFolder(t *testing.T) {
+	s := newScene(t)
+	s.o.Once = true
+	other, err := s.o.Mailbox.Folder(t.Context(), "archive")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.o.Folders = append([]watching.Folder{{Folder: other, Path: "Archive"}}, s.o.Folders...)
+	s.e.AddFaults(emulator.Fault{Operation: "*", Path: other.ID, Status: 403, Count: -1})
+	s.deliver("m1", "x")
+	tally, err := s.run()
+	var missed *watching.MissedError
+	if !errors.As(err, &missed) || len(missed.Folders) != 1 || missed.Of != 2 || tally.Handled != 1 {
+		t.Errorf("%+v %v", tally, err)
+	}
+	if !graph.IsKind(err, graph.Forbidden) || !strings.HasPrefix(err.Error(), "1 of 2 folders could not be looked at: Archive: ") {
+		t.Errorf("%v", err)
+	}
+	if all := strings.Join(s.said, "\n"); strings.Contains(all, "again in") {
+		t.Errorf("it says that it looks again: %s", all)
+	}
+}
+
+// TestMarks marks by the tenant's own domains, which are asked for again as long as they are not had, and by what is known to
+// be good.
+func TestMarks(t *testing.T) {
+	s := newScene(t)
+	s.o.Extract = []string{"domains"}
+	s.o.Marking = watching.NewMarking(s.o.Mailbox, []string{"good.example", "198.51.100.0/24"})
+	s.e.AddFaults(emulator.Fault{Operation: "organization.list", Status: 500, Count: -1})
+	s.deliver("m1", "See www.good.example, www.contoso.com and www.bad.org")
+	s.rounds = []func(){func() { s.e.ClearFaults(); s.now = s.now.Add(time.Hour) }}
+	tally, err := s.run()
+	if err != nil || tally.Handled != 1 || tally.Failed != 1 {
+		t.Fatalf("%+v %v %q", tally, err, s.said)
+	}
+	marks := map[string]string{}
+	for _, r := range s.records() {
+		if r["record"] == "indicator" {
+			marks[r["value"].(string)] = fmt.Sprint(r["marks"])
+		}
+	}
+	if marks["www.good.example"] != "[reserved known]" || marks["www.contoso.com"] != "[own]" || marks["www.bad.org"] != "<nil>" {
+		t.Errorf("%v", marks)
+	}
+}
+
+// TestAMessageIsNotKept: its bytes are hashed and counted as they come, however often the service begins anew.
+func TestAMessageIsNotKept(t *testing.T) {
+	s := newScene(t)
+	s.o.Extract = []string{"urls"}
+	s.deliver("big", strings.Repeat("https://pay.example/ "+strings.Repeat("x", 900)+"\r\n", 2000))
+	s.e.AddFaults(emulator.Fault{Operation: "message.mime", Cut: "middle", Count: 1})
+	if _, err := s.run(); err != nil {
+		t.Fatal(err)
+	}
+	list := s.records()
+	raw, _, err := s.o.Mailbox.MIME(t.Context(), list[0]["id"].(string), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := sha256.Sum256(raw); list[0]["sha256"] != hex.EncodeToString(sum[:]) || list[0]["size"] != float64(len(raw)) {
+		t.Errorf("%v", list[0])
 	}
 }
 
@@ -360,7 +430,7 @@ func BenchmarkAgainstTheConnectorsWay(b *testing.B) {
 		began := time.Now()
 		t, err := watching.Run(b.Context(), watching.Options{
 			Mailbox: box, Store: kept, Folders: []watching.Folder{{Folder: f, Path: "Inbox"}}, First: many, Later: many, Start: noon, Once: true, Extract: []string{"urls", "ips", "domains", "hashes", "emails"},
-			Indicators: watching.Extractor(box), Sink: watching.JSON{W: &bytes.Buffer{}}, Now: time.Now, Say: func(string, ...any) {},
+			Marking: watching.NewMarking(box, nil), Sink: watching.JSON{W: &bytes.Buffer{}}, Now: time.Now, Say: func(string, ...any) {},
 		})
 		if err != nil || t.Handled != many {
 			b.Fatal(t, err)
@@ -388,7 +458,7 @@ func BenchmarkAgainstTheConnectorsWay(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			watching.Extract(raw, nil)
+			watching.Extract(raw, indicators.Options{})
 		}
 		b.ReportMetric(float64(time.Since(began))/float64(ours), "times-faster")
 	}

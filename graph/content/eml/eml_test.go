@@ -59,7 +59,7 @@ func TestParseOrdinary(t *testing.T) {
 	if got := p.Header.Addresses("To"); !slices.Equal(got, []Address{{"", "b@b.example"}, {"C, D", "cd@b.example"}}) {
 		t.Errorf("to %v", got)
 	}
-	if got := p.Header[0]; got.Raw != " from a.example by b.example;\r\n\tSun, 29 Nov 2026 08:00:00 +0000" || got.Value != "from a.example by b.example;\tSun, 29 Nov 2026 08:00:00 +0000" {
+	if got := p.Header[0]; got.Raw != " from a.example by b.example;\r\n\tSun, 29 Nov 2026 08:00:00 +0000" || got.Value != "from a.example by b.example; Sun, 29 Nov 2026 08:00:00 +0000" {
 		t.Errorf("folded %q", got)
 	}
 	if got := p.Header.Date().Unix(); got != 1795939200 {

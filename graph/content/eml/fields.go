@@ -3,6 +3,7 @@ package eml
 import (
 	"bytes"
 	"net/mail"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -47,14 +48,24 @@ func (h Header) Values(name string) (out []string) {
 }
 
 // Date reads the Date field; zero: there is none, or it can't be read.
-func (h Header) Date() time.Time { return date(h.Get("Date")) }
+func (h Header) Date() time.Time { return Date(h.Get("Date")) }
 
-func date(s string) time.Time {
+// layouts are the forms of a date that are met beside those of RFC 5322.
+var layouts = []string{
+	time.RFC3339, time.RFC850, time.ANSIC, time.UnixDate, time.RFC1123, time.RFC1123Z, "Mon, 2 Jan 2006 15:04:05", "2 Jan 2006 15:04:05", "2 Jan 2006 15:04:05 -0700", "2006-01-02 15:04:05 -0700",
+}
+
+var inBrackets = regexp.MustCompile(`\([^()]*\)`)
+
+// Date reads a date as fields of a mail have it, comments within it passed over; zero: it can't be read.
+func Date(s string) time.Time {
+	s = strings.TrimSpace(s[:min(len(s), dateLimit)])
 	if t, err := mail.ParseDate(s); err == nil {
 		return t
 	}
-	for _, layout := range []string{time.RFC3339, "Mon, 2 Jan 2006 15:04:05", "2 Jan 2006 15:04:05", "Mon Jan _2 15:04:05 2006", time.RFC850} {
-		if t, err := time.Parse(layout, strings.TrimSpace(s)); err == nil {
+	s = strings.Join(strings.Fields(inBrackets.ReplaceAllString(s, " ")), " ")
+	for _, layout := range layouts {
+		if t, err := time.Parse(layout, s); err == nil {
 			return t
 		}
 	}
@@ -74,10 +85,11 @@ func (h Header) Addresses(name string) []Address {
 	return addresses(f.unfolded())
 }
 
-// Limits on a list of addresses.
+// Limits on a list of addresses, and on a date.
 const (
 	addressLimit = 2000
 	listLimit    = 256 << 10 // bytes
+	dateLimit    = 200       // bytes of a date
 )
 
 func addresses(s string) (out []Address) {
@@ -187,14 +199,15 @@ func unescape(s string) string {
 // unfolded is the field on one line, not decoded.
 func (f Field) unfolded() string {
 	if f.line == "" {
-		return unfold(f.Raw)
+		return Unfold(f.Raw)
 	}
 	return f.line
 }
 
-func unfold(s string) string {
-	if strings.ContainsAny(s, "\n") {
-		s = strings.NewReplacer("\r\n", "", "\n", "").Replace(s)
+// Unfold makes one line of a folded field (RFC 5322 section 2.2.3); a tab is a blank.
+func Unfold(s string) string {
+	if strings.ContainsAny(s, "\r\n\t") {
+		s = strings.NewReplacer("\r\n", "", "\n", "", "\r", " ", "\t", " ").Replace(s)
 	}
 	return strings.TrimSpace(s)
 }
@@ -248,7 +261,7 @@ func (p *Part) add(name, raw string) {
 	if strings.ContainsFunc(raw, func(r rune) bool { return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0x7f }) || strings.Contains(strings.ReplaceAll(raw, "\r\n", ""), "\r") {
 		p.fault(HeaderControl, name)
 	}
-	line := unfold(raw)
+	line := Unfold(raw)
 	if !utf8.ValidString(line) {
 		var used string
 		line, used = guess([]byte(line), "", p.guesses)

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"mailtriage/graph/content/compound"
 	"mailtriage/graph/content/outlook"
 )
 
@@ -41,7 +42,7 @@ func (r *reader) open(p *Part, depth int) {
 		r.message(p, depth)
 	case outlook.IsTNEF(p.Body):
 		r.openTNEF(p, depth)
-	case outlook.IsOLE(p.Body) && (ext == ".msg" || p.Type == "application/vnd.ms-outlook" || p.Type == "application/x-msg"):
+	case compound.Is(p.Body) && (ext == ".msg" || p.Type == "application/vnd.ms-outlook" || p.Type == "application/x-msg"):
 		r.openMSG(p, depth)
 	case p.Type == "application/pkcs7-mime", p.Type == "application/x-pkcs7-mime", ext == ".p7m":
 		r.openSMIME(p, depth)

@@ -8,7 +8,10 @@ import (
 )
 
 // param is a parameter of a field: its name in lower case, its value decoded, and how that was written.
-type param struct{ name, value, raw string }
+type param struct {
+	name, value, raw string
+	modern           bool // written as RFC 2231 has it
+}
 
 // paramLimit is how many parameters of one field are read.
 const paramLimit = 500
@@ -134,22 +137,21 @@ func join(pieces []piece, faults *[]Fault) (out []param) {
 		out = append(out, continued(of, faults))
 	}
 	// What is written the new way wins over what stands beside it for old clients (RFC 6266 section 4.3).
-	slices.SortStableFunc(out, func(a, b param) int { return cmp.Compare(rank(a, pieces), rank(b, pieces)) })
-	return out
-}
-
-func rank(x param, pieces []piece) int {
-	for _, p := range pieces {
-		if p.name == x.name && p.raw == x.raw && (p.encoded || p.index >= 0) {
+	slices.SortStableFunc(out, func(a, b param) int {
+		switch {
+		case a.modern == b.modern:
 			return 0
+		case a.modern:
+			return -1
 		}
-	}
-	return 1
+		return 1
+	})
+	return out
 }
 
 // whole reads a parameter that is not continued.
 func whole(p piece, faults *[]Fault) param {
-	x := param{p.name, p.text, p.raw}
+	x := param{p.name, p.text, p.raw, p.encoded}
 	switch {
 	case p.encoded:
 		charset, text, ok := extended(p.text)
@@ -166,7 +168,7 @@ func whole(p piece, faults *[]Fault) param {
 }
 
 func continued(of []piece, faults *[]Fault) param {
-	x := param{name: of[0].name}
+	x := param{name: of[0].name, modern: true}
 	charset := ""
 	var b []byte
 	for i, p := range of {

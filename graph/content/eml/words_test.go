@@ -70,6 +70,7 @@ func TestNames(t *testing.T) {
 		`attachment; filename*=%e4.pdf`:                                           {"ä.pdf", ParameterWrong},
 		`attachment; filename*0="a"; filename*1=".pdf"`:                           {"a.pdf", ""},
 		`attachment; filename*1=".pdf"; filename*0="a"`:                           {"a.pdf", ""},
+		`attachment; filename="old"; filename*0="a"; filename*1=".pdf"`:           {"a.pdf", NamesDiffer}, // in pieces is the new way, too
 		`attachment; filename*0*=utf-8''%e2%82; filename*1*=%ac; filename*2=.pdf`: {"€.pdf", ""},
 		`attachment; filename*1=a; filename*2=.pdf`:                               {"a.pdf", ParameterWrong},
 		`attachment; filename="=?utf-8?B?4oKs?=.pdf"`:                             {"€.pdf", ""},

@@ -3,6 +3,8 @@ package files
 import (
 	"bytes"
 	"strings"
+
+	"mailtriage/graph/content/compound"
 )
 
 // autoRun are the names of macros that Office runs on its own
@@ -10,17 +12,17 @@ import (
 var autoRun = strings.Fields("autoopen auto_open autoexec autoclose auto_close autonew autoexit document_open document_close document_new documentopen documentbeforeclose workbook_open workbook_activate workbook_beforeclose workbook_deactivate worksheet_change app_workbookopen slideshowbegin onslideshowpagechange _painted _mouseenter _gotfocus _layout")
 
 // macros tells what the VBA of a document does.
-func (f *file) macros(c *compound) {
+func (f *file) macros(c *compound.File) {
 	holds := false
-	for _, s := range c.streams {
-		name := strings.ToLower(s.name)
-		if s.storage || !strings.Contains("/"+strings.ToLower(s.path), "/vba/") || name == "dir" || strings.HasPrefix(name, "_vba_project") || strings.HasPrefix(name, "__srp_") {
+	for _, s := range c.Entries {
+		name := strings.ToLower(s.Name)
+		if s.Storage || !strings.Contains("/"+strings.ToLower(s.Path), "/vba/") || name == "dir" || strings.HasPrefix(name, "_vba_project") || strings.HasPrefix(name, "__srp_") {
 			continue
 		}
 		holds = true
-		f.module(c.read(s, compoundStream), s.name)
+		f.module(c.Read(s, streamLimit), s.Name)
 	}
-	if _, project := c.find("_VBA_PROJECT", "_VBA_PROJECT_CUR"); holds || project {
+	if _, project := c.Find("_VBA_PROJECT", "_VBA_PROJECT_CUR"); holds || project {
 		f.found(Macro, Bad, holdsMacros)
 	}
 }

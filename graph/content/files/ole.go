@@ -5,11 +5,16 @@ import (
 	"encoding/binary"
 	"path"
 	"strings"
+
+	"mailtriage/graph/content/compound"
 )
+
+// streamLimit is how many bytes of one stream of a compound file are looked at.
+const streamLimit = 16 << 20
 
 // ole looks into a compound file: a document of Office 97 to 2003, a message, an installer.
 func (f *file) ole() {
-	c, err := openCompound(f.data, &f.left)
+	c, err := compound.Open(f.data, &f.left)
 	if err != nil {
 		f.broken("Its parts can't be read.", err)
 		return
@@ -36,18 +41,18 @@ func (f *file) ole() {
 }
 
 // oleType tells what a compound file is, by the streams and the class it has.
-func oleType(c *compound) string {
+func oleType(c *compound.File) string {
 	for _, o := range []struct{ stream, id string }{
 		{"EncryptedPackage", "sealed"}, {"WordDocument", "doc"}, {"Workbook", "xls"}, {"Book", "xls"}, {"PowerPoint Document", "ppt"},
 		{"__properties_version1.0", "msg"}, {"VisioDocument", "vsdx"}, {"Quill", "pub"},
 	} {
-		for _, s := range c.streams {
-			if s.path == o.stream {
+		for _, s := range c.Entries {
+			if s.Path == o.stream {
 				return o.id
 			}
 		}
 	}
-	if strings.HasPrefix(c.root, "{000C108") { // installer, patch, transform
+	if strings.HasPrefix(c.Class, "{000C108") { // installer, patch, transform
 		return "msi"
 	}
 	return ""
@@ -65,16 +70,16 @@ var classes = map[string]string{
 	"{06290BD3-48AA-11D2-8432-006008C3FBFC}": "a script moniker",
 }
 
-func (f *file) oleObjects(c *compound) {
-	for _, s := range c.streams {
+func (f *file) oleObjects(c *compound.File) {
+	for _, s := range c.Entries {
 		switch {
-		case s.storage && classes[s.class] != "":
-			f.found(Exploit, Bad, "It holds an object known from attacks ("+classes[s.class]+").", s.path+" "+s.class)
-		case strings.EqualFold(s.name, "Equation Native"):
-			f.found(Exploit, Bad, "It holds an object known from attacks (Equation Editor).", s.path)
-		case strings.EqualFold(s.name, "\x01Ole10Native"):
-			f.packaged(c.read(s, compoundStream), s.path)
-		case s.storage && strings.EqualFold(s.name, "ObjectPool"):
+		case s.Storage && classes[s.Class] != "":
+			f.found(Exploit, Bad, "It holds an object known from attacks ("+classes[s.Class]+").", s.Path+" "+s.Class)
+		case strings.EqualFold(s.Name, "Equation Native"):
+			f.found(Exploit, Bad, "It holds an object known from attacks (Equation Editor).", s.Path)
+		case strings.EqualFold(s.Name, "\x01Ole10Native"):
+			f.packaged(c.Read(s, streamLimit), s.Path)
+		case s.Storage && strings.EqualFold(s.Name, "ObjectPool"):
 			f.found(Embedded, Note, "It holds embedded objects.")
 		}
 	}
@@ -122,9 +127,9 @@ func (f *file) embed(name string, data []byte) {
 }
 
 // wordBinary looks at a Word document of 97 to 2003, [MS-DOC] 2.5.
-func (f *file) wordBinary(c *compound) {
-	s, _ := c.find("WordDocument")
-	b := c.read(s, compoundStream)
+func (f *file) wordBinary(c *compound.File) {
+	s, _ := c.Find("WordDocument")
+	b := c.Read(s, streamLimit)
 	if len(b) > 12 && binary.LittleEndian.Uint16(b[10:])&0x100 != 0 {
 		f.Encrypted = true
 		f.found(Locked, Odd, "It takes a password to open: no filter on the way could look into it.")
@@ -150,9 +155,9 @@ func (f *file) fields(text string) {
 }
 
 // excelBinary goes through the records of a workbook, [MS-XLS] 2.3.
-func (f *file) excelBinary(c *compound) {
-	s, _ := c.find("Workbook", "Book")
-	b := c.read(s, compoundStream)
+func (f *file) excelBinary(c *compound.File) {
+	s, _ := c.Find("Workbook", "Book")
+	b := c.Read(s, streamLimit)
 	for range 1 << 20 {
 		if len(b) < 4 {
 			return

@@ -4,8 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"iter"
 	"path"
 	"strings"
+
+	"mailtriage/graph/content/compound"
 )
 
 // partLimit is how many bytes of a part of a document are read.
@@ -132,7 +135,7 @@ func (f *file) external(kind, target string) {
 }
 
 func (f *file) project(data []byte) {
-	c, err := openCompound(data, &f.left)
+	c, err := compound.Open(data, &f.left)
 	if err != nil {
 		f.found(Macro, Bad, holdsMacros)
 		f.broken("Its macros can't be read.", err)
@@ -144,7 +147,7 @@ func (f *file) project(data []byte) {
 
 func (f *file) embedding(m *zip.File) {
 	data := f.part(m)
-	if c, err := openCompound(data, &f.left); err == nil {
+	if c, err := compound.Open(data, &f.left); err == nil {
 		f.found(Embedded, Note, "It holds embedded objects.", m.Name)
 		f.oleObjects(c)
 		if oleType(c) != "" {
@@ -163,15 +166,30 @@ func (f *file) externalLink(data []byte) {
 }
 
 func (f *file) sheets(data []byte) {
-	for rest := data; ; {
-		i := bytes.Index(rest, []byte("<sheet "))
-		if i < 0 {
-			return
-		}
-		rest = rest[i+7:]
-		tag, _, _ := bytes.Cut(rest, []byte(">"))
+	for tag := range sheetTags(data) {
 		if bytes.Contains(tag, []byte("veryHidden")) {
 			f.found(Fact, Odd, "It holds a sheet that Excel's own menus do not show.", string(tag[:min(len(tag), 120)]))
+		}
+	}
+}
+
+// tagLimit is how many bytes of one tag are looked at: no tool writes longer ones.
+const tagLimit = 4 << 10
+
+// sheetTags are what a workbook says of its sheets. No byte is gone through twice, also where no tag has an end.
+func sheetTags(data []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		begins := []byte("<sheet ")
+		for {
+			_, rest, ok := bytes.Cut(data, begins)
+			if !ok {
+				return
+			}
+			tag, _, _ := bytes.Cut(rest[:min(len(rest), tagLimit)], []byte(">"))
+			if !yield(tag) {
+				return
+			}
+			data = rest[len(tag):]
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/hex"
 	"strings"
+
+	"mailtriage/graph/content/compound"
 )
 
 // rtfLimit is how many bytes of an RTF document are read.
@@ -172,7 +174,7 @@ func (r *rtfReader) endObject() {
 		r.found(Exploit, Bad, "It holds an object known from attacks.", strings.Map(visible, lower[:min(len(lower), 40)]))
 	}
 	if i := bytes.Index(raw, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")); i >= 0 {
-		if c, err := openCompound(raw[i:], &r.left); err == nil {
+		if c, err := compound.Open(raw[i:], &r.left); err == nil {
 			r.oleObjects(c)
 			r.macros(c)
 		}

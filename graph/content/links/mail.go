@@ -15,6 +15,7 @@ import (
 // Limits on what is listed of one mail: what is beyond them is counted.
 const (
 	linksListed  = 2000
+	formsListed  = 4000 // ways in which links are written, wrapped or not
 	placesListed = 20
 	labelLimit   = 300     // bytes of a link's text
 	textLimit    = 2 << 20 // bytes of one part in which links are looked for as text
@@ -66,7 +67,7 @@ type Found struct {
 
 // Of lists the links of a mail and of all that it holds, each target once.
 func Of(mail *eml.Part, known lookalike.Known) Found {
-	c := collector{known: known, byTarget: map[string]*Link{}}
+	c := collector{known: known, byTarget: map[string]*Link{}, byForm: map[string]*Link{}}
 	c.mail(mail, "")
 	return c.found
 }
@@ -101,6 +102,7 @@ func Look(link string, known lookalike.Known) *Link {
 type collector struct {
 	known    lookalike.Known
 	byTarget map[string]*Link
+	byForm   map[string]*Link // by how it is written
 	found    Found
 	pictures int // searched for QR codes
 }
@@ -111,25 +113,39 @@ func (c *collector) add(target, label string, at Place) {
 	if target == "" || strings.HasPrefix(target, "#") || strings.HasPrefix(strings.ToLower(target), "cid:") {
 		return
 	}
-	l := Look(target, c.known)
+	l := c.look(target)
+	if l == nil {
+		c.found.More++
+		return
+	}
 	at.Label = shorten(strings.Join(strings.Fields(label), " "))
 	at.Differs = content.Differs(at.Label, l.Target)
 	at.Count = 1
-	known := c.byTarget[l.Target]
-	switch {
-	case known != nil:
-		if target != l.Target && !slices.Contains(known.Forms, target) && len(known.Forms) < placesListed && (len(known.Layers) == 0 || known.Layers[0].Link != target) {
-			known.Forms = append(known.Forms, target)
-		}
-		l = known
-	case len(c.found.Links) == linksListed:
-		c.found.More++
-		return
-	default:
+	l.stands(at)
+}
+
+// look finds the link that is written so, or lists it; nil: it is beyond those that are listed. Looking at one takes time, and a
+// mail may hold as many as it likes.
+func (c *collector) look(form string) *Link {
+	if l := c.byForm[form]; l != nil {
+		return l
+	}
+	if len(c.found.Links) == linksListed || len(c.byForm) == formsListed {
+		return nil
+	}
+	l := Look(form, c.known)
+	switch known := c.byTarget[l.Target]; {
+	case known == nil:
 		c.byTarget[l.Target] = l
 		c.found.Links = append(c.found.Links, l)
+	default:
+		l = known
+		if form != l.Target && !slices.Contains(l.Forms, form) && len(l.Forms) < placesListed && (len(l.Layers) == 0 || l.Layers[0].Link != form) {
+			l.Forms = append(l.Forms, form)
+		}
 	}
-	l.stands(at)
+	c.byForm[form] = l
+	return l
 }
 
 // stands notes a place of a link.

@@ -1,13 +1,16 @@
 package links
 
 import (
+	"iter"
 	"regexp"
 	"strings"
 	"sync"
+	"unicode"
 
 	"mvdan.cc/xurls/v2"
 
 	"mailtriage/graph/content/qr"
+	"mailtriage/graph/content/refang"
 )
 
 var (
@@ -24,31 +27,6 @@ var (
 	})
 )
 
-// refangs undo the ways in which people write links so that they can't be followed.
-var refangs = []struct {
-	from *regexp.Regexp
-	to   string
-}{
-	{regexp.MustCompile(`(?i)\bh(?:xx|\*\*|tt)p(s?)(?:\[:\]|:)(?:\[?/\]?){2}`), "http$1://"},
-	{regexp.MustCompile(`(?i)\bh(?:xx|\*\*|tt)p(s?)\[://\]`), "http$1://"},
-	{regexp.MustCompile(`(?i)\bfxp://`), "ftp://"},
-	{regexp.MustCompile(`(?i)\s?[\[({<]\s?(?:\.|dot|punkt|point)\s?[\])}>]\s?`), "."},
-	{regexp.MustCompile(`(?i)[\[({<]:[\])}>]`), ":"},
-	{regexp.MustCompile(`(?i)[\[({<]/[\])}>]`), "/"},
-	{regexp.MustCompile(`(?i)\s?[\[({<]\s?(?:@|at)\s?[\])}>]\s?`), "@"},
-}
-
-// refang writes links again as they were before somebody made them harmless.
-func refang(s string) string {
-	if !strings.ContainsAny(s, "[({<*") && !strings.Contains(strings.ToLower(s), "xp") {
-		return s
-	}
-	for _, r := range refangs {
-		s = r.from.ReplaceAllString(s, r.to)
-	}
-	return s
-}
-
 // files are endings of names of files that are also top-level domains: alone they are no link.
 var files = map[string]bool{"zip": true, "mov": true, "md": true, "py": true, "sh": true, "rs": true, "pl": true, "ps": true, "ai": true, "cc": true, "so": true, "vi": true, "java": true, "do": true}
 
@@ -60,23 +38,79 @@ func (c *collector) text(s string, at Place) {
 	}
 	c.codes(qr.Characters(s), at.Where+", drawn with characters")
 	s = broken.ReplaceAllStringFunc(s, func(m string) string { return "<" + spaces.ReplaceAllString(m[1:len(m)-1], "") + ">" })
-	plain := refang(s)
-	for word := range strings.FieldsSeq(plain) {
-		if len(word) < 4 || !strings.Contains(word, ".") && !strings.Contains(word, "://") { // searching all of a text takes long
+	plain, edits := refang.Text(s, refang.Marked)
+	for from, to := range words(plain) {
+		edits = behind(edits, from)
+		c.word(plain[from:to], from, edits, at)
+	}
+}
+
+// word looks for links in a word; from is where it stands in the text, and edits what was undone there and behind it.
+func (c *collector) word(word string, from int, edits []refang.Edit, at Place) {
+	if len(word) < 4 || !strings.Contains(word, ".") && !strings.Contains(word, "://") { // searching all of a text takes long
+		return
+	}
+	known := word
+	if strings.Contains(word, "://") {
+		known = disguised.ReplaceAllStringFunc(word, undisguised)
+	}
+	for _, span := range inText().FindAllStringIndex(known, linksListed) {
+		link := strings.TrimRight(known[span[0]:span[1]], ".,;:!?'\"")
+		if !linkLike(link, known[:span[0]]) {
 			continue
 		}
-		for _, span := range inText().FindAllStringIndex(word, linksListed) {
-			link := strings.TrimRight(word[span[0]:span[1]], ".,;:!?'\"")
-			if !linkLike(link, word[:span[0]]) {
-				continue
+		edits = behind(edits, from+span[0])
+		stands := at
+		if end := span[0] + len(link); link != word[span[0]:end] || defanged(edits, from+end) {
+			stands.Where += ", defanged"
+		}
+		c.add(withScheme(link), link, stands)
+	}
+}
+
+// words are where the words of a text begin and end.
+func words(s string) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		for at := 0; at < len(s); {
+			rest := strings.TrimLeftFunc(s[at:], unicode.IsSpace)
+			at = len(s) - len(rest)
+			n := strings.IndexFunc(rest, unicode.IsSpace)
+			if n < 0 {
+				n = len(rest)
 			}
-			stands := at
-			if plain != s && !strings.Contains(s, link) {
-				stands.Where += ", defanged"
+			if n > 0 && !yield(at, at+n) {
+				return
 			}
-			c.add(withScheme(link), link, stands)
+			at += n
 		}
 	}
+}
+
+// disguised are schemes that people write so that nothing can be clicked.
+var disguised = regexp.MustCompile(`(?i)\b(?:h(?:xx|\*\*)ps?|fxp)://`)
+
+// undisguised writes such a scheme as it is; it is as long as before.
+func undisguised(scheme string) string {
+	scheme = strings.ToLower(scheme)
+	return strings.NewReplacer("hxx", "htt", "h**", "htt", "fxp", "ftp").Replace(scheme)
+}
+
+// behind leaves out the edits that end before a place.
+func behind(edits []refang.Edit, at int) []refang.Edit {
+	for len(edits) > 0 && edits[0].End <= at {
+		edits = edits[1:]
+	}
+	return edits
+}
+
+// defanged tells whether somebody made harmless what ends there; the edits begin with the first in it.
+func defanged(edits []refang.Edit, end int) bool {
+	for _, e := range edits {
+		if e.At >= end || e.Defang {
+			return e.At < end
+		}
+	}
+	return false
 }
 
 // linkLike tells whether what was found in text is a link: not an address, not a file's name.

@@ -1,44 +1,34 @@
 package outlook
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/richardlehane/mscfb"
+	"mailtriage/graph/content/compound"
 )
 
-var oleSignature = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-
-// IsOLE tells whether bytes begin as a compound file, which a .msg is.
-func IsOLE(b []byte) bool { return bytes.HasPrefix(b, oleSignature) }
-
 // ReadMSG reads a .msg. It fails where there is no message in the file.
-func ReadMSG(b []byte) (m *Message, err error) {
-	defer func() { // the library reads what nobody has checked: its fall must not be ours
-		if p := recover(); p != nil {
-			m, err = nil, fmt.Errorf("the file is broken: %v", p)
-		}
-	}()
-	f, err := mscfb.New(bytes.NewReader(b))
+func ReadMSG(b []byte) (*Message, error) {
+	left := int64(math.MaxInt64) // what is read is counted below, so that it can be said
+	f, err := compound.Open(b, &left)
 	if err != nil {
-		return nil, errors.New("the file is broken")
+		return nil, err
 	}
 	root := newStorage()
-	for n, entry := range f.File {
-		if n > 0 && n < 50_000 {
-			root.put(entry)
+	for _, e := range f.Entries {
+		if !e.Loose {
+			root.put(e)
 		}
 	}
 	if _, ok := root.streams[propertyStream]; !ok {
 		return nil, errors.New("it is no message")
 	}
-	r := msg{left: &budget{left: byteLimit}, size: len(b)}
+	r := msg{file: f, left: &budget{left: byteLimit}, size: len(b)}
 	return r.message(root, topHeader, 0), nil
 }
 
@@ -56,32 +46,29 @@ const (
 
 // storage is a folder of a compound file.
 type storage struct {
-	streams map[string]*mscfb.File
+	streams map[string]compound.Entry
 	below   map[string]*storage
 }
 
 func newStorage() *storage {
-	return &storage{streams: map[string]*mscfb.File{}, below: map[string]*storage{}}
+	return &storage{streams: map[string]compound.Entry{}, below: map[string]*storage{}}
 }
 
-func (s *storage) put(f *mscfb.File) {
-	if len(f.Path) > 3*depthLimit {
-		return
-	}
+func (s *storage) put(e compound.Entry) {
 	at := s
-	for _, name := range f.Path {
+	path := strings.Split(e.Path, "/")
+	if e.Storage {
+		path = append(path, "")
+	}
+	for _, name := range path[:len(path)-1] {
 		if at.below[name] == nil {
 			at.below[name] = newStorage()
 		}
 		at = at.below[name]
 	}
-	if f.FileInfo().IsDir() {
-		if at.below[f.Name] == nil {
-			at.below[f.Name] = newStorage()
-		}
-		return
+	if !e.Storage {
+		at.streams[e.Name] = e
 	}
-	at.streams[f.Name] = f
 }
 
 // named lists the folders whose names begin so, in order.
@@ -101,6 +88,7 @@ func (s *storage) named(prefix string) (out []*storage) {
 
 // msg is a file while it is read.
 type msg struct {
+	file *compound.File
 	left *budget
 	size int // of the whole file: no stream is larger
 }
@@ -143,14 +131,14 @@ func (r msg) message(s *storage, header, depth int) *Message {
 // properties reads those of an object: the short ones stand in one stream, each of the others has its own.
 func (r msg) properties(s *storage, header int) properties {
 	out := properties{}
-	if f := s.streams[propertyStream]; f != nil {
-		b := r.read(f)
+	if e, ok := s.streams[propertyStream]; ok {
+		b := r.read(e)
 		for b = b[min(len(b), header):]; len(b) >= 16 && len(out) < propertyLimit; b = b[16:] {
 			tag := binary.LittleEndian.Uint32(b)
 			out[uint16(tag>>16)] = value{uint16(tag), b[8:16]}
 		}
 	}
-	for name, f := range s.streams {
+	for name, e := range s.streams {
 		rest, ok := strings.CutPrefix(name, valuePrefix)
 		tag, err := strconv.ParseUint(rest, 16, 32)
 		if !ok || err != nil || len(rest) != 8 || !wanted(uint16(tag>>16)) {
@@ -160,11 +148,13 @@ func (r msg) properties(s *storage, header int) properties {
 		if had, ok := out[id]; ok && had.kind == typeText && len(had.data) != 8 { // Unicode wins
 			continue
 		}
-		out[id] = value{kind, r.read(f)}
+		out[id] = value{kind, r.read(e)}
 	}
 	for id, v := range out { // a text without its stream is only its size
-		if (v.kind == typeText || v.kind == typeANSI || v.kind == typeBinary || v.kind == typeObject) && s.streams[fmt.Sprintf("%s%04X%04X", valuePrefix, id, v.kind)] == nil {
-			delete(out, id)
+		if v.kind == typeText || v.kind == typeANSI || v.kind == typeBinary || v.kind == typeObject {
+			if _, ok := s.streams[fmt.Sprintf("%s%04X%04X", valuePrefix, id, v.kind)]; !ok {
+				delete(out, id)
+			}
 		}
 	}
 	return out
@@ -180,14 +170,9 @@ func wanted(id uint16) bool {
 }
 
 // read reads a stream whole.
-func (r msg) read(f *mscfb.File) []byte {
-	if f.Size <= 0 || f.Size > int64(r.size) || !r.left.take(int(f.Size)) {
+func (r msg) read(e compound.Entry) []byte {
+	if e.Size == 0 || e.Size > uint64(r.size) || !r.left.take(int(e.Size)) {
 		return nil
 	}
-	b := make([]byte, f.Size)
-	n, err := io.ReadFull(f, b)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return b[:max(0, min(n, len(b)))]
-	}
-	return b[:n]
+	return r.file.Read(e, int(e.Size))
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"flag"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -37,7 +38,7 @@ func reportMSG() []byte {
 	inner := asMSG(otherHeader, unicode(prName, "Your parcel is held"))
 	inner.below[valuePrefix+"3701000D"] = asMSG(embeddedHeader, original()...)
 	root.below["__attach_version1.0_#00000001"] = inner
-	return compound(root)
+	return compoundFile(root)
 }
 
 // winmailDat is TNEF with a file and a mail attached.
@@ -139,15 +140,48 @@ func TestBroken(t *testing.T) {
 	if _, err := ReadTNEF([]byte("no")); err == nil {
 		t.Error("two letters are TNEF")
 	}
-	if _, err := ReadMSG(append(bytes.Clone(oleSignature), make([]byte, 600)...)); err == nil {
+	if _, err := ReadMSG(append([]byte(oleSignature), make([]byte, 600)...)); err == nil {
 		t.Error("an empty compound file is a message")
 	}
-	if _, err := ReadMSG(compound(newFolder())); err == nil {
+	if _, err := ReadMSG(compoundFile(newFolder())); err == nil {
 		t.Error("a compound file without properties is a message")
 	}
 	m, err := ReadTNEF(winmailDat()[:len(winmailDat())-200])
 	if err != nil || len(m.Faults) == 0 {
 		t.Errorf("cut off, and no word of it: %v", err)
+	}
+}
+
+// TestFoldersInFolders holds a file of many folders, each in the one before it, to what its bytes can account for.
+func TestFoldersInFolders(t *testing.T) {
+	raw := compoundFile(nestedFolders(6000))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	m, err := ReadMSG(raw)
+	runtime.ReadMemStats(&after)
+	if err != nil || m.Subject != "x" {
+		t.Errorf("%+v, %v", m, err)
+	}
+	if made := after.TotalAlloc - before.TotalAlloc; made > 64<<20 {
+		t.Errorf("%d kB of file make %d MB", len(raw)>>10, made>>20)
+	}
+}
+
+func nestedFolders(n int) *folder {
+	root := asMSG(topHeader, unicode(prSubject, "x"))
+	for at := root; n > 0; n-- {
+		at.below["a"] = newFolder()
+		at = at.below["a"]
+	}
+	return root
+}
+
+// TestStreamsOutOfTheTree leaves out what no mail client would find.
+func TestStreamsOutOfTheTree(t *testing.T) {
+	root := asMSG(topHeader, unicode(prSubject, "seen"))
+	root.loose = map[string][]byte{valuePrefix + "0037001F": []byte("u\x00n\x00")}
+	if m, err := ReadMSG(compoundFile(root)); err != nil || m.Subject != "seen" {
+		t.Errorf("%+v, %v", m, err)
 	}
 }
 
@@ -200,7 +234,7 @@ func TestPlainRichText(t *testing.T) {
 
 func FuzzMSG(f *testing.F) {
 	f.Add(reportMSG())
-	f.Add(compound(asMSG(topHeader, original()...)))
+	f.Add(compoundFile(asMSG(topHeader, original()...)))
 	f.Fuzz(func(t *testing.T, b []byte) { hold(t, b, ReadMSG) })
 }
 

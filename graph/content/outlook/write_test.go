@@ -14,9 +14,12 @@ import (
 type folder struct {
 	streams map[string][]byte
 	below   map[string]*folder
+	loose   map[string][]byte // streams that hang nowhere
 }
 
-func newFolder() *folder { return &folder{map[string][]byte{}, map[string]*folder{}} }
+func newFolder() *folder { return &folder{streams: map[string][]byte{}, below: map[string]*folder{}} }
+
+const oleSignature = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 const (
 	sector     = 512
@@ -34,10 +37,13 @@ type entry struct {
 	data               []byte
 }
 
-// compound writes a compound file of version 3.
-func compound(root *folder) []byte {
+// compoundFile writes a compound file of version 3.
+func compoundFile(root *folder) []byte {
 	dir := []*entry{{name: "Root Entry", kind: 5, left: free, right: free, child: free}}
 	list(root, 0, &dir)
+	for name, data := range root.loose {
+		dir = append(dir, &entry{name: name, kind: 2, left: free, right: free, child: free, data: data, size: len(data)})
+	}
 	var mini, miniFAT, fat []byte
 	var body []byte
 	chain := func(data []byte) uint32 {

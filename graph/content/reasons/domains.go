@@ -1,34 +1,14 @@
 package reasons
 
 import (
+	"mailtriage/graph/content/domains"
 	"slices"
 	"strings"
-
-	"golang.org/x/net/idna"
-	"golang.org/x/net/publicsuffix"
-
-	"mailtriage/graph/content"
 )
 
-// domainOf is the part of an address after its last @.
-func domainOf(address string) string {
-	if at := strings.LastIndexByte(address, '@'); at >= 0 {
-		return strings.Trim(address[at+1:], ".> ")
-	}
-	return ""
-}
+func domainOf(address string) string { return domains.Of(address) }
 
-// site is the part of a host that somebody registered, by the public suffix list: example.co.uk of www.example.co.uk.
-func site(host string) string {
-	host = strings.ToLower(strings.Trim(host, ". "))
-	if ascii, err := idna.Punycode.ToASCII(host); err == nil {
-		host = ascii
-	}
-	if s, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
-		return s
-	}
-	return host
-}
+func site(host string) string { return domains.Org(host) }
 
 func siteOf(address string) string { return site(domainOf(address)) }
 
@@ -47,23 +27,6 @@ func akin(a, b string) bool {
 func web(link string) bool {
 	link = strings.ToLower(strings.TrimSpace(link))
 	return strings.HasPrefix(link, "http:") || strings.HasPrefix(link, "https:") || strings.HasPrefix(link, "//")
-}
-
-// named is the host that a label names, when it reads as an address; empty: it does not.
-func named(label string) string {
-	label = strings.ToLower(strings.TrimSpace(label))
-	if !strings.Contains(label, ".") || strings.ContainsAny(label, " \t\n@") {
-		return ""
-	}
-	if !web(label) {
-		label = "http://" + label
-	}
-	host := content.Host(label)
-	ascii, err := idna.Punycode.ToASCII(host)
-	if suffix, icann := publicsuffix.PublicSuffix(ascii); err != nil || !icann || suffix == ascii {
-		return "" // "Node.js", "3.5"
-	}
-	return host
 }
 
 // free tells of a domain where anybody gets an address within a minute.

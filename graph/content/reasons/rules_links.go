@@ -12,7 +12,7 @@ import (
 // linkText finds links whose text is an address of another site than they lead to. Own: of the tenant's.
 func (l *look) linkText(own bool) (out []content.Text) {
 	for _, k := range l.links {
-		said := named(k.Label)
+		said := content.Named(k.Label)
 		if said == "" || k.host == "" || !web(k.Target) || akin(site(said), k.site) || l.own(k.host) || l.own(said) != own {
 			continue
 		}

@@ -396,7 +396,7 @@ var trials = map[string]struct{ holds, not []trial }{
 		holds: []trial{with("Re:", "Subject", from("", "stranger@example.net"), subject("Re: order")), with("回复：", "Subject", from("", "stranger@example.net"), subject("回复：订单"))},
 		not: []trial{
 			with("with its thread", "", from("", "stranger@example.net"), subject("Re: order"), thread("known@contoso.com")), with("wrote before", "", subject("Re: order")),
-			with("a word", "", from("", "stranger@example.net"), subject("Regarding your order")),
+			with("nobody asked", "", from("", "unasked@example.net"), subject("Re: order")), with("a word", "", from("", "stranger@example.net"), subject("Regarding your order")),
 		},
 	},
 }

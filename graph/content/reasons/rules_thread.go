@@ -37,7 +37,7 @@ func (l *look) threadLost() []content.Text {
 }
 
 func (l *look) threadNone() []content.Text {
-	return one(l.answer() && len(l.Threads) == 0 && !l.inside() && !l.before(), quote("Subject", l.Subject), content.Line("no In-Reply-To, no References"))
+	return one(l.answer() && len(l.Threads) == 0 && !l.inside() && l.new(), quote("Subject", l.Subject), content.Line("no In-Reply-To, no References"))
 }
 
 // hijack: an answer without its thread, from a stranger, that quotes a mail of the tenant and brings a risky file.

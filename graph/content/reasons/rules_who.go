@@ -9,7 +9,7 @@ import (
 	"mailtriage/graph/content/sender"
 )
 
-// impersonation: the name of a person of the directory, from an address that never wrote before.
+// impersonation: the name of a person of the directory, from an address that is not known to have written before: nobody may have asked.
 func (l *look) impersonation() []content.Text {
 	if l.namesake == nil || l.before() {
 		return nil

@@ -14,7 +14,7 @@ func Table() []Rule {
 			"Look at the sender sheet: the first hop from outside is not a server of ours. Ask the person by telephone.", (*look).ownSpoofed},
 		{"executive-free-mail", 9, "executive's name at a free-mail provider", "It bears the name of somebody who may order payments, from an address that anybody can make.",
 			"Compare the address with the directory's; ask the person on a number that you know already.", (*look).executiveFree},
-		{"impersonation", 8, "name of a colleague", "It bears the name of a person of the directory, from an address outside that never wrote before.",
+		{"impersonation", 8, "name of a colleague", "It bears the name of a person of the directory, from an address outside that is not known to have written before.",
 			"Find the person in the directory and compare the addresses letter by letter.", (*look).impersonation},
 		{"reply-to-colleague", 8, "reply-to bears a colleague's name", "An answer would go to an address outside that bears a colleague's name.",
 			"Compare the address in Reply-To with the directory's.", (*look).replyPerson},

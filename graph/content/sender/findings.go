@@ -2,6 +2,7 @@ package sender
 
 import (
 	"fmt"
+	"mailtriage/graph/content/domains"
 	"net/mail"
 	"slices"
 	"strings"
@@ -109,7 +110,7 @@ func (r *Report) names(from []Identity) {
 	for _, id := range from {
 		for _, w := range strings.FieldsFunc(id.Name, func(c rune) bool { return strings.ContainsRune(" <>()[]\"',;", c) }) {
 			a, err := mail.ParseAddress(w)
-			if err == nil && strings.Contains(domainOf(a.Address), ".") && Org(domainOf(a.Address)) != id.Org {
+			if err == nil && strings.Contains(domains.Of(a.Address), ".") && domains.Org(domains.Of(a.Address)) != id.Org {
 				r.finding(NameIsAddress, []Source{id.Source}, "The name shows %s, the address is %s", safe(a.Address), safe(id.Address))
 				break
 			}
@@ -123,7 +124,7 @@ func (r *Report) outside(from []Identity, o Options) {
 		return
 	}
 	for _, id := range from {
-		if id.Org != "" && slices.ContainsFunc(o.Domains, func(d string) bool { return Org(d) == id.Org }) {
+		if id.Org != "" && slices.ContainsFunc(o.Domains, func(d string) bool { return domains.Org(d) == id.Org }) {
 			r.finding(OwnFromOutside, []Source{id.Source, r.Boundary.Source}, "From is of your own %s, the mail came in from outside and did not pass DMARC", safe(id.Domain))
 		}
 	}

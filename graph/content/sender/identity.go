@@ -5,8 +5,8 @@ import (
 	"net/mail"
 	"strings"
 
-	"golang.org/x/net/idna"
-	"golang.org/x/net/publicsuffix"
+	"mailtriage/graph/content/domains"
+	"mailtriage/graph/content/eml"
 )
 
 // Role is what a sender's address is there for.
@@ -50,7 +50,7 @@ func (r *Report) identities(h header) {
 	}{{From, "From"}, {SenderOf, "Sender"}, {ReplyTo, "Reply-To"}, {ReturnPath, "Return-Path"}} {
 		for _, l := range h.all(f.name) {
 			for _, a := range Addresses(l.value) {
-				r.identify(Identity{Source: l.Source, Role: f.role, Name: a.Name, Address: a.Address, Domain: domainOf(a.Address)})
+				r.identify(Identity{Source: l.Source, Role: f.role, Name: a.Name, Address: a.Address, Domain: domains.Of(a.Address)})
 			}
 		}
 	}
@@ -59,7 +59,7 @@ func (r *Report) identities(h header) {
 		case res.Method == "spf" && res.Get("smtp.mailfrom") != "":
 			id := Identity{Source: res.Source, Role: Envelope, Trusted: true}
 			if from := strings.Trim(res.Get("smtp.mailfrom"), "<>"); strings.Contains(from, "@") {
-				id.Address, id.Domain = from, domainOf(from)
+				id.Address, id.Domain = from, domains.Of(from)
 			} else {
 				id.Domain = strings.ToLower(from)
 			}
@@ -80,7 +80,7 @@ func (r *Report) identities(h header) {
 }
 
 func (r *Report) identify(id Identity) {
-	id.Org = Org(id.Domain)
+	id.Org = domains.Org(id.Domain)
 	r.Identities = append(r.Identities, id)
 }
 
@@ -99,33 +99,9 @@ func (r *Report) fromOrg() string {
 	return org
 }
 
-// Org is the organizational domain of a domain, in ASCII: one label more than the public suffix
-// (https://publicsuffix.org). A domain that is a public suffix itself is its own.
-func Org(domain string) string {
-	domain = strings.Trim(strings.ToLower(strings.TrimSpace(domain)), ".")
-	if domain == "" || len(domain) > 253 || strings.HasPrefix(domain, "[") {
-		return domain
-	}
-	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
-		domain = ascii
-	}
-	if org, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil {
-		return org
-	}
-	return domain
-}
-
-func domainOf(address string) string {
-	i := strings.LastIndexByte(address, '@')
-	if i < 0 {
-		return ""
-	}
-	return strings.ToLower(strings.Trim(address[i+1:], " .>"))
-}
-
 // Addresses reads a field of addresses, well formed or not: at most 20 of them.
 func Addresses(value string) []mail.Address {
-	value = unfold(value)
+	value = eml.Unfold(value)
 	if len(value) > 8<<10 {
 		value = value[:8<<10]
 	}

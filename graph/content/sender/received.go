@@ -1,7 +1,7 @@
 package sender
 
 import (
-	"net/mail"
+	"mailtriage/graph/content/eml"
 	"net/netip"
 	"strings"
 	"time"
@@ -52,7 +52,7 @@ func (r *Report) path(h header) {
 		r.Path = append(r.Path, hop)
 	}
 	if dates := h.all("Date"); len(dates) > 0 {
-		r.Sent = date(dates[0].value)
+		r.Sent = eml.Date(dates[0].value)
 	}
 }
 
@@ -74,7 +74,7 @@ func received(l line) Hop {
 		if c.next(';') {
 			part = ""
 			if dates++; dates <= dateLimit {
-				hop.At = date(c.s[c.at:])
+				hop.At = eml.Date(c.s[c.at:])
 			}
 			if !hop.At.IsZero() {
 				break
@@ -118,34 +118,4 @@ func ip(s string) string {
 		}
 	}
 	return ""
-}
-
-// layouts are the forms of a date that are met beside those of RFC 5322.
-var layouts = []string{time.RFC1123Z, time.RFC1123, time.ANSIC, time.UnixDate, time.RFC3339, "2 Jan 2006 15:04:05 -0700", "2006-01-02 15:04:05 -0700"}
-
-// date reads a date; zero: it can't be read.
-func date(s string) time.Time {
-	s = strings.TrimSpace(s)
-	if len(s) > 200 {
-		s = s[:200]
-	}
-	if at, err := mail.ParseDate(s); err == nil {
-		return at
-	}
-	c := scanner{s: s}
-	var words []string
-	for c.skip(); !c.end(); c.skip() {
-		if w := c.word(""); w != "" {
-			words = append(words, w)
-		} else {
-			c.at++
-		}
-	}
-	plain := strings.Join(words, " ")
-	for _, layout := range layouts {
-		if at, err := time.Parse(layout, plain); err == nil {
-			return at
-		}
-	}
-	return time.Time{}
 }

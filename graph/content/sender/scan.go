@@ -22,14 +22,6 @@ func headerEnd(mime []byte) int {
 	return len(mime)
 }
 
-// unfold makes one line of a folded field (RFC 5322, section 2.2.3).
-func unfold(s string) string {
-	if !strings.ContainsAny(s, "\r\n\t") {
-		return strings.TrimSpace(s)
-	}
-	return strings.TrimSpace(strings.NewReplacer("\r\n", "", "\r", " ", "\n", "", "\t", " ").Replace(s))
-}
-
 // safe writes a value of the mail so that it may stand in a sentence: nothing in it commands or is a link.
 func safe(s string) string { return content.Defang(s).Truncate(120).String() }
 

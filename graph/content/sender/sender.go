@@ -8,6 +8,7 @@ package sender
 
 import (
 	"fmt"
+	"mailtriage/graph/content/eml"
 	"strings"
 	"time"
 )
@@ -107,7 +108,7 @@ func (r *Report) header(fields []Field) header {
 			f.Value = f.Value[:valueLimit]
 			long++
 		}
-		h[i] = line{Source{i + 1, f.Name}, unfold(f.Value)}
+		h[i] = line{Source{i + 1, f.Name}, eml.Unfold(f.Value)}
 	}
 	if long > 0 {
 		r.limit("what is beyond %d kB of %d fields", valueLimit>>10, long)

@@ -74,7 +74,7 @@ type Result struct {
 	Stopped bool
 }
 
-// Make makes a case of each message. told is called as each message ends, by several goroutines. An error tells that there is
+// Make makes a case of each message. told is called as each message ends, by several goroutines; nil: nobody is told. An error tells that there is
 // no use in going on: writing failed, or the service can't be reached.
 func Make(ctx context.Context, source Source, o Order, told func(done int)) (Result, error) {
 	if len(o.Messages) == 0 {
@@ -85,6 +85,9 @@ func Make(ctx context.Context, source Source, o Order, told func(done int)) (Res
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if told == nil {
+		told = func(int) {}
 	}
 	run, stop := context.WithCancelCause(graph.Bulk(ctx))
 	defer stop(nil)

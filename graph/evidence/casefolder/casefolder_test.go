@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"mailtriage/graph"
+	"mailtriage/graph/evidence"
 	"mailtriage/graph/evidence/indicators"
 )
 
@@ -308,6 +309,76 @@ func TestReport(t *testing.T) {
 	}
 	if r, err = ReadReport(c.Path); err != nil || !strings.Contains(r.Markdown(), "NOT as it was written") {
 		t.Errorf("a case that was changed is called intact: %v", err)
+	}
+}
+
+// TestAReportHasNothingToClick: what a mail or a case says anywhere is no link in the report, and what is cut is said.
+func TestAReportHasNothingToClick(t *testing.T) {
+	b := full()
+	b.mime = "From: \"https://a.evil.org\" <boss@evil.org>\r\nSubject: see evil.org/now or www.b.evil.org\r\nTo: x@evil.org\r\n\r\nGo to evil.org/text, or HTTPS://c.evil.org\r\n"
+	b.list[0].Name, b.list[4].Name = "evil.zip", "https://d.evil.org/shared.docx"
+	o := order(t.TempDir())
+	o.Messages[0].Subject = "see evil.org now"
+	o.Journal = func(graph.Header) ([]string, error) {
+		var out []string
+		for range linesLimit + 1 {
+			out = append(out, `{"time":"2026-11-24T09:12:30Z","kind":"intent","action":"https://e.evil.org","who":"ann@evil.org"}`)
+		}
+		return out, nil
+	}
+	c := make1(t, b, o)
+	if err := os.WriteFile(filepath.Join(c.Path, "f.evil.org"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := ReadReport(c.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := r.HTML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range map[string]string{"Markdown": strings.ReplaceAll(r.Markdown(), `\`, ""), "HTML": page} {
+		for _, link := range []string{"evil.org", "evil.zip", "https:", "@evil"} {
+			if i := strings.Index(strings.ToLower(s), link); i >= 0 {
+				t.Errorf("%s has a link: …%s", name, s[max(0, i-60):i+len(link)])
+			}
+		}
+		if !strings.Contains(s, "message.eml") || !strings.Contains(s, "first 200 lines of the journal") {
+			t.Errorf("%s: %s", name, s)
+		}
+	}
+}
+
+// TestWhatWasLeftByAKillIsNoCase: a folder that was not whole yet, its manifest written.
+func TestWhatWasLeftByAKillIsNoCase(t *testing.T) {
+	dir := t.TempDir()
+	one := make1(t, full(), order(dir))
+	aside, err := evidence.WriteAside(dir, "left behind")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := aside.Create("", ManifestFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := Find(dir); err != nil || !slices.Equal(found, []string{one.Path}) {
+		t.Errorf("found %v, %v", found, err)
+	}
+	o := order(dir)
+	o.Messages[0].Subject = "it is called .part"
+	two := make1(t, full(), o)
+	if found, err := Find(dir); err != nil || len(found) != 2 || !slices.Contains(found, two.Path) {
+		t.Errorf("found %v, %v", found, err)
+	}
+}
+
+func TestNobodyNeedsToBeTold(t *testing.T) {
+	if r, err := Make(t.Context(), full(), order(t.TempDir()), nil); err != nil || len(r.Cases) != 1 {
+		t.Errorf("%+v, %v", r, err)
 	}
 }
 

@@ -53,10 +53,9 @@ func ReadReport(dir string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{Name: safe(filepath.Base(dir)), Verdict: verdict}
-	for i := range verdict.Problems {
-		r.Verdict.Problems[i].File = safe(verdict.Problems[i].File)
-		r.Verdict.Problems[i].What = safe(verdict.Problems[i].What)
+	r := Report{Name: shown(filepath.Base(dir)), Verdict: verdict}
+	for i, p := range verdict.Problems {
+		r.Verdict.Problems[i] = Problem{File: shown(p.File), What: shown(p.What)}
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -74,7 +73,7 @@ func ReadReport(dir string) (Report, error) {
 
 // part reads a file of a case; without one there is nothing to say of it, and Verify has said that.
 func part(root *os.Root, name string) []byte {
-	f, err := root.Open(name)
+	f, err := openFile(root, name)
 	if err != nil {
 		return nil
 	}
@@ -89,17 +88,17 @@ func part(root *os.Root, name string) []byte {
 func (r *Report) entries(list []Entry) {
 	for _, e := range list {
 		if e.File == "" {
-			r.Notes = append(r.Notes, safe(e.Note))
+			r.Notes = append(r.Notes, shown(e.Note))
 			continue
 		}
-		e.File, e.Source, e.RequestID, e.SHA256, e.MD5, e.SHA1 = safe(e.File), safe(e.Source), safe(e.RequestID), safe(e.SHA256), safe(e.MD5), safe(e.SHA1)
+		e.File, e.Source, e.RequestID, e.SHA256, e.MD5, e.SHA1 = shown(e.File), shown(e.Source), shown(e.RequestID), shown(e.SHA256), shown(e.MD5), shown(e.SHA1)
 		r.Files = append(r.Files, e)
 	}
 }
 
 func (r *Report) fact(name, value string) {
 	if value != "" {
-		r.Facts = append(r.Facts, Fact{name, defanged(content.Line(value).String())})
+		r.Facts = append(r.Facts, Fact{name, shown(value)})
 	}
 }
 
@@ -137,17 +136,18 @@ func (r *Report) taken(list []Entry) {
 func (r *Report) indicators(raw []byte) {
 	in := bufio.NewScanner(bytes.NewReader(raw))
 	in.Buffer(nil, readLimit)
-	for in.Scan() && len(r.Indicators) < rowsLimit {
+	for in.Scan() {
+		if len(r.Indicators) == rowsLimit {
+			r.Notes = append(r.Notes, fmt.Sprintf("the first %d indicators are listed here; all are in %s", rowsLimit, IndicatorsFile))
+			return
+		}
 		var row struct {
 			Kind, Defanged, Marks string
 			Found                 string `json:"found_in"`
 		}
 		if json.Unmarshal(in.Bytes(), &row) == nil {
-			r.Indicators = append(r.Indicators, Row{safe(row.Kind), safe(row.Defanged), safe(row.Marks), safe(row.Found)})
+			r.Indicators = append(r.Indicators, Row{shown(row.Kind), shown(row.Defanged), shown(row.Marks), shown(row.Found)})
 		}
-	}
-	if len(r.Indicators) == rowsLimit {
-		r.Notes = append(r.Notes, fmt.Sprintf("the first %d indicators are listed here; all are in %s", rowsLimit, IndicatorsFile))
 	}
 }
 
@@ -158,36 +158,43 @@ func (r *Report) journal(raw []byte) {
 			Time                            time.Time
 			Kind, Job, Who, Action, Mailbox string
 		}
-		if json.Unmarshal([]byte(line), &e) != nil || len(r.Journal) == linesLimit {
+		if json.Unmarshal([]byte(line), &e) != nil {
 			continue
 		}
+		if len(r.Journal) == linesLimit {
+			r.Notes = append(r.Notes, fmt.Sprintf("the first %d lines of the journal are told here; all are in %s", linesLimit, JournalFile))
+			return
+		}
 		words := slices.DeleteFunc([]string{e.Time.UTC().Format(time.RFC3339), e.Kind, e.Action, e.Who, e.Mailbox, e.Job}, func(s string) bool { return s == "" })
-		r.Journal = append(r.Journal, safe(strings.Join(words, "  ")))
+		r.Journal = append(r.Journal, shown(strings.Join(words, "  ")))
 	}
 }
 
 func (r *Report) text(raw []byte) {
-	s := content.Block(string(raw[:min(len(raw), textLimit)])).String()
-	r.Text, r.Cut = defanged(s), len(raw) > textLimit
+	r.Text, r.Cut = defanged(content.Block(string(raw[:min(len(raw), textLimit)]))), len(raw) > textLimit
 }
 
-var (
-	clickable = regexp.MustCompile(`(?i)\b(ht|f)tp(s?)://`)
-	bareWWW   = regexp.MustCompile(`(?i)\bwww\.`)
-	addressed = regexp.MustCompile(`([\w.+-])@([\w-]+\.)`)
-)
+// addressed finds addresses of mail, which some programs make links of.
+var addressed = regexp.MustCompile(`[^\s@\[]@[^\s@<>"',;)]+`)
 
-// defanged keeps whatever shows the text from making links of it.
-func defanged(s string) string {
-	s = clickable.ReplaceAllStringFunc(s, func(w string) string {
-		w = strings.ToLower(w)
-		if strings.HasPrefix(w, "f") {
-			return strings.Replace(w, "ftp", "fxp", 1)
-		}
-		return strings.Replace(w, "http", "hxxp", 1)
-	})
-	s = bareWWW.ReplaceAllString(s, "www[.]")
-	return addressed.ReplaceAllString(s, "$1[@]$2")
+// ours are the names of our own files as they come out of defanging, and as they are: no host is called so.
+var ours = func() *strings.Replacer {
+	var pairs []string
+	for _, name := range []string{MessageFile, HeadersFile, TextFile, IndicatorsFile, JournalFile, ManifestFile} {
+		pairs = append(pairs, content.Defang(name).String(), name)
+	}
+	return strings.NewReplacer(pairs...)
+}()
+
+// shown is a line as a report shows it, wherever it is from: nothing in it commands, and whatever shows the report makes no
+// link of it.
+func shown(s string) string { return defanged(content.Line(s)) }
+
+func defanged(t content.Text) string {
+	return ours.Replace(addressed.ReplaceAllStringFunc(content.DefangText(t.String()), func(s string) string {
+		before, host, _ := strings.Cut(s, "@")
+		return before + "[@]" + strings.ReplaceAll(host, ".", "[.]")
+	}))
 }
 
 // Intact says in a line whether the case is as it was written.
@@ -214,7 +221,7 @@ func (r Report) Markdown() string {
 		p("| %s | %s |", markup.Replace(f.Name), markup.Replace(f.Value))
 	}
 	if len(r.Notes) > 0 {
-		p("\n## Not in it\n")
+		p("\n## What to know of it\n")
 	}
 	for _, n := range r.Notes {
 		p("- %s", markup.Replace(n))
@@ -270,7 +277,7 @@ code,pre{font:13px/1.45 monospace}pre{white-space:pre-wrap;overflow-wrap:anywher
 <p class="{{if .Verdict.Problems}}bad{{else}}good{{end}}">The case is {{.Intact}}.</p>
 {{with .Verdict.Problems}}<ul>{{range .}}<li><b>{{.File}}</b>: {{.What}}</li>{{end}}</ul>{{end}}
 <table>{{range .Facts}}<tr><th>{{.Name}}</th><td>{{.Value}}</td></tr>{{end}}</table>
-{{with .Notes}}<h2>Not in it</h2><ul>{{range .}}<li>{{.}}</li>{{end}}</ul>{{end}}
+{{with .Notes}}<h2>What to know of it</h2><ul>{{range .}}<li>{{.}}</li>{{end}}</ul>{{end}}
 <h2>Files</h2><table><tr><th>file</th><th>bytes</th><th>SHA-256</th><th>from</th><th>request</th></tr>
 {{range .Files}}<tr><td>{{.File}}</td><td>{{.Size}}</td><td><code>{{.SHA256}}</code></td><td>{{.Source}}</td><td><code>{{.RequestID}}</code></td></tr>
 {{end}}</table>

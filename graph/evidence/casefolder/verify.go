@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/evidence"
 )
 
 // Verdict is what there is to say of a case.
@@ -33,7 +34,7 @@ type Problem struct {
 	What string
 }
 
-// Find finds the cases that a folder is or holds.
+// Find finds the cases that a folder is or holds. What was left when the program was killed while it wrote is none.
 func Find(dir string) ([]string, error) {
 	if _, err := os.Stat(filepath.Join(dir, ManifestFile)); err == nil {
 		return []string{dir}, nil
@@ -45,6 +46,9 @@ func Find(dir string) ([]string, error) {
 	var out []string
 	for _, d := range list {
 		at := filepath.Join(dir, d.Name())
+		if !evidence.Whole(d.Name()) {
+			continue
+		}
 		if _, err := os.Stat(filepath.Join(at, ManifestFile)); err == nil {
 			out = append(out, at)
 		}
@@ -103,7 +107,7 @@ const manifestLimit = 64 << 20
 
 // chain reads the manifest and follows its chain.
 func (v *verifying) chain() ([]Entry, error) {
-	f, err := v.root.Open(ManifestFile)
+	f, err := openFile(v.root, ManifestFile)
 	if err != nil {
 		return nil, fmt.Errorf("reading the manifest: %w", err)
 	}
@@ -165,17 +169,7 @@ func (v *verifying) file(e Entry) {
 
 // hashes reads a file that is nothing else.
 func (v *verifying) hashes(name string) (size int64, sums [3]string, err error) {
-	if !filepath.IsLocal(filepath.FromSlash(name)) {
-		return 0, sums, errors.New("it is not below the case's folder")
-	}
-	info, err := v.root.Lstat(name)
-	if err != nil {
-		return 0, sums, err
-	}
-	if !info.Mode().IsRegular() {
-		return 0, sums, errors.New("it is no file any more")
-	}
-	f, err := v.root.Open(name)
+	f, err := openFile(v.root, name)
 	if err != nil {
 		return 0, sums, err
 	}
@@ -185,9 +179,40 @@ func (v *verifying) hashes(name string) (size int64, sums [3]string, err error) 
 	return size, [3]string{hex.EncodeToString(a.Sum(nil)), hex.EncodeToString(b.Sum(nil)), hex.EncodeToString(c.Sum(nil))}, err
 }
 
+// openFile opens a file that is nothing else: what waits for somebody to write into it would be waited for without end.
+func openFile(root *os.Root, name string) (*os.File, error) {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return nil, errors.New("it is not below the case's folder")
+	}
+	info, err := root.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("it is no file any more")
+	}
+	return root.Open(name)
+}
+
+// sumsLimit is how many bytes of the sums are read: enough for the largest manifest.
+const sumsLimit = manifestLimit
+
+func (v *verifying) readSums() ([]byte, error) {
+	f, err := openFile(v.root, SumsFile)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	raw, err := io.ReadAll(io.LimitReader(f, sumsLimit+1))
+	if err == nil && len(raw) > sumsLimit {
+		err = fmt.Errorf("it has more than %d MB", sumsLimit>>20)
+	}
+	return raw, err
+}
+
 // sums holds the sums to the manifest, and the manifest to the sums.
 func (v *verifying) sums() {
-	raw, err := v.root.ReadFile(SumsFile)
+	raw, err := v.readSums()
 	if err != nil {
 		v.wrong(SumsFile, "it can't be read: %v", err)
 		return

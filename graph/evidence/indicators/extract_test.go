@@ -51,6 +51,16 @@ d41d8cd98f00b204e9800998ecf8427e notmicrosoft.com https://münchen.de/a a@micros
 	}
 }
 
+// TestKnown marks by the same list what the allow-list leaves out, and nothing else.
+func TestKnown(t *testing.T) {
+	for _, i := range Extract(text1("https://login.microsoft.com/x joe@evil.org 10.2.3.4 https://notmicrosoft.com/"), Options{Known: []string{"microsoft.com", "10.0.0.0/8"}}) {
+		want := strings.Contains(i.Value, ".microsoft.com") || i.Value == "10.2.3.4"
+		if i.Has(Known) != want {
+			t.Errorf("%s %s is marked %v", i.Kind, i.Value, i.Marks)
+		}
+	}
+}
+
 func TestWhereItStands(t *testing.T) {
 	list := Extract(Sources{
 		{Place: "text", Text: "hxxps://evil[.]org/a and evil [dot] org, twice: evil[.]org"},

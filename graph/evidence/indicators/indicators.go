@@ -39,6 +39,7 @@ const (
 	Private  Mark = "private"  // of a network that is not of the Internet (RFC 1918, RFC 4193, .local, .internal)
 	Reserved Mark = "reserved" // of a block or a name kept for a purpose (RFC 6890, RFC 2606, RFC 6761)
 	Own      Mark = "own"      // of a domain of the tenant
+	Known    Mark = "known"    // of what is known to be good (Options)
 	Wrapped  Mark = "wrapped"  // a link that a mail gateway put around another, which is told too
 )
 
@@ -78,14 +79,15 @@ const (
 // Options say what is told of what is found. The zero value tells all.
 type Options struct {
 	Own   []string // domains of one's own, with all below them
-	Allow []string // not told: domains with all below them, addresses, networks in CIDR, hashes, beginnings of URLs
+	Known []string // known to be good, and marked: domains with all below them, addresses, networks in CIDR, hashes, beginnings of URLs
+	Allow []string // of the same kinds: not told at all
 	// Tell is told of what was left out for its size, and where; nil: nobody is.
 	Tell func(place, what string)
 }
 
 // Extract finds the indicators of sources, by kind, then in the order in which they stand.
 func Extract(sources Sources, o Options) []Indicator {
-	x := &extraction{options: o, own: hosts(o.Own), allow: allowing(o.Allow), at: map[string]int{}}
+	x := &extraction{options: o, own: hosts(o.Own), known: listed(o.Known), allow: listed(o.Allow), at: map[string]int{}}
 	for _, s := range sources {
 		if len(s.Text) > sourceLimit {
 			s.Text = s.Text[:sourceLimit]
@@ -103,7 +105,8 @@ func Extract(sources Sources, o Options) []Indicator {
 type extraction struct {
 	options Options
 	own     []string
-	allow   allowed
+	known   listing
+	allow   listing
 	list    []Indicator
 	at      map[string]int // by kind and value
 	full    bool
@@ -151,7 +154,9 @@ func (x *extraction) add(i Indicator, f Found) bool {
 			x.full = true
 			return false
 		}
-		i.Marks = x.marks(i)
+		if i.Marks = x.marks(i); x.known.has(i) {
+			i.Marks = append(i.Marks, Known)
+		}
 		n = len(x.list)
 		x.at[key] = n
 		x.list = append(x.list, i)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/domains"
 )
 
 // reserved are blocks that no host of the Internet has (RFC 6890 and IANA's registries of special-purpose addresses),
@@ -58,7 +59,7 @@ func marksOf(ip netip.Addr) []Mark {
 func hostOf(i Indicator) string {
 	switch i.Kind {
 	case URL:
-		return ascii(content.Host(i.Value))
+		return domains.ASCII(content.Host(i.Value))
 	case Email:
 		return strings.Trim(i.Value[strings.LastIndexByte(i.Value, '@')+1:], "[]")
 	case Domain, IPv4, IPv6:
@@ -104,23 +105,23 @@ func below(h string, domains []string) bool {
 func hosts(list []string) []string {
 	var out []string
 	for _, s := range list {
-		if s = strings.Trim(ascii(strings.TrimSpace(s)), "."); s != "" {
+		if s = strings.Trim(domains.ASCII(strings.TrimSpace(s)), "."); s != "" {
 			out = append(out, s)
 		}
 	}
 	return out
 }
 
-// allowed is what is not told.
-type allowed struct {
+// listing are indicators that somebody has listed, and what is below them.
+type listing struct {
 	domains  []string
 	networks []netip.Prefix
 	urls     []string
 	values   map[string]bool // addresses and hashes
 }
 
-func allowing(list []string) allowed {
-	a := allowed{values: map[string]bool{}}
+func listed(list []string) listing {
+	a := listing{values: map[string]bool{}}
 	for _, s := range list {
 		s = strings.TrimSpace(s)
 		switch {
@@ -146,7 +147,7 @@ func allowing(list []string) allowed {
 	return a
 }
 
-func (a allowed) has(i Indicator) bool {
+func (a listing) has(i Indicator) bool {
 	if a.values[strings.ToLower(i.Value)] {
 		return true
 	}

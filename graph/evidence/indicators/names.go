@@ -3,6 +3,8 @@ package indicators
 import (
 	"net/netip"
 	"strings"
+
+	"mailtriage/graph/content/domains"
 )
 
 // names finds addresses of IPv4, and domains that stand for themselves: in what is left, every run of the characters of
@@ -57,11 +59,11 @@ func (x *extraction) name(t *text, from, to int) int {
 	name := t.s[from:to]
 	if i := sentence(name); i > 0 && !titled(name[i+1:]) {
 		to = from + i
-	} else if i := foreign(name); i > 0 && !tld(name[strings.LastIndexByte(name, '.')+1:]) {
+	} else if i := foreign(name); i > 0 && !domains.Ends(name[strings.LastIndexByte(name, '.')+1:]) {
 		to = from + i
 	}
 	if i := strings.LastIndexByte(t.s[from:to], '.'); i > 0 { // "evil.example-related"
-		if label, _, ok := strings.Cut(t.s[from+i+1:to], "-"); ok && common[label] {
+		if label, _, ok := strings.Cut(t.s[from+i+1:to], "-"); ok && domains.Common(label) {
 			to = from + i + 1 + len(label)
 		}
 	}
@@ -144,16 +146,12 @@ func (x *extraction) bareURL(t *text, h string, from, to int) int {
 	if at == len(t.s) || t.s[at] != '/' && t.s[at] != '?' && (at == to || t.s[at] != '#') || at+1 < len(t.s) && t.s[at] == '/' && t.s[at+1] == '/' {
 		return 0
 	}
-	rest := t.s[to:min(len(t.s), to+valueLimit)]
-	if i := strings.IndexFunc(rest, ends); i >= 0 {
-		rest = rest[:i]
-	}
-	m := follows.FindString("http://" + h + rest)
-	if len(m) <= len("http://")+len(h)+at-to+1 && t.s[at] != '/' || m == "" {
+	m := following(t.s[from:t.urlTo(to)])
+	end := from + len(m)
+	if end <= at+1 && t.s[at] != '/' || m == "" {
 		return 0
 	}
-	end := to + len(m) - len("http://") - len(h)
-	value, shownAs, _, ok := canonical("http", m[len("http://"):])
+	value, shownAs, _, ok := canonical("http", h+m[min(len(m), to-from):])
 	if !ok || end <= to {
 		return 0
 	}
@@ -183,7 +181,7 @@ func believable(t *text, name, h string, from, to int) bool {
 		return false // "done.In", "System.Net"
 	case reversed(labels):
 		return false
-	case len(labels) == 2 && words[last] && (len(labels[0]) == 1 && h != "t.me" || digits(labels[0])):
+	case len(labels) == 2 && domains.Word(last) && (len(labels[0]) == 1 && h != "t.me" || digits(labels[0])):
 		return false // "9.am", "i.am"
 	}
 	return true
@@ -208,7 +206,7 @@ func reversed(labels []string) bool {
 	switch labels[0] {
 	case "com", "org", "net", "io", "edu", "gov":
 		last := labels[len(labels)-1]
-		return len(last) > 3 || words[last] || last == "app"
+		return len(last) > 3 || domains.Word(last) || last == "app"
 	}
 	return false
 }

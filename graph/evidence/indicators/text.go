@@ -3,6 +3,9 @@ package indicators
 import (
 	"sort"
 	"strings"
+	"unicode/utf8"
+
+	"mailtriage/graph/content/refang"
 )
 
 // text is a source made ready: values broken over lines are whole, what was made harmless is as it was.
@@ -12,22 +15,16 @@ type text struct {
 	header string // its name, in lower case
 	s      string // what is looked through
 	was    string // as it came
-	edits  []edit
+	edits  []refang.Edit
 	taken  []byte // s, with what was found blotted out
-}
 
-// edit is a place where the text differs from how it came.
-type edit struct {
-	at, end int  // in s
-	was     int  // in was, the beginning of what stood there
-	wasEnd  int  // and its end
-	defang  bool // somebody made a value harmless there: it is one
+	runFrom, runTo int // of s: nothing in it ends a URL
 }
 
 func newText(s Source) *text {
 	whole := join(s.Text)
-	clean, edits := refang(whole)
-	t := &text{place: s.Place, form: s.Kind, header: strings.ToLower(s.Name), s: clean, was: whole, edits: edits}
+	clean, edits := refang.Text(whole, refang.Spoken)
+	t := &text{place: s.Place, form: s.Kind, header: strings.ToLower(s.Name), s: clean, was: whole, edits: edits, runTo: -1}
 	t.taken = []byte(clean)
 	return t
 }
@@ -39,11 +36,24 @@ func (t *text) take(from, to int) {
 	}
 }
 
+// urlTo is how far a URL that begins there may go. What was found is kept: many may begin in one run, and each would go through
+// all of the rest.
+func (t *text) urlTo(at int) int {
+	if at < t.runFrom || at > t.runTo {
+		t.runFrom, t.runTo = at, at+urlEnd(t.s[at:])
+	}
+	end := min(t.runTo, at+valueLimit)
+	for end > at && end < len(t.s) && !utf8.RuneStart(t.s[end]) {
+		end--
+	}
+	return end
+}
+
 // defanged tells whether somebody made harmless what stands there.
 func (t *text) defanged(from, to int) bool {
-	i := sort.Search(len(t.edits), func(i int) bool { return t.edits[i].end > from })
-	for ; i < len(t.edits) && t.edits[i].at < to; i++ {
-		if t.edits[i].defang {
+	i := sort.Search(len(t.edits), func(i int) bool { return t.edits[i].End > from })
+	for ; i < len(t.edits) && t.edits[i].At < to; i++ {
+		if t.edits[i].Defang {
 			return true
 		}
 	}
@@ -62,21 +72,21 @@ func (t *text) as(from, to int) string {
 // origin finds where in the source a place of s comes from; of an end, where it ends.
 func (t *text) origin(at int, end bool) int {
 	// the last edit that begins before the place
-	i := sort.Search(len(t.edits), func(i int) bool { return t.edits[i].at >= at }) - 1
-	if !end && i+1 < len(t.edits) && t.edits[i+1].at == at && t.edits[i+1].end > at {
-		return t.edits[i+1].was
+	i := sort.Search(len(t.edits), func(i int) bool { return t.edits[i].At >= at }) - 1
+	if !end && i+1 < len(t.edits) && t.edits[i+1].At == at && t.edits[i+1].End > at {
+		return t.edits[i+1].Was
 	}
 	if i < 0 {
 		return at
 	}
 	e := t.edits[i]
-	if at < e.end {
+	if at < e.End {
 		if end {
-			return e.wasEnd
+			return e.WasEnd
 		}
-		return e.was
+		return e.Was
 	}
-	return e.wasEnd + at - e.end
+	return e.WasEnd + at - e.End
 }
 
 // found is a place of the text.

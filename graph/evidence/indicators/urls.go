@@ -75,16 +75,20 @@ func (x *extraction) urlAt(t *text, colon, rest int) int {
 	if scheme == "" {
 		return rest
 	}
-	s := t.s[rest:min(len(t.s), rest+valueLimit)]
+	s := t.s[rest:t.urlTo(rest)]
 	if !hostly(s) {
 		return rest
 	}
-	s = s[:urlEnd(s)]
-	m := follows.FindString("http://" + s)
-	if m == "" {
-		return rest
+	// The host alone first: where it is none, reading all that follows would be for nothing, as often as somebody likes.
+	if host := s[:min(len(s), authorityEnd(s)+1)]; len(host) < len(s) {
+		front := following(host)
+		if _, _, n, ok := canonical(scheme, front); !ok {
+			return rest
+		} else if n < authorityEnd(s) {
+			s = front[:n]
+		}
 	}
-	s = m[len("http://"):]
+	s = following(s)
 	value, shownAs, n, ok := canonical(scheme, s)
 	if !ok {
 		return rest
@@ -98,12 +102,29 @@ func (x *extraction) urlAt(t *text, colon, rest int) int {
 	return rest + n
 }
 
+// following is how much of what stands behind a scheme belongs to the URL: not the dot of the sentence, not the bracket around
+// it. Most URLs are short: all that may be one is looked at only where what is near is one to its end.
+func following(s string) string {
+	const near = 512
+	if len(s) > near {
+		if m := follows.FindString("http://" + s[:near]); len(m) < near {
+			return strings.TrimPrefix(m, "http://")
+		}
+	}
+	return strings.TrimPrefix(follows.FindString("http://"+s), "http://")
+}
+
+// authorityEnd is where in what stands behind a scheme the host and its port end.
+func authorityEnd(s string) int {
+	if end := strings.IndexAny(s, `/\?#`); end >= 0 {
+		return end
+	}
+	return len(s)
+}
+
 // hostly tells whether what a URL begins with may be a host: looking costs less than reading the URL.
 func hostly(s string) bool {
-	end := strings.IndexAny(s, "/\\?#")
-	if end < 0 {
-		end = len(s)
-	}
+	end := authorityEnd(s)
 	if end == 0 || end > 512 {
 		return false
 	}
@@ -165,10 +186,7 @@ func schemeBefore(s string, colon int) (from int, scheme string, changed bool) {
 // canonical writes a URL as it is used: the host in lower case and in ASCII, all else as it is. n is how much of s
 // belongs to it.
 func canonical(scheme, s string) (value, unicode string, n int, ok bool) {
-	end := strings.IndexAny(s, `/\?#`)
-	if end < 0 {
-		end = len(s)
-	}
+	end := authorityEnd(s)
 	authority, tail := s[:end], strings.ReplaceAll(s[end:], `\`, "/")
 	user, hostport := "", authority
 	if i := strings.LastIndexByte(authority, '@'); i >= 0 {

@@ -1,71 +1,82 @@
-package files
+// Package compound reads compound files, each a small file system in a file: old Office documents, macros, Outlook messages,
+// installers ([MS-CFB]). They are read here, since the library that reads them copies each folder's whole path for each
+// folder in it, which a file of a megabyte makes gigabytes.
+package compound
 
 import (
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf16"
 )
 
-// A compound file is a small file system in a file: old Office documents, macros, Outlook messages, installers
-// ([MS-CFB]). It is read here, since the library that reads them copies each folder's whole path for each folder in it,
-// which a file of a megabyte makes gigabytes.
-
-// Limits on a compound file.
+// Limits on a compound file: what is beyond them is left out.
 const (
-	compoundFolder = 4 << 20  // bytes of its directory: 32,768 streams
-	compoundStream = 16 << 20 // bytes of one stream
-	compoundPath   = 512      // bytes of a path
+	folderLimit = 4 << 20 // bytes of its directory: 32,768 streams
+	pathLimit   = 512     // bytes of a path: what is in a storage with a longer one stands by its name alone
 )
 
-var errCompound = errors.New("the compound file is not built as it should be")
+const signature = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-// stream is a stream, or a storage, which holds streams.
-type stream struct {
-	path    string // with /
-	name    string
-	storage bool
-	class   string // of a storage: {00020906-0000-0000-C000-000000000046}; empty: none
-	size    uint64
-	start   uint32
+var errBroken = errors.New("the compound file is not built as it should be")
+
+// Entry is a stream, or a storage, which holds streams.
+type Entry struct {
+	Path    string // with /
+	Name    string
+	Storage bool
+	Loose   bool   // it hangs in no storage: no ordinary program finds it, and its path is its name
+	Class   string // of a storage: {00020906-0000-0000-C000-000000000046}; empty: none
+	Size    uint64 // in bytes, as the file says; there may be less
+
+	start uint32
 }
 
-// compound is an open compound file.
-type compound struct {
+// File is an open compound file.
+type File struct {
+	Entries []Entry
+	Class   string // of its root, as an Entry's
+
 	data    []byte
-	left    *int64 // of the work of the look: streams may all be the same sectors, read over and over
+	left    *int64
 	sector  int
 	fat     []uint32
 	miniFAT []uint32
 	mini    []byte
-	streams []stream
-	root    string // the class of the root
+}
+
+// Is tells whether bytes begin as a compound file.
+func Is(data []byte) bool {
+	return strings.HasPrefix(string(data[:min(len(data), len(signature))]), signature)
 }
 
 const endOfChain = 0xfffffffa // this and above: no sector
 
-func openCompound(data []byte, left *int64) (*compound, error) {
-	if len(data) < 512 || string(data[:8]) != "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" {
-		return nil, errCompound
+// Open lists what a compound file holds. left is how many bytes may be read of its streams, and is counted down: they may all
+// be the same sectors, read over and over. It fails where the file has no directory.
+func Open(data []byte, left *int64) (*File, error) {
+	if len(data) < 512 || !Is(data) {
+		return nil, errBroken
 	}
-	c := &compound{data: data, left: left, sector: 512}
+	c := &File{data: data, left: left, sector: 512}
 	if binary.LittleEndian.Uint16(data[30:]) == 12 {
 		c.sector = 4096
 	}
 	c.readFAT()
-	c.miniFAT = words32(c.chain(c.fat, binary.LittleEndian.Uint32(data[60:]), compoundFolder))
-	folder := c.chain(c.fat, binary.LittleEndian.Uint32(data[48:]), compoundFolder)
+	c.miniFAT = words32(c.chain(c.fat, binary.LittleEndian.Uint32(data[60:]), folderLimit))
+	folder := c.chain(c.fat, binary.LittleEndian.Uint32(data[48:]), folderLimit)
 	if len(folder) < 128 {
-		return nil, errCompound
+		return nil, errBroken
 	}
 	c.mini = c.chain(c.fat, binary.LittleEndian.Uint32(folder[116:]), int(min(uint64(binary.LittleEndian.Uint32(folder[120:])), uint64(len(data)))))
-	c.root = class(folder[80:96])
+	c.Class = class(folder[80:96])
 	c.walk(folder)
 	return c, nil
 }
 
 // readFAT gathers the table that says which sector follows which.
-func (c *compound) readFAT() {
+func (c *File) readFAT() {
 	sectors := len(c.data) / c.sector
 	add := func(table []byte) {
 		for _, at := range words32(table) {
@@ -88,7 +99,7 @@ func (c *compound) readFAT() {
 }
 
 // at is a sector, as far as it is there.
-func (c *compound) at(n uint32) []byte {
+func (c *File) at(n uint32) []byte {
 	from := (uint64(n) + 1) * uint64(c.sector)
 	if from >= uint64(len(c.data)) {
 		return nil
@@ -97,7 +108,7 @@ func (c *compound) at(n uint32) []byte {
 }
 
 // chain is what a chain of sectors holds, to a limit.
-func (c *compound) chain(fat []uint32, n uint32, limit int) []byte {
+func (c *File) chain(fat []uint32, n uint32, limit int) []byte {
 	var out []byte
 	for range fat {
 		s := c.at(n)
@@ -114,7 +125,7 @@ func (c *compound) chain(fat []uint32, n uint32, limit int) []byte {
 }
 
 // walk lists the streams: those in the tree by their paths, others by their names.
-func (c *compound) walk(folder []byte) {
+func (c *File) walk(folder []byte) {
 	count := len(folder) / 128
 	seen := make([]bool, count)
 	type step struct {
@@ -122,20 +133,21 @@ func (c *compound) walk(folder []byte) {
 		path string
 	}
 	todo := []step{{binary.LittleEndian.Uint32(folder[76:]), ""}}
+	loose := false
 	seen[0] = true
 	list := func(id uint32, path string) {
 		e := folder[id*128 : id*128+128]
-		s := stream{name: entryName(e), storage: e[66] == 1, start: binary.LittleEndian.Uint32(e[116:]), size: uint64(binary.LittleEndian.Uint32(e[120:]))}
-		s.path = path + s.name
-		if s.storage {
-			s.class = class(e[80:96])
+		s := Entry{Name: entryName(e), Storage: e[66] == 1, Loose: loose, start: binary.LittleEndian.Uint32(e[116:]), Size: uint64(binary.LittleEndian.Uint32(e[120:]))}
+		s.Path = path + s.Name
+		if s.Storage {
+			s.Class = class(e[80:96])
 		}
 		if e[66] == 1 || e[66] == 2 {
-			c.streams = append(c.streams, s)
+			c.Entries = append(c.Entries, s)
 		}
 		todo = append(todo, step{binary.LittleEndian.Uint32(e[68:]), path}, step{binary.LittleEndian.Uint32(e[72:]), path})
-		if s.storage && len(s.path) < compoundPath {
-			todo = append(todo, step{binary.LittleEndian.Uint32(e[76:]), s.path + "/"})
+		if s.Storage && len(s.Path) < pathLimit {
+			todo = append(todo, step{binary.LittleEndian.Uint32(e[76:]), s.Path + "/"})
 		}
 	}
 	drain := func() {
@@ -149,6 +161,7 @@ func (c *compound) walk(folder []byte) {
 		}
 	}
 	drain()
+	loose = true
 	for id := range count { // hung out of the tree
 		if !seen[id] {
 			seen[id] = true
@@ -163,14 +176,18 @@ func entryName(e []byte) string {
 	if n < 2 || n > 64 {
 		return ""
 	}
-	return utf16Text(e[:n-2], false)
+	units := make([]uint16, (n-2)/2)
+	for i := range units {
+		units[i] = binary.LittleEndian.Uint16(e[2*i:])
+	}
+	return string(utf16.Decode(units))
 }
 
-// read is what a stream holds, to a limit.
-func (c *compound) read(s stream, limit int) []byte {
-	limit = int(min(uint64(limit), s.size, compoundStream, uint64(max(0, *c.left))))
+// Read is what a stream holds, to a limit in bytes.
+func (c *File) Read(s Entry, limit int) []byte {
+	limit = int(min(uint64(limit), s.Size, uint64(max(0, *c.left))))
 	*c.left -= int64(max(limit, 256))
-	if s.size >= 4096 {
+	if s.Size >= 4096 {
 		return c.chain(c.fat, s.start, limit)
 	}
 	var out []byte
@@ -189,16 +206,16 @@ func (c *compound) read(s stream, limit int) []byte {
 	return out[:min(len(out), limit)]
 }
 
-// find is the first stream of a name, wherever it is.
-func (c *compound) find(names ...string) (stream, bool) {
-	for _, s := range c.streams {
+// Find is the first stream or storage of one of the names, in whatever letters, wherever it is.
+func (c *File) Find(names ...string) (Entry, bool) {
+	for _, s := range c.Entries {
 		for _, n := range names {
-			if strings.EqualFold(s.name, n) {
+			if strings.EqualFold(s.Name, n) {
 				return s, true
 			}
 		}
 	}
-	return stream{}, false
+	return Entry{}, false
 }
 
 func words32(b []byte) []uint32 {

@@ -1,9 +1,28 @@
-package indicators
+// Package refang undoes what people do to links, hosts and addresses so that nothing can be clicked: evil[.]example is
+// evil.example again. Schemes in disguise (hxxp) stay: what reads URLs knows them.
+package refang
 
 import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"mailtriage/graph/content/domains"
+)
+
+// Edit is a place where a text differs from how it came, in bytes.
+type Edit struct {
+	At, End     int  // in the text as it is now
+	Was, WasEnd int  // in the text as it came
+	Defang      bool // somebody made a value harmless there: it is one
+}
+
+// Mode says what counts as made harmless.
+type Mode int
+
+const (
+	Marked Mode = iota // what is marked by signs: [.], (dot), \., and characters in disguise
+	Spoken             // what is written out as well: "evil dot example", "evil . example"
 )
 
 // brackets are what people put in brackets so that nothing can be clicked, and what it stands for.
@@ -21,12 +40,12 @@ var (
 	spacedDot = regexp.MustCompile(`^(?i)(?:\s+\.\s*|\s*\.\s+)([a-z]{2,})\b`)
 )
 
-// refang undoes what keeps values from being clicked. The edits say where, in the order of the text.
-func refang(s string) (string, []edit) {
+// Text undoes what keeps values from being clicked. The edits say where, in the order of the text.
+func Text(s string, mode Mode) (string, []Edit) {
 	if !suspicious(s) {
 		return s, nil
 	}
-	r := refanger{s: s}
+	r := refanger{s: s, spoken: mode == Spoken}
 	r.out.Grow(len(s))
 	for r.at < len(s) {
 		r.step()
@@ -54,10 +73,11 @@ func suspicious(s string) bool {
 
 // refanger goes through a text once.
 type refanger struct {
-	s     string
-	at    int
-	out   strings.Builder
-	edits []edit
+	s      string
+	spoken bool
+	at     int
+	out    strings.Builder
+	edits  []Edit
 }
 
 func (r *refanger) step() {
@@ -91,7 +111,7 @@ func (r *refanger) step() {
 func (r *refanger) replace(n int, with string, defang bool) {
 	at := r.out.Len()
 	r.out.WriteString(with)
-	r.edits = append(r.edits, edit{at: at, end: r.out.Len(), was: r.at, wasEnd: r.at + n, defang: defang})
+	r.edits = append(r.edits, Edit{At: at, End: r.out.Len(), Was: r.at, WasEnd: r.at + n, Defang: defang})
 	r.at += n
 }
 
@@ -183,12 +203,12 @@ func (r *refanger) blank() bool {
 			}
 		}
 	}
-	if !word(r.before()) || bare == "" {
+	if !r.spoken || !word(r.before()) || bare == "" {
 		return false
 	}
 	switch bare[0] {
 	case 'd', 'D', 'p', 'P':
-		if m := spokenDot.FindStringSubmatchIndex(rest[:min(len(rest), 160)]); m != nil && r.spoken(rest[m[2]:m[3]], rest[m[3]:]) {
+		if m := spokenDot.FindStringSubmatchIndex(rest[:min(len(rest), 160)]); m != nil && r.endsSpoken(rest[m[2]:m[3]], rest[m[3]:]) {
 			r.replace(m[2], ".", true)
 			return true
 		}
@@ -217,9 +237,9 @@ func (r *refanger) wordBefore() string {
 	return strings.ToLower(r.s[i:r.at])
 }
 
-// spoken tells whether what follows "dot" ends a domain, or goes on to one.
-func (r *refanger) spoken(label, rest string) bool {
-	if m := spokenDot.FindStringSubmatch(rest); m != nil && spokenTLD(m[1]) {
+// endsSpoken tells whether what follows "dot" ends a domain, or goes on to one.
+func (r *refanger) endsSpoken(label, rest string) bool {
+	if m := spokenDot.FindStringSubmatch(rest); m != nil && domains.Spoken(m[1]) {
 		return true
 	}
 	if bare := strings.TrimLeft(rest[:min(len(rest), 16)], " "); bare != "" && strings.IndexByte("[({<", bare[0]) >= 0 {
@@ -230,7 +250,7 @@ func (r *refanger) spoken(label, rest string) bool {
 	if strings.HasPrefix(rest, ".") && len(rest) > 1 && alnum(rest[1]) {
 		return true
 	}
-	return spokenTLD(label)
+	return domains.Spoken(label)
 }
 
 // dot undoes blanks around a dot, where a domain ends after it, and "evil.]example".
@@ -240,7 +260,7 @@ func (r *refanger) dot() bool {
 		r.replace(2, ".", true)
 		return true
 	}
-	if !alnum(r.before()) {
+	if !r.spoken || !alnum(r.before()) {
 		return false
 	}
 	m := spacedDot.FindStringSubmatchIndex(rest)
@@ -249,7 +269,7 @@ func (r *refanger) dot() bool {
 	}
 	label := rest[m[2]:m[3]]
 	// "end. Com" is a sentence, "evil. com" and "evil . com" are not.
-	if !spokenTLD(label) || label != strings.ToLower(label) || rest[0] == '.' && !common[label] {
+	if !domains.Spoken(label) || label != strings.ToLower(label) || rest[0] == '.' && !domains.Common(label) {
 		return false
 	}
 	r.replace(m[2], ".", true)
@@ -290,4 +310,11 @@ func (r *refanger) wide() {
 func fullwidth(s string) bool {
 	c, _ := utf8.DecodeRuneInString(s)
 	return c >= 0xff10 && c <= 0xff5a
+}
+
+// word tells of a byte that names are made of; all beyond ASCII counts.
+func word(b byte) bool { return b >= 0x80 || b == '_' || alnum(b) }
+
+func alnum(b byte) bool {
+	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z'
 }

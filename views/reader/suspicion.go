@@ -1,0 +1,85 @@
+package reader
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"mailtriage/graph/content"
+	"mailtriage/graph/content/reasons"
+)
+
+// Suspicion is what the head says of why a message is suspicious.
+type Suspicion struct {
+	Reasons []reasons.Reason // sorted, the heaviest first
+	Whole   bool             // directory and mailbox were asked as well, not the message alone
+	Failed  string           // why it was not judged; empty: it was
+	Key     string           // of the sheet that tells all
+}
+
+// SetSuspicion shows how the message was judged, or, inner, the original in it. Who has begun to read stays where they are.
+func (m *Model) SetSuspicion(inner bool, s Suspicion) {
+	of := m
+	if inner {
+		if of = m.within.original; of == nil {
+			return
+		}
+	}
+	if inner == m.showsOriginal() && m.top > 0 && m.width > 2 {
+		w := max(10, m.width-2)
+		before := len(of.suspicious(w))
+		of.suspicion = &s
+		m.top += len(of.suspicious(w)) - before
+	}
+	of.suspicion = &s
+	m.lines, of.lines = nil, nil
+}
+
+// suspicionLines is how many lines the reasons may take.
+const suspicionLines = 2
+
+// suspicious says in a line or two why the message is suspicious; nothing as long as it has not been judged.
+func (m *Model) suspicious(w int) []string {
+	s := m.suspicion
+	if s == nil {
+		return nil
+	}
+	style, text := m.verdict()
+	wrapped := content.Line(text).Wrap(w)
+	lines := make([]string, 0, suspicionLines)
+	for _, line := range wrapped[:min(len(wrapped), suspicionLines)] {
+		lines = append(lines, style.Render(line.String()))
+	}
+	if len(wrapped) > suspicionLines {
+		last := content.Line(wrapped[suspicionLines-1].String() + " " + wrapped[suspicionLines].String())
+		lines[suspicionLines-1] = style.Render(last.Truncate(w).String())
+	}
+	return lines
+}
+
+// verdict is what is said, and how it looks.
+func (m *Model) verdict() (lipgloss.Style, string) {
+	g, s := &m.theme.Glyphs, m.suspicion
+	red, amber := reasons.Count(s.Reasons, reasons.Red), reasons.Count(s.Reasons, reasons.Amber)
+	style, sign := m.theme.Warn, g.Warning
+	var counts []string
+	if red > 0 {
+		style, sign = m.theme.Bad, g.Fail
+		counts = append(counts, fmt.Sprintf("%d red", red))
+	}
+	if amber > 0 {
+		counts = append(counts, fmt.Sprintf("%d amber", amber))
+	}
+	switch {
+	case s.Failed != "":
+		return m.theme.Muted, fmt.Sprintf("%s Not judged: %s, %s tries it", g.Unsure, strings.TrimSuffix(s.Failed, "."), s.Key)
+	case len(counts) > 0:
+		return style, fmt.Sprintf("%s %s: %s, %s says why", sign, strings.Join(counts, ", "), s.Reasons[0].Short, s.Key)
+	case len(s.Reasons) > 0:
+		return m.theme.Muted, fmt.Sprintf("%s %d to know: %s, %s says why", g.Dot, len(s.Reasons), s.Reasons[0].Short, s.Key)
+	case s.Whole:
+		return m.theme.Muted, g.Dot + " Nothing suspicious was found"
+	}
+	return m.theme.Muted, fmt.Sprintf("%s Nothing suspicious in it, %s looks further", g.Dot, s.Key)
+}

@@ -1,0 +1,57 @@
+package reader
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"mailtriage/graph"
+	"mailtriage/graph/content"
+	"mailtriage/graph/content/reasons"
+	"mailtriage/theme"
+)
+
+func TestWhatIsSaidOfReasons(t *testing.T) {
+	rule := func(weight int, short string) reasons.Reason {
+		return reasons.Reason{Rule: reasons.Rule{Weight: weight, Short: short}}
+	}
+	red, amber, info := rule(8, "name of a colleague"), rule(4, "reply-to elsewhere"), rule(1, "sent by a program")
+	for name, c := range map[string]struct {
+		s           Suspicion
+		want, ascii string
+	}{
+		"red and amber":   {Suspicion{Reasons: []reasons.Reason{red, red, amber, info}}, "✗ 2 red, 1 amber: name of a colleague, Y says why", "x 2 red, 1 amber: name of a colleague, Y says why"},
+		"amber":           {Suspicion{Reasons: []reasons.Reason{amber, info}}, "⚠ 1 amber: reply-to elsewhere, Y says why", "! 1 amber: reply-to elsewhere, Y says why"},
+		"to know":         {Suspicion{Reasons: []reasons.Reason{info}}, "· 1 to know: sent by a program, Y says why", "- 1 to know: sent by a program, Y says why"},
+		"nothing":         {Suspicion{}, "· Nothing suspicious in it, Y looks further", "- Nothing suspicious in it, Y looks further"},
+		"nothing at all":  {Suspicion{Whole: true}, "· Nothing suspicious was found", "- Nothing suspicious was found"},
+		"failed":          {Suspicion{Failed: "the line is down."}, "? Not judged: the line is down, Y tries it", "? Not judged: the line is down, Y tries it"},
+		"failed, hostile": {Suspicion{Failed: "a\x1b[31mb"}, "? Not judged: a␛[31mb, Y tries it", "? Not judged: a"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for ascii, want := range map[bool]string{false: c.want, true: c.ascii} {
+				m := New(theme.New(theme.Options{Dark: true, ASCII: ascii}))
+				m.SetMessage(graph.Message{Header: graph.Header{ID: "1", Subject: "s"}}, content.Document{})
+				s := c.s
+				s.Key = "Y"
+				m.SetSuspicion(false, s)
+				lines, _ := m.View(80, 20, m.now)
+				if got := ansi.Strip(strings.Join(lines, "\n")); !strings.Contains(got, want) {
+					t.Errorf("no %q in\n%s", want, got)
+				}
+			}
+		})
+	}
+}
+
+// TestReasonsTakeTwoLinesAtMost: more would push the mail off a small screen.
+func TestReasonsTakeTwoLinesAtMost(t *testing.T) {
+	m := New(theme.New(theme.Options{Dark: true}))
+	m.SetMessage(graph.Message{Header: graph.Header{ID: "1"}}, content.Document{})
+	m.SetSuspicion(false, Suspicion{Failed: strings.Repeat("long words ", 40)})
+	lines := m.suspicious(36)
+	if len(lines) != 2 || ansi.StringWidth(lines[1]) > 36 || !strings.Contains(lines[1], "…") {
+		t.Errorf("%q", lines)
+	}
+}
