@@ -200,6 +200,9 @@ func (d *examiner) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	if a.ID == keys.Inside {
 		return d.turnInside(m)
 	}
+	if p, ok := pane.(picturePane); ok && a.ID == keys.Zoom {
+		return m.showPicture(p)
+	}
 	if p, ok := pane.(sharedPane); ok && a.ID == keys.Export {
 		return m.askShare(p.Shared(), shareable(d.of))
 	}
@@ -330,6 +333,11 @@ func (d *examiner) own(m *Model) []string {
 			if _, _, ok := p.Save(); ok {
 				pairs = append(pairs, "s", "saves")
 			}
+		}
+	}
+	if p, ok := pane.(picturePane); ok {
+		if _, _, ok := p.Picture(); ok {
+			pairs = append(pairs, m.Keys.Key(keys.Zoom), "full screen")
 		}
 	}
 	if d.exam != nil && d.exam.report != nil {

@@ -145,7 +145,7 @@ func TestWhatCanNotBeJudgedIsQuiet(t *testing.T) {
 func TestTheSheetOfReasonsKnowsMore(t *testing.T) {
 	drive(t, 120, 40, judging, func(s *screen) {
 		s.m.Directory = &fakeTenant{objects: []graph.DirectoryObject{{Kind: graph.UserObject, ID: "1", DisplayName: "Ada Okafor", Mail: "ada.okafor@contoso.com", JobTitle: "Chief Financial Officer"}}}
-		s.m.around = newSurroundings(s.box, s.m.Directory)
+		s.m.around = newSurroundings(s.box, s.m.Directory, nil)
 		s.box.stranger = "ada@mail-desk.example"
 		s.wait(rests)
 		s.shows("✗ 2 red, 1 amber: link text says ours")

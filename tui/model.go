@@ -14,6 +14,7 @@ import (
 	"mailtriage/graph/watch"
 	"mailtriage/keys"
 	"mailtriage/theme"
+	"mailtriage/tui/pictures"
 	"mailtriage/views/folders"
 	"mailtriage/views/messages"
 	"mailtriage/views/reader"
@@ -37,6 +38,8 @@ type Config struct {
 	Taker           Taker // of evidence
 	// Judges tells that messages are judged by themselves once they have rested on the screen: their bytes are read for it.
 	Judges bool
+	// Pictures is how pictures are drawn over the whole screen.
+	Pictures pictures.Protocol
 	// Editor is the person's editor for what is longer, with its arguments; empty: there is none.
 	Editor []string
 }
@@ -69,9 +72,10 @@ type Model struct {
 	heard  heard
 	export *exporting // nil: none is under way
 	letters
-	loads  [loadKinds]load
-	toKeep []func(context.Context) error // what is to be kept, in this order; the first is being kept
-	restAt int                           // counts cursor moves: only the last one's rest counts
+	loads    [loadKinds]load
+	toKeep   []func(context.Context) error // what is to be kept, in this order; the first is being kept
+	restAt   int                           // counts cursor moves: only the last one's rest counts
+	graphics graphics
 
 	watcher  *watch.Watcher
 	live     bool

@@ -1,7 +1,10 @@
 package tui
 
 import (
+	"image"
+
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"mailtriage/theme"
 )
@@ -106,6 +109,16 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.emptyRead(msg)
 	case second:
 		return m.second()
+	case tea.EnvMsg:
+		m.graphics.environment(msg)
+	case tea.TerminalVersionMsg:
+		m.graphics.terminal.Name = msg.Name
+	case uv.KittyGraphicsEvent:
+		m.graphics.terminal.Answered(msg.Options, msg.Payload)
+	case uv.CellSizeEvent:
+		m.graphics.terminal.Cell = image.Pt(msg.Width, msg.Height)
+	case uv.PrimaryDeviceAttributesEvent:
+		return m.terminalAnswered(msg)
 	case news:
 		return msg.tell(m)
 	case toastOver:

@@ -19,6 +19,7 @@ import (
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
 	"mailtriage/tui"
+	"mailtriage/tui/pictures"
 )
 
 // gcPercent trades a little work of the collector for memory: what is kept of a long list holds no pointers and costs
@@ -63,7 +64,7 @@ func runApp(ctx context.Context, c console, s *seats, n connection) error {
 	choices := s.profiles(profileNames(n.Settings))
 	noColor := c.getenv("NO_COLOR") != ""
 	model := tui.New(tui.Config{
-		Session: session, Keys: keymap, ASCII: n.ASCII, Judges: n.Judge, NoColor: noColor, Theme: n.Theme,
+		Session: session, Keys: keymap, ASCII: n.ASCII, Judges: n.Judge, Pictures: pictures.Protocol(n.Pictures), NoColor: noColor, Theme: n.Theme,
 		Profiles: func() []tui.ProfileChoice { return choices },
 		Switch:   s.sit,
 		Home:     xdg.Home, Taker: tui.Taker{Who: operator(), Program: takenBy(), Journal: touching}, Downloads: downloads(), Editor: c.editor(),

@@ -150,6 +150,15 @@ func (m *Model) Save() (name string, data []byte, ok bool) {
 	return content.FileName(a.Report.Name), a.Data, true
 }
 
+// Picture is the picture that the cursor is on: the name of its file, and its bytes.
+func (m *Model) Picture() (name content.Text, data []byte, ok bool) {
+	it, ok := m.cursor()
+	if !ok || it.draw == nil {
+		return content.Text{}, nil, false
+	}
+	return content.Line(m.list[it.of].Report.Name), it.draw, true
+}
+
 func (m *Model) cursor() (item, bool) {
 	m.arrange()
 	if m.at < len(m.items) {

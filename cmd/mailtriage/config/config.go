@@ -11,10 +11,11 @@ const DefaultProfile = "default"
 // Settings is what a run was told: those of the file and those of one profile, each checked for form. What is not set
 // and has no default is empty.
 type Settings struct {
-	Profile string
-	Theme   string // auto, light, dark
-	ASCII   bool
-	Judge   bool // opened messages are judged by themselves
+	Profile  string
+	Theme    string // auto, light, dark
+	ASCII    bool
+	Pictures string // the protocol by which they are drawn
+	Judge    bool   // opened messages are judged by themselves
 
 	Tenant     string        // GUID or domain
 	ClientID   string        // GUID

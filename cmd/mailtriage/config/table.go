@@ -72,6 +72,7 @@ func Rows() []Row {
 		row("profile", OfFile, words("the name of a profile", profileName), func(s *Settings) *string { return &s.Profile }, DefaultProfile, "the profile that is used when none is named"),
 		row("theme", OfFile, choice("auto", "light", "dark"), func(s *Settings) *string { return &s.Theme }, "auto", "colours for a light or a dark background; auto: as the terminal says"),
 		row("ascii", OfFile, boolean(), func(s *Settings) *bool { return &s.ASCII }, "false", "draw with ASCII characters only"),
+		row("pictures", OfFile, choice("auto", "kitty", "sixel", "iterm2", "blocks"), func(s *Settings) *string { return &s.Pictures }, "auto", "how attached pictures are drawn over the whole screen, when asked for; auto: as the terminal says it can; blocks: not at all"),
 		row("judge", OfFile, boolean(), func(s *Settings) *bool { return &s.Judge }, "true", "say above a message that rests on the screen why it is suspicious: its bytes are read for that"),
 
 		row("tenant", OfProfile, words("a GUID or a domain", tenant), func(s *Settings) *string { return &s.Tenant }, "", "the tenant: its id, or one of its domains"),

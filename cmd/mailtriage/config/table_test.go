@@ -70,6 +70,10 @@ var samples = map[string]struct{ good, bad map[string]string }{
 		good: map[string]string{"Inbox": "Inbox", "Inbox/Phishing 2026": "Inbox/Phishing 2026", "Entwürfe": "Entwürfe"},
 		bad:  map[string]string{"": "empty", "  ": "not a folder", "a\nb": "not a folder", "a\x1b[2Jb": "not a folder", strings.Repeat("a", 5000): "not a folder"},
 	},
+	"pictures": {
+		good: map[string]string{"auto": "auto", "kitty": "kitty", "sixel": "sixel", "iterm2": "iterm2", "blocks": "blocks"},
+		bad:  map[string]string{"": "auto, kitty", "png": "auto, kitty"},
+	},
 	"judge": {
 		good: map[string]string{"true": "true", "false": "false"},
 		bad:  map[string]string{"maybe": "true or false"},

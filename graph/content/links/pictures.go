@@ -34,7 +34,7 @@ func (c *collector) picture(data []byte, where string) {
 		return
 	}
 	found, err := qr.Decode(data)
-	if errors.Is(err, qr.ErrTooLarge) || errors.Is(err, qr.ErrTooMany) {
+	if errors.Is(err, qr.ErrTooLarge) || errors.Is(err, qr.ErrTooMany) || errors.Is(err, qr.ErrScans) {
 		c.found.Notes = append(c.found.Notes, where+": "+err.Error())
 	}
 	c.codes(found, where)

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
 	"image/draw"
 	_ "image/gif"  // the formats that mail clients show
 	_ "image/jpeg" //
@@ -25,9 +24,10 @@ import (
 // Limits on one picture.
 const (
 	bytesLimit  = 16 << 20
-	pixelsLimit = 24 << 20 // what it would take decoded: some 100 MB
-	side        = 1600     // pixels of the longer side that are searched; a larger picture is made smaller first
-	textLimit   = 8 << 10  // bytes of one code: more than the largest can hold
+	pixelsLimit = 24 << 20  // what it would take decoded: some 100 MB
+	workLimit   = 160 << 20 // pixels, times how often a JPEG goes over them
+	side        = 1600      // pixels of the longer side that are searched; a larger picture is made smaller first
+	textLimit   = 8 << 10   // bytes of one code: more than the largest can hold
 	codesLimit  = 16
 	// cornersLimit is how many squares may look like the corner of a code: each code has three.
 	cornersLimit = 72
@@ -36,6 +36,7 @@ const (
 // The reasons why a picture is not read. Other errors say what is wrong with it.
 var (
 	ErrTooLarge = fmt.Errorf("larger than %d MB or %d megapixels, not searched for QR codes", bytesLimit>>20, pixelsLimit>>20)
+	ErrScans    = errors.New("a JPEG that goes over its pixels too often, not searched for QR codes")
 	ErrTooMany  = errors.New("too many squares that look like corners of QR codes, not searched")
 	ErrNoImage  = errors.New("not a picture of a kind that is read")
 )
@@ -51,6 +52,9 @@ func Decode(data []byte) ([]string, error) {
 	}
 	if about.Width <= 0 || about.Height <= 0 || about.Width > pixelsLimit/about.Height {
 		return nil, ErrTooLarge
+	}
+	if bytes.HasPrefix(data, []byte{0xff, 0xd8}) && bytes.Count(data, []byte{0xff, 0xda}) > workLimit/(about.Width*about.Height) {
+		return nil, ErrScans
 	}
 	img, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
@@ -86,33 +90,34 @@ func Grid(dark [][]bool) []string {
 	return found
 }
 
-// grey makes a picture one of greys, on white where it is transparent, and no larger than is searched.
+// grey makes a picture one of greys, on white where it is transparent, and no larger than is searched. It goes by bands as high as
+// a pixel of what comes out: a large picture is not held a second time.
 func grey(img image.Image) *image.Gray {
 	b := img.Bounds()
-	flat := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
-	draw.Draw(flat, flat.Bounds(), image.White, image.Point{}, draw.Src)
-	draw.Draw(flat, flat.Bounds(), img, b.Min, draw.Over)
 	scale := 1 + (max(b.Dx(), b.Dy())-1)/side
 	out := image.NewGray(image.Rect(0, 0, max(1, b.Dx()/scale), max(1, b.Dy()/scale)))
+	band := image.NewRGBA(image.Rect(0, 0, b.Dx(), min(scale, b.Dy())))
 	for y := range out.Rect.Dy() {
+		draw.Draw(band, band.Rect, image.White, image.Point{}, draw.Src)
+		draw.Draw(band, band.Rect, img, b.Min.Add(image.Pt(0, y*scale)), draw.Over)
 		for x := range out.Rect.Dx() {
-			out.SetGray(x, y, color.Gray{mean(flat, x*scale, y*scale, scale)})
+			out.Pix[y*out.Stride+x] = mean(band, x*scale, scale)
 		}
 	}
 	return out
 }
 
-// mean is how light a square of a picture is.
-func mean(img *image.RGBA, x, y, n int) uint8 {
-	sum, count := 0, 0
-	for j := y; j < min(y+n, img.Rect.Dy()); j++ {
-		for i := x; i < min(x+n, img.Rect.Dx()); i++ {
-			p := img.Pix[j*img.Stride+i*4:]
-			sum += (299*int(p[0]) + 587*int(p[1]) + 114*int(p[2])) / 1000
-			count++
+// mean is how light a square of a band is, n pixels wide from x on.
+func mean(band *image.RGBA, x, n int) uint8 {
+	to := min(x+n, band.Rect.Dx())
+	sum := 0
+	for y := range band.Rect.Dy() {
+		row := band.Pix[y*band.Stride+4*x : y*band.Stride+4*to]
+		for i := 0; i+3 < len(row); i += 4 {
+			sum += 299*int(row[i]) + 587*int(row[i+1]) + 114*int(row[i+2])
 		}
 	}
-	return uint8(sum / max(1, count))
+	return uint8(sum / 1000 / max(1, (to-x)*band.Rect.Dy()))
 }
 
 // read finds the codes in a picture of greys: dark on light, then light on dark.
