@@ -246,6 +246,22 @@ func TestOffline(t *testing.T) {
 	}
 }
 
+// TestAnAnswerEndsOffline, also one that says no: what is wrong is then said as ever.
+func TestAnAnswerEndsOffline(t *testing.T) {
+	drive(t, 120, 40, withKept(since, func(_ *Config, b *fakeBox) { b.cutOff(true) }), func(s *screen) {
+		s.wait(time.Second)
+		s.shows("OFFLINE")
+		s.box.fail["folders"] = &graph.Error{Op: "reading the folders", Kind: graph.CutOff}
+		s.wait(firstAgain)
+		s.shows("OFFLINE")
+		s.box.cutOff(false)
+		s.box.fail["folders"] = throttled
+		s.wait(4 * firstAgain)
+		s.hides("OFFLINE", "KEPT")
+		s.shows("Came while nobody looked", "too many requests")
+	})
+}
+
 // TestOfflineLater: a network that is lost while the app is open leaves the list as it is, with or without what is kept.
 func TestOfflineLater(t *testing.T) {
 	for name, kept := range map[string]bool{"kept": true, "nothing kept": false} {

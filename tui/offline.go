@@ -30,10 +30,15 @@ type againDue struct{ visit, run int }
 // unreached takes an error of a reading: when the service can't be reached, it is tried again by itself. It tells whether
 // the error need not be told any more.
 func (m *Model) unreached(err error) (cmd tea.Cmd, told bool) {
-	if !graph.IsKind(err, graph.Offline) {
+	o := &m.offline
+	switch {
+	case graph.IsKind(err, graph.Offline), o.on && (graph.IsKind(err, graph.CutOff) || graph.IsKind(err, graph.TimedOut)):
+	case o.on: // it has answered, though not with what was asked for
+		m.offline = offline{run: o.run + 1}
+		return m.catchUpList(), false
+	default:
 		return nil, false
 	}
-	o := &m.offline
 	told = o.on && !o.asked
 	if o.on && !o.due.IsZero() && m.Now().Before(o.due) && !o.asked {
 		return nil, told // of readings side by side one counts

@@ -147,7 +147,6 @@ func TestWithoutANetwork(t *testing.T) {
 	}
 
 	net.join()
-	term.Press("\x1b[15~")
 	term.Shows("Came while nobody looked")
 	term.Gone("OFFLINE")
 	term.Gone("KEPT")
