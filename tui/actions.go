@@ -76,26 +76,16 @@ func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 // apply shows on the screen at once what an action will do.
 func (m *Model) apply(o triage.Order) {
 	ids := make([]string, len(o.Targets))
-	unread := 0
 	for i, t := range o.Targets {
 		ids[i] = t.ID
-		if !t.Read {
-			unread++
-		}
 	}
+	m.count(o, o.Targets, 1)
 	switch o.Action {
 	case keys.Move, keys.Archive, keys.Delete, keys.Purge:
 		m.takeAway(o, ids)
-		m.count(o.Targets, -1)
-		m.folders.Count(o.To.ID, len(ids), unread)
-	case keys.Copy:
-		m.folders.Count(o.To.ID, len(ids), unread)
-	case keys.MarkRead:
-		m.messages.MarkRead(ids, true)
-		m.countUnread(o.Targets, -1)
-	case keys.MarkUnread:
-		m.messages.MarkRead(ids, false)
-		m.countUnread(o.Targets, 1)
+	case keys.Copy: // the counts are all that is seen of it
+	case keys.MarkRead, keys.MarkUnread:
+		m.messages.MarkRead(ids, o.Action == keys.MarkRead)
 	case keys.Report, keys.Categories, keys.Flag:
 		m.applyTags(o, ids)
 	case keys.EnableRule, keys.DisableRule, keys.DeleteRule, keys.MoveRule:
@@ -108,17 +98,20 @@ func (m *Model) apply(o triage.Order) {
 	}
 }
 
-// count changes the counts of the folders that messages leave (-1) or come back to (+1).
-func (m *Model) count(list []triage.Target, by int) {
+// count changes the counts of folders as an action on messages does (+1), or as taking it back does (-1).
+func (m *Model) count(o triage.Order, list []triage.Target, by int) {
 	for _, t := range list {
-		m.folders.Count(t.FolderID, by, unread(t, by))
-	}
-}
-
-// countUnread changes the counts of what is unread in the folders of messages.
-func (m *Model) countUnread(list []triage.Target, by int) {
-	for _, t := range list {
-		m.folders.Count(t.FolderID, 0, by)
+		switch o.Action {
+		case keys.Move, keys.Archive, keys.Delete, keys.Purge:
+			m.folders.Count(t.FolderID, -by, unread(t, -by))
+			m.folders.Count(o.To.ID, by, unread(t, by))
+		case keys.Copy:
+			m.folders.Count(o.To.ID, by, unread(t, by))
+		case keys.MarkRead:
+			m.folders.Count(t.FolderID, 0, -by)
+		case keys.MarkUnread:
+			m.folders.Count(t.FolderID, 0, by)
+		}
 	}
 }
 
@@ -136,25 +129,18 @@ func (m *Model) revert(o triage.Order, list []triage.Target, reason string) {
 		return
 	}
 	ids := make([]string, len(list))
-	unread := 0
 	for i, t := range list {
 		ids[i] = t.ID
-		if !t.Read {
-			unread++
-		}
 	}
+	m.count(o, list, -1)
 	switch o.Action {
 	case keys.Move, keys.Archive, keys.Delete, keys.Purge:
 		m.bringBack(list, reason)
-		m.count(list, 1)
-		m.folders.Count(o.To.ID, -len(ids), -unread)
 	case keys.Copy:
 		m.messages.Reason(ids, reason)
-		m.folders.Count(o.To.ID, -len(ids), -unread)
 	case keys.MarkRead, keys.MarkUnread:
 		m.messages.MarkRead(ids, o.Action == keys.MarkUnread)
 		m.messages.Reason(ids, reason)
-		m.countUnread(list, map[bool]int{true: 1, false: -1}[o.Action == keys.MarkRead])
 	case keys.Report, keys.Categories, keys.Flag:
 		m.revertTags(o, list, reason)
 	case keys.EnableRule, keys.DisableRule, keys.DeleteRule, keys.MoveRule:

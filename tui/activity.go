@@ -201,7 +201,7 @@ func (m *Model) again(j triage.Job, rows []string) tea.Cmd {
 	}
 	m.unmark()
 	engine := m.Engine
-	return m.read(loadAgain, "looking at the messages as they are now", func(ctx context.Context) loaded {
+	return m.read(loadAgain, "looking at messages", func(ctx context.Context) loaded {
 		a, err := engine.Again(ctx, j.ID, rows)
 		return loaded{again: a, err: err}
 	})

@@ -2,6 +2,8 @@ package tui
 
 import (
 	"cmp"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -149,7 +151,7 @@ func (m *Model) pathsFound(msg pathsFound) tea.Cmd {
 	}
 	d.names, d.found = msg.names, msg.n
 	if msg.err != nil {
-		d.wrong = msg.err.Error()
+		d.wrong = notReadable(msg.err)
 	}
 	if !d.wants {
 		return nil
@@ -159,6 +161,20 @@ func (m *Model) pathsFound(msg pathsFound) tea.Cmd {
 		return nil
 	}
 	return d.look(m)
+}
+
+// notReadable says in words why a path can't be read.
+func notReadable(err error) string {
+	var path *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "There is no such file or folder."
+	case errors.Is(err, fs.ErrPermission):
+		return "You may not read it."
+	case errors.As(err, &path):
+		return capital(path.Err.Error()) + "."
+	}
+	return capital(err.Error()) + "."
 }
 
 // completes completes what is typed, and tells whether that has changed it.
@@ -195,7 +211,7 @@ func (m *Model) fileFound(msg fileFound) tea.Cmd {
 		return nil
 	}
 	if msg.err != nil {
-		d.wrong = msg.err.Error()
+		d.wrong = notReadable(msg.err)
 		return nil
 	}
 	m.pop()

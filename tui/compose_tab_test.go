@@ -21,3 +21,12 @@ func TestTabWaitsForTheNames(t *testing.T) {
 		}
 	})
 }
+
+// TestWhyAPathCantBeRead is said in words, never by the name of a system call.
+func TestWhyAPathCantBeRead(t *testing.T) {
+	drive(t, 80, 24, func(c *Config, _ *fakeBox) { c.Downloads = t.TempDir() }, func(s *screen) {
+		s.press("n", "tab", "tab", "ctrl+o", "ctrl+u", "/nowhere/at/all", "enter")
+		s.until("There is no such file or folder.")
+		s.hides("stat ", "open /nowhere")
+	})
+}

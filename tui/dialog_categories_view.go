@@ -41,9 +41,9 @@ func (d *categories) under(m *Model, w int) []string {
 		lines = lines[:min(len(lines), 3)]
 	}
 	if d.input.Value() != "" {
-		return append(lines, "", keyLine(m.theme, "Enter", "marks it", "Esc", "clears what is typed"))
+		return append(lines, "", keyLine(m.theme, m.Keys.Label("enter"), "marks it", "Esc", "clears what is typed"))
 	}
-	return append(lines, m.theme.Muted.Render("Letters find a category, or name a new one."), keyLine(m.theme, m.Keys.Label("space"), "marks", "Enter", "sets what is marked", "Esc", "leaves"))
+	return append(lines, m.theme.Muted.Render("Letters find a category, or name a new one."), keyLine(m.theme, m.Keys.Label("space"), "marks", m.Keys.Label("enter"), "sets what is marked", "Esc", "leaves"))
 }
 
 func (d *categories) row(m *Model, i, w int) string {

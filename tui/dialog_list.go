@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -63,8 +62,11 @@ func (m *Model) askListExport() tea.Cmd {
 	l, rows := m.list()
 	sheet := sheetOf(l)
 	n := plural(len(sheet.Rows), "row", "rows")
+	in := func(title, ending string) fileForm {
+		return fileForm{title, ending, func() ([]byte, error) { return sheet.Encode(ending) }}
+	}
 	return m.askTextFile(&textFile{
-		title: "Export " + n, what: "the " + rows, there: n + " in", ends: ".csv or in .jsonl", write: sheet.Encode,
-		hint: "The name's end says how: .csv, or .jsonl (a JSON object a line). All columns go into it, shown or not: " + strings.Join(sheet.Fields, ", ") + ".",
-	}, fmt.Sprintf("mailtriage %s %s.csv", rows, m.Now().Format("2006-01-02 1504")))
+		title: "Export " + n, what: "the " + rows, there: n + " in", forms: []fileForm{in("CSV", ".csv"), in("JSON Lines, an object a line", ".jsonl")},
+		hint: "All columns go into it, shown or not: " + strings.Join(sheet.Fields, ", ") + ".",
+	}, m.fileName("mailtriage "+rows))
 }

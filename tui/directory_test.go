@@ -444,7 +444,7 @@ func TestTheCardIsExported(t *testing.T) {
 		s.until("There is such a file already")
 	})
 	for name, says := range map[string][]string{
-		"ada.md": {"Ada Okafor", "FIN-LT-0231", "Accountant", "hxxps://evil[.]example"}, "ada.json": {`"displayName": "Ada Okafor"`, `"status": "scheduled"`, `"displayName": "Finance"`, `"accountEnabled": true`},
+		"ada.md": {"Ada Okafor", "FIN-LT-0231", "Accountant", "hxxps://evil[.]example"}, "ada.json": {`"displayName": "Ada Okafor"`, `"status": "scheduled"`, `"displayName": "Finance"`, `"accountEnabled": true`, `"operatingSystem": `, `"isOwned": `},
 	} {
 		raw, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {

@@ -70,7 +70,7 @@ func TestAttachmentsAreToldAndSaved(t *testing.T) {
 		s.wait(200 * time.Millisecond)
 		s.press("x")
 		s.wait(200 * time.Millisecond)
-		s.shows("Attachments: Your parcel could not be delivered", "invoice.pdf", "It is a Windows program; its name says: PDF document.", "s saves", "y copies")
+		s.shows("Attachments: the report: Your parcel could not be delivered", "invoice.pdf", "It is a Windows program; its name says: PDF document.", "s saves", "y copies")
 		for range 2 {
 			s.press("s")
 			s.until("Saved as it came")

@@ -33,6 +33,7 @@ type fakeBox struct {
 	messages map[string][]graph.Header // by folder, newest first
 	bodies   map[string]graph.Message
 	raw      map[string][]byte // MIME bytes, where they are not made of the message
+	cut      bool              // there are more of them than are asked for
 	rules    []graph.Rule
 	calendar fakeCalendar
 	own      []graph.Category
@@ -280,7 +281,7 @@ func (b *fakeBox) MIME(ctx context.Context, id string, _ int) ([]byte, bool, err
 		return nil, false, err
 	}
 	if raw, ok := b.raw[id]; ok {
-		return raw, false, nil
+		return raw, b.cut, nil
 	}
 	msg, err := b.Message(ctx, id)
 	return []byte("Subject: " + msg.Subject + "\r\nReceived: from mail.evil.example (203.0.113.9)\r\n\r\n" + msg.Body + "\r\n"), false, err

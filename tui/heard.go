@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -17,6 +18,8 @@ import (
 type heard struct {
 	engines []source
 	gates   map[<-chan graph.GateState]graph.GateState // and what each said last
+
+	settling map[Engine]bool // those that are looking for what became of what a crash cut off
 }
 
 // source is an engine with the mailbox that it works on.
@@ -26,7 +29,9 @@ type source struct {
 	profile string
 }
 
-func newHeard() heard { return heard{gates: map[<-chan graph.GateState]graph.GateState{}} }
+func newHeard() heard {
+	return heard{gates: map[<-chan graph.GateState]graph.GateState{}, settling: map[Engine]bool{}}
+}
 
 // hearEngine begins to listen to the session's engine and lets it settle what a crash cut off, unless that was done.
 func (m *Model) hearEngine() tea.Cmd {
@@ -134,11 +139,24 @@ type recovered struct {
 	err    error
 }
 
-// recover settles what a crash cut off.
+// settleDeadline is how long it may take to look for what became of all that a crash cut off: thousands of messages. Each
+// batch has a deadline of its own.
+const settleDeadline = time.Hour
+
+// recover settles what a crash cut off, if there is such, and nobody is at it.
 func (m *Model) recover() tea.Cmd {
 	engine := m.Engine
+	var ids []triage.JobID
+	for _, j := range engine.Unsettled() {
+		ids = append(ids, j.ID)
+	}
+	if len(ids) == 0 || m.heard.settling[engine] {
+		return nil
+	}
+	m.heard.settling[engine] = true
+	m.work.jobs.SetSettling(ids)
 	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
+		ctx, cancel := context.WithTimeout(context.Background(), settleDeadline)
 		defer cancel()
 		list, err := engine.Recover(ctx)
 		return recovered{engine, list, err}
@@ -146,6 +164,8 @@ func (m *Model) recover() tea.Cmd {
 }
 
 func (m *Model) recovered(msg recovered) tea.Cmd {
+	delete(m.heard.settling, msg.engine)
+	m.work.jobs.SetSettling(nil)
 	switch {
 	case msg.err != nil:
 		return m.failIn(m.mailboxOf(msg.engine), msg.err)

@@ -77,6 +77,9 @@ func (m *Model) readInside(msg graph.Message, asked bool) tea.Cmd {
 				m.lastExam = e
 			}
 			m.insideRead(msg.ID, found, more, err)
+			if more {
+				m.judged(msg.ID, false, reader.Suspicion{Failed: tooLarge})
+			}
 			if asked && found == nil && !more && err == nil {
 				return tea.Batch(m.judge(), m.say(nothingInside))
 			}

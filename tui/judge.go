@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,6 +17,9 @@ import (
 // judgeRest is how long a message rests on the screen before its bytes are read to judge it: who races through a folder
 // does not fetch all of it.
 const judgeRest = 600 * time.Millisecond
+
+// tooLarge is why a message is not read unasked.
+var tooLarge = fmt.Sprintf("it is larger than %d MB", insideLimit>>20)
 
 // lookFurther looks at more of the message that is shown than its text: whether it holds another, and why it is suspicious.
 func (m *Model) lookFurther(id string) tea.Cmd { return tea.Batch(m.lookInside(id), m.judge()) }
@@ -69,7 +73,7 @@ func (m *Model) readToJudge(x body, inner bool) tea.Cmd {
 		if e == nil {
 			e, s.Failed, err = examToJudge(ctx, box, around, x)
 		}
-		if e != nil && s.Failed == "" {
+		if err = errors.Join(err, ctx.Err()); err == nil && s.Failed == "" {
 			mail := reasons.Of(e.of(inner).mail)
 			s.Reasons = reasons.Judge(mail, around.remembered(mail, h.Received))
 		}
@@ -95,13 +99,16 @@ func examToJudge(ctx context.Context, box Mailbox, around *surroundings, x body)
 	case err != nil:
 		return nil, "", err
 	case more:
-		return nil, fmt.Sprintf("it is larger than %d MB", insideLimit>>20), nil
+		return nil, tooLarge, nil
 	}
 	return examOf(x.message.Header, raw, false, around.domainsOnce(ctx), around), "", nil
 }
 
 // judged keeps how a message was judged, and shows it.
 func (m *Model) judged(id string, inner bool, s reader.Suspicion) {
+	if !m.Judges {
+		return
+	}
 	if x, ok := m.cache.byID[id]; ok {
 		x.judged[inner] = s
 	}
@@ -118,7 +125,7 @@ func (m *Model) showSuspicion(id string, inner bool, s reader.Suspicion) {
 // sheetJudged takes over what the sheet of reasons has found: more than is found without asking around.
 func (m *Model) sheetJudged(msg sheetMade) {
 	p, ok := msg.pane.(*view.Model)
-	if !ok || !m.Judges {
+	if !ok {
 		return
 	}
 	list, whole := p.Reasons()

@@ -141,6 +141,26 @@ func TestWhatCanNotBeJudgedIsQuiet(t *testing.T) {
 	})
 }
 
+// TestALargeMessageIsReadOnceAtMost: it is neither judged nor looked into, and not asked for again.
+func TestALargeMessageIsReadOnceAtMost(t *testing.T) {
+	for name, change := range map[string]func(*Config, *fakeBox){"a mail": judging, "a report": func(c *Config, b *fakeBox) {
+		withReport("ada.okafor@contoso.com")(c, b)
+		c.Judges = true
+	}} {
+		t.Run(name, func(t *testing.T) {
+			drive(t, 120, 40, func(c *Config, b *fakeBox) { change(c, b); b.cut = true }, func(s *screen) {
+				s.wait(2 * rests)
+				s.shows("? Not judged: it is larger than 25 MB, Y tries it")
+				s.press("j", "k")
+				s.wait(2 * rests)
+				if n := count(s.box.asked, "mime"); n != 1 {
+					t.Errorf("its bytes were asked for %d times", n)
+				}
+			})
+		})
+	}
+}
+
 // TestTheSheetOfReasonsKnowsMore: it asks around, too, and then the reader knows.
 func TestTheSheetOfReasonsKnowsMore(t *testing.T) {
 	drive(t, 120, 40, judging, func(s *screen) {

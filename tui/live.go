@@ -25,6 +25,7 @@ type liveRound struct {
 	changes watch.Changes
 	point   watch.Point  // where the watcher is then
 	folder  graph.Folder // its counts, when something has changed
+	during  bool         // jobs were under way when it began
 	err     error
 }
 
@@ -102,13 +103,13 @@ func (m *Model) round() tea.Cmd {
 	if m.looking != nil || m.folder.ID == "" {
 		return nil
 	}
-	w, run, box := m.watcher, m.liveRun, m.Mailbox
+	w, run, box, during := m.watcher, m.liveRun, m.Mailbox, len(m.Engine.Running()) > 0
 	ctx, cancel := context.WithTimeout(graph.Bulk(context.Background()), 2*time.Minute)
 	m.looking = cancel
 	return func() tea.Msg {
 		defer cancel()
 		c, err := w.Round(ctx)
-		round := liveRound{run: run, changes: c, point: w.Point(), err: err}
+		round := liveRound{run: run, changes: c, point: w.Point(), err: err, during: during}
 		if err == nil && len(c.Upserted)+len(c.Removed) > 0 {
 			round.folder, _ = box.Folder(ctx, w.Folder())
 		}
@@ -138,16 +139,15 @@ func (m *Model) liveRound(msg liveRound) tea.Cmd {
 		}
 	}
 	kept = tea.Batch(kept, m.roundTaken(msg.changes), m.listBack())
+	var counts tea.Cmd
 	if msg.folder.ID != "" {
-		if f, ok := m.folders.Get(msg.folder.ID); ok {
-			m.folders.Count(f.ID, msg.folder.Total-f.Total, msg.folder.Unread-f.Unread)
-		}
+		counts = m.countsRead(msg.folder, msg.during)
 	}
 	pause := m.interval()
 	if !msg.changes.Synced {
 		pause = min(pause, walking)
 	}
-	return tea.Batch(m.tickLive(pause), kept, m.moved())
+	return tea.Batch(m.tickLive(pause), kept, m.moved(), counts)
 }
 
 func (m *Model) roundFailed(err error) tea.Cmd {

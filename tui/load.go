@@ -57,7 +57,11 @@ func (m *Model) read(kind loadKind, what string, f func(context.Context) loaded)
 	l.n++
 	l.what, l.began = what, m.Now()
 	n := l.n
-	ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
+	deadline := readDeadline
+	if kind == loadAgain { // it may be about thousands of messages
+		deadline = settleDeadline
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	l.cancel = cancel
 	return func() tea.Msg {
 		defer cancel()
@@ -82,6 +86,7 @@ func (m *Model) giveUp(kind loadKind) bool {
 func (m *Model) reading(kind loadKind) bool { return m.loads[kind].cancel != nil }
 
 func (m *Model) readFolders() tea.Cmd {
+	m.recount = len(m.Engine.Running()) > 0
 	return m.read(loadFolders, "reading folders", func(ctx context.Context) loaded {
 		list, err := m.Mailbox.Folders(ctx)
 		return loaded{folders: list, err: err}
@@ -194,6 +199,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 // foldersRead takes the tree of folders as it is.
 func (m *Model) foldersRead(list []graph.Folder) tea.Cmd {
 	m.folders.SetFolders(list)
+	m.countUnderWay()
 	keep := m.keep(func(ctx context.Context, k Kept) error { return k.PutFolders(ctx, list) })
 	if m.inbox.read {
 		m.showRules(m.rules.All())
@@ -358,7 +364,7 @@ func (m *Model) refresh() tea.Cmd {
 	}
 	m.cache, m.own = newBodies(), nil
 	m.noteUnderWay()
-	return tea.Batch(m.readFolders(), m.reread(), m.readWho())
+	return tea.Batch(m.readFolders(), m.reread(), m.readWho(), m.recover())
 }
 
 // reread reads the list anew from the service, whatever is kept of it.

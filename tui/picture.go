@@ -51,7 +51,7 @@ func (m *Model) showPicture(p picturePane) tea.Cmd {
 	}
 	wanted := &wantedPicture{name, data}
 	m.graphics.wanted = wanted
-	if m.graphics.told {
+	if m.graphics.told || m.Pictures == pictures.Blocks {
 		return m.drawWanted()
 	}
 	return tea.Batch(tea.Raw(pictures.Query()), tea.Tick(answerPatience, func(time.Time) tea.Msg { return unanswered{wanted} }))
@@ -80,7 +80,8 @@ func (m *Model) drawWanted() tea.Cmd {
 	}
 	protocol := m.graphics.terminal.Best(m.Pictures)
 	if protocol == pictures.Blocks {
-		return m.refuse("This terminal takes no pictures: Enter draws it in blocks")
+		// drawn anew: one that knows none of the questions may have shown them
+		return tea.Batch(tea.ClearScreen, m.refuse("This terminal takes no pictures: Enter draws it in blocks"))
 	}
 	w, h := m.graphics.terminal.Room(m.width, m.height-2)
 	columns := m.width

@@ -67,6 +67,7 @@ type Engine interface {
 	Elsewhere() (triage.History, error)
 	Damage() []string
 	Events() <-chan triage.Event
+	Unsettled() []triage.Job
 	Recover(context.Context) ([]triage.Finished, error)
 	Blocks(context.Context) (triage.Blocks, error)
 	CatchUp() (bool, error)
@@ -137,6 +138,7 @@ func (s Session) filled() Session {
 type visit struct {
 	visits     int                   // counts: what an earlier visit asked for is told by it
 	earlier    map[triage.JobID]bool // jobs that were under way when it began: the list was read in the middle of them
+	recount    bool                  // counts were read in the middle of a job
 	folder     graph.Folder          // that is open
 	toBegin    int                   // actions whose intent is being written: their jobs can't be seen yet
 	wanted     string                // the folder to open once the folders are known

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -53,5 +54,38 @@ func TestABlockThatWasStoppedIsSaid(t *testing.T) {
 		s.press("b", "1", "j", "b", "1", "ctrl+c")
 		release()
 		s.shows("not begun: the job was stopped")
+	})
+}
+
+// TestCountsReadInTheMiddleOfAJob are true while it goes on, and when it is stopped: what it has not come to is counted as
+// done before, and as not done after.
+func TestCountsReadInTheMiddleOfAJob(t *testing.T) {
+	drive(t, 120, 40, watching, func(s *screen) {
+		s.wait(5 * time.Second)
+		wait := make(chan struct{})
+		s.box.mu.Lock()
+		s.box.slow = map[string]chan struct{}{"move": wait}
+		s.box.mu.Unlock()
+		s.press("V", "d")
+		fresh := header(0)
+		fresh.ID, fresh.Subject, fresh.Received = "new-1", "Fresh from the oven", noon.Add(time.Second)
+		s.box.mu.Lock()
+		s.box.add("inbox", fresh)
+		s.box.arrived = []graph.Header{fresh}
+		s.box.mu.Unlock()
+		s.wait(31 * time.Second)
+		s.shows("Fresh from the oven", "Inbox 1 (1 unread)")
+		s.press("f5")
+		s.shows("Inbox 1 (1 unread)")
+		s.press("ctrl+c")
+		close(wait)
+		s.wait(200 * time.Millisecond)
+		unread := 0
+		for _, h := range s.box.messages["inbox"] {
+			if !h.Read {
+				unread++
+			}
+		}
+		s.shows("Stopped: 20 of 60 done", fmt.Sprintf("Inbox 41 (%d unread)", unread))
 	})
 }

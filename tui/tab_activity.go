@@ -114,7 +114,7 @@ func (activityTab) handler(m *Model, id keys.ID) (func() tea.Cmd, bool) {
 	h, ok := map[keys.ID]func() tea.Cmd{
 		keys.Open: m.openJob, keys.Right: m.openJob, keys.Back: m.backFromActivity, keys.Left: m.toJobs,
 		keys.Undo: m.undoJob, keys.PauseJob: m.pauseJob, keys.StopJob: m.stopJob, keys.Retry: m.retryFailed, keys.Rest: m.doTheRest, keys.ShowOnly: m.showOnly,
-		keys.Refresh: m.readJournal,
+		keys.Refresh: func() tea.Cmd { return tea.Batch(m.readJournal(), m.recover()) },
 	}[id]
 	return h, ok
 }

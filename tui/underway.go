@@ -50,6 +50,42 @@ func (m *Model) takeUnderWay(page []graph.Header) {
 	}
 }
 
+// countUnderWay counts what jobs under way have not come to yet as done, in counts that were read just now.
+func (m *Model) countUnderWay() {
+	for _, j := range m.Engine.Running() {
+		o := j.Plan.Order
+		if j.UndoOf != "" {
+			continue
+		}
+		var waiting []triage.Target
+		for _, r := range m.Engine.Rows(j.ID) {
+			if r.Result == triage.Waiting {
+				waiting = append(waiting, r.Target)
+			}
+		}
+		if o.Action == keys.Report {
+			o.Targets = waiting
+			waiting, o.Action = o.MovedByReport(), keys.Move
+		}
+		m.count(o, waiting, 1)
+	}
+}
+
+// countsRead takes the counts of the open folder that the watch has read. Those from the middle of a job are near the
+// truth only: they are read again when all jobs have ended.
+func (m *Model) countsRead(f graph.Folder, during bool) tea.Cmd {
+	old, ok := m.folders.Get(f.ID)
+	if !ok {
+		return nil
+	}
+	m.folders.Count(f.ID, f.Total-old.Total, f.Unread-old.Unread)
+	m.countUnderWay()
+	if m.recount = during || m.recount; m.recount && len(m.Engine.Running()) == 0 {
+		return m.readFolders()
+	}
+	return nil
+}
+
 // catchUp brings the screen up to what a job has done that was under way when folders and list were read.
 func (m *Model) catchUp(e triage.Finished) tea.Cmd {
 	if leaves(e.Job.Plan.Order) && e.Job.UndoOf == "" {
@@ -57,7 +93,7 @@ func (m *Model) catchUp(e triage.Finished) tea.Cmd {
 			m.messages.Restore([]string{f.Target.ID}, reason(f.Err))
 		}
 	}
-	if !m.earlier[e.Job.ID] {
+	if !m.earlier[e.Job.ID] && (!m.recount || len(m.Engine.Running()) > 0) {
 		return nil
 	}
 	delete(m.earlier, e.Job.ID)

@@ -59,6 +59,9 @@ func hidingStyle(d map[string]string) bool {
 }
 
 func none(v string) bool {
+	if v == "" { // most elements have no such property, and an error to parse nothing costs
+		return false
+	}
 	n, err := strconv.ParseFloat(v, 64)
 	return err == nil && n < 0.05
 }
@@ -75,6 +78,9 @@ func tiny(v string) bool {
 
 // far tells of places off the page.
 func far(v string) bool {
+	if !strings.HasPrefix(v, "-") {
+		return false
+	}
 	n, err := strconv.ParseFloat(strings.TrimRight(v, "abcdefghijklmnopqrstuvwxyz%"), 64)
 	return err == nil && n <= -500
 }

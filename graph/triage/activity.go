@@ -163,6 +163,9 @@ func (r Row) Begun() bool { return r.Result != failed || !notBegun(r.Error) }
 
 func notBegun(why string) bool { return strings.HasSuffix(why, ErrStopped.Error()) }
 
+// calledBack tells of a letter's result that it was stopped.
+func calledBack(why string) bool { return strings.HasPrefix(why, stoppedLetter) }
+
 // Older reads the whole journal, and returns what of this mailbox the engine does not remember. It is to be asked only
 // when HasOlder says that there may be such.
 func (e *Engine) Older() (History, error) {
@@ -209,8 +212,15 @@ func (e *Engine) Damage() []string { return e.Journal.Damaged() }
 // AsJob is a record in the form of a job. Nothing can be done about it any more.
 func (r Record) AsJob() Job {
 	p := Plan{Summary: r.Summary(), Done: r.Summary(), Order: Order{Action: r.Action, Mailbox: r.Mailbox, To: r.To, Senders: r.Senders}, Undo: "it is too long ago"}
-	return Job{
+	j := Job{
 		ID: r.Job, Plan: p, Begun: r.Begun, Total: max(1, len(r.Rows)), Done: r.Done, Failed: r.Left, UndoOf: r.UndoOf,
 		Standing: Standing{Who: r.Who, Ended: r.Ended, Settled: r.Settled, Error: r.Error},
 	}
+	for _, row := range r.Rows {
+		if calledBack(row.Error) {
+			j.Stopped = true
+			j.Failed--
+		}
+	}
+	return j
 }

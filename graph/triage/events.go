@@ -2,7 +2,6 @@ package triage
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 
@@ -62,13 +61,12 @@ func planEvents(m Mailbox, o Order) (Plan, error) {
 	return p, nil
 }
 
-// lookAtEvent finds out whether an event was deleted or cancelled. What was cancelled leaves the calendar, or stays there
-// as cancelled.
-func (r *runner) lookAtEvent(ctx context.Context, s step) (bool, graph.Header, error) {
-	a := r.e.Mailbox.Batch(ctx, []graph.Request{*s.event})[0]
+// eventSeen reads from the answer whether an event was deleted or cancelled. What was cancelled leaves the calendar, or
+// stays there as cancelled.
+func (r *runner) eventSeen(a graph.Response) (bool, error) {
 	if a.Err != nil && a.Err.Kind == graph.NotFound {
-		return true, graph.Header{}, nil
+		return true, nil
 	}
 	e, err := graph.DecodeEvent(a)
-	return err == nil && e.Cancelled && r.job.Plan.Order.Action == keys.CancelEvent, graph.Header{}, err
+	return err == nil && e.Cancelled && r.job.Plan.Order.Action == keys.CancelEvent, err
 }

@@ -16,6 +16,9 @@ const (
 	kindSending = "sending" // it is being sent: from here on it may have gone out
 )
 
+// stoppedLetter begins the result of a letter that was stopped: it is none that failed.
+const stoppedLetter = "stopped. "
+
 // Errors of calling a letter back.
 var (
 	errSent    = errors.New("it has gone out: there is no undo")

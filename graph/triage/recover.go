@@ -46,13 +46,14 @@ func (e *Engine) take(x entry) {
 	}
 	j.Running, j.outcomes = false, append([]outcome{}, x.Results...)
 	j.Ended, j.Error, j.Settled = x.Time, x.Error, x.Kind == "settled"
-	j.Stopped = !j.Settled && slices.ContainsFunc(x.Results, func(o outcome) bool { return notBegun(o.Error) })
+	j.Stopped = !j.Settled && slices.ContainsFunc(x.Results, func(o outcome) bool { return notBegun(o.Error) || calledBack(o.Error) })
 	j.Done, j.Failed = 0, 0
 	for _, o := range x.Results {
-		if o.State == done {
+		switch {
+		case o.State == done:
 			j.Done++
 			e.copies[o.NewID] = true
-		} else {
+		case !calledBack(o.Error):
 			j.Failed++
 		}
 	}
@@ -154,30 +155,63 @@ func (r *runner) lookAtUndo(ctx context.Context, of *job) error {
 	return r.lookAtSteps(ctx, r.undoSteps(of))
 }
 
+// lookAtSteps looks for what became of steps, many at a time: there may be thousands.
 func (r *runner) lookAtSteps(ctx context.Context, steps []step) error {
-	for _, s := range steps {
-		t := s.target
-		if s.unseen {
-			r.fail(t, r.job.Plan.Order.unseen(ErrStopped), outcome{ID: t.ID, State: unknown})
-			continue
-		}
-		found, h, err := r.lookOnce(ctx, s)
-		switch {
-		case err != nil:
+	if len(steps) >= bulkFrom {
+		ctx = graph.Bulk(ctx)
+	}
+	for left := steps; len(left) > 0; {
+		n := min(r.e.Mailbox.Piece(ctx), len(left))
+		if err := r.lookAtPiece(ctx, left[:n]); err != nil {
 			return err
-		case found:
-			x := outcome{ID: t.ID, State: done, Parent: h.ParentFolderID}
-			if s.isCopy {
-				x.NewID = h.ID
-				r.e.madeCopy(h.ID) // it is no other target's
-			}
-			r.outcomes = append(r.outcomes, x)
-			r.done++
-		default:
-			r.fail(t, fmt.Errorf("not done: %w", ErrStopped), outcome{ID: t.ID, State: failed})
 		}
+		left = left[n:]
 	}
 	return nil
+}
+
+// lookAtPiece looks at as many steps as go in one batch.
+func (r *runner) lookAtPiece(ctx context.Context, steps []step) error {
+	bounded, cancel := context.WithTimeout(ctx, r.e.Patience)
+	defer cancel()
+	requests := make([]graph.Request, 0, len(steps))
+	for _, s := range steps {
+		if !s.unseen {
+			requests = append(requests, r.looking(s))
+		}
+	}
+	answers := r.e.Mailbox.Batch(bounded, requests)
+	for _, s := range steps {
+		if s.unseen {
+			r.fail(s.target, r.job.Plan.Order.unseen(ErrStopped), outcome{ID: s.target.ID, State: unknown})
+			continue
+		}
+		found, h, err := r.seen(s, answers[0])
+		answers = answers[1:]
+		if mayBe(err) { // what cut the answer off takes those of its batch with it
+			found, h, err = r.look(bounded, s)
+		}
+		if err != nil {
+			return err
+		}
+		r.looked(s, found, h)
+	}
+	return nil
+}
+
+// looked notes what became of a step.
+func (r *runner) looked(s step, found bool, h graph.Header) {
+	if !found {
+		r.fail(s.target, fmt.Errorf("not done: %w", ErrStopped), outcome{ID: s.target.ID, State: failed})
+		return
+	}
+	x := outcome{ID: s.target.ID, State: done, Parent: h.ParentFolderID}
+	if s.isCopy {
+		x.NewID = h.ID
+		r.e.madeCopy(h.ID) // it is no other target's
+	}
+	r.outcomes = append(r.outcomes, x)
+	r.done++
 }
 
 // lookAtRules settles addresses by what is blocked now.

@@ -254,18 +254,30 @@ func (r *runner) look(ctx context.Context, s step) (found bool, h graph.Header, 
 }
 
 func (r *runner) lookOnce(ctx context.Context, s step) (bool, graph.Header, error) {
+	return r.seen(s, r.e.Mailbox.Batch(ctx, []graph.Request{r.looking(s)})[0])
+}
+
+// looking is the request that shows what became of a step.
+func (r *runner) looking(s step) graph.Request {
 	switch {
 	case s.isCopy:
-		return r.lookForCopy(ctx, s)
+		return r.e.Mailbox.FindRequest(r.job.Plan.Order.To.ID, s.target.InternetMessageID)
 	case s.event != nil:
-		return r.lookAtEvent(ctx, s)
+		return *s.event
 	}
-	a := r.e.Mailbox.Batch(ctx, []graph.Request{r.e.Mailbox.HeaderRequest(s.target.ID)})[0]
-	if a.Err != nil && a.Err.Kind == graph.NotFound {
-		if s.isPurge {
-			return true, graph.Header{}, nil
-		}
-		return false, graph.Header{}, nil
+	return r.e.Mailbox.HeaderRequest(s.target.ID)
+}
+
+// seen reads from the answer whether the step was done.
+func (r *runner) seen(s step, a graph.Response) (bool, graph.Header, error) {
+	switch {
+	case s.isCopy:
+		return r.copySeen(s, a)
+	case s.event != nil:
+		done, err := r.eventSeen(a)
+		return done, graph.Header{}, err
+	case a.Err != nil && a.Err.Kind == graph.NotFound:
+		return s.isPurge, graph.Header{}, nil
 	}
 	h, err := graph.DecodeHeader(a)
 	if err != nil || s.isPurge {
@@ -274,10 +286,9 @@ func (r *runner) lookOnce(ctx context.Context, s step) (bool, graph.Header, erro
 	return s.state(h), h, nil
 }
 
-// lookForCopy finds a copy that this job made: the same Internet message id in the destination, made since the job
+// copySeen finds a copy that this job made: the same Internet message id in the destination, made since the job
 // began, and none of the copies that are known.
-func (r *runner) lookForCopy(ctx context.Context, s step) (bool, graph.Header, error) {
-	a := r.e.Mailbox.Batch(ctx, []graph.Request{r.e.Mailbox.FindRequest(r.job.Plan.Order.To.ID, s.target.InternetMessageID)})[0]
+func (r *runner) copySeen(s step, a graph.Response) (bool, graph.Header, error) {
 	list, err := graph.DecodeFound(a)
 	if err != nil {
 		return false, graph.Header{}, err

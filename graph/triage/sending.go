@@ -100,7 +100,7 @@ func (s *sender) stoppedNote() string {
 	if s.draft.ID != "" {
 		note = keptNote
 	}
-	s.outcomes = append(s.outcomes, outcome{ID: s.draft.ID, State: failed, Error: "stopped. " + note})
+	s.outcomes = append(s.outcomes, outcome{ID: s.draft.ID, State: failed, Error: stoppedLetter + note})
 	return note
 }
 

@@ -223,3 +223,40 @@ func TestWhatASendRefusesIsTold(t *testing.T) {
 		t.Error("the cause is lost")
 	}
 }
+
+// TestAStoppedLetterIsNoFailure, after a restart and in the journal's history neither.
+func TestAStoppedLetterIsNoFailure(t *testing.T) {
+	b := set(t, 0)
+	journal, err := triage.OpenJournal(b.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := triage.New(triage.Config{Mailbox: b.box, Journal: journal, UndoSend: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := e.Plan(triage.Order{Action: keys.Send, Letter: b.letter(graph.NewLetter)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := e.Start(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Undo(t.Context(), j.ID); err != nil {
+		t.Fatal(err)
+	}
+	if f, _ := ending(e); f.Job.Failed != 0 || !f.Job.Stopped {
+		t.Fatalf("%+v", f.Job)
+	}
+	e.Close()
+	b.restart()
+	told, ok := b.engine.Job(j.ID)
+	if !ok || told.Failed != 0 || !told.Stopped {
+		t.Errorf("after a restart: %v, %d failed, stopped %v", ok, told.Failed, told.Stopped)
+	}
+	list := b.history().Records
+	if old := list[len(list)-1].AsJob(); old.Failed != 0 || !old.Stopped {
+		t.Errorf("in the history: %d failed, stopped %v", old.Failed, old.Stopped)
+	}
+}

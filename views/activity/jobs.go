@@ -50,8 +50,9 @@ type Jobs struct {
 	older     Older
 	throttled time.Time
 	undoKey   string
-	mailbox   string // that is open: jobs of others name theirs
-	beginning string // what is being begun, and not in the list yet
+	mailbox   string         // that is open: jobs of others name theirs
+	beginning string         // what is being begun, and not in the list yet
+	settling  []triage.JobID // of which it is being looked for what became of them
 }
 
 // NewJobs makes an empty list.
@@ -102,6 +103,9 @@ func (m *Jobs) SetMailbox(id string) { m.mailbox = id }
 
 // SetBeginning says what is being begun and will be in the list in a moment; empty: nothing.
 func (m *Jobs) SetBeginning(what string) { m.beginning = what }
+
+// SetSettling says of which jobs it is being looked for what became of them.
+func (m *Jobs) SetSettling(ids []triage.JobID) { m.settling = ids }
 
 // Put shows a job as it stands now; one that is not known yet is the newest.
 func (m *Jobs) Put(j triage.Job, now time.Time) {

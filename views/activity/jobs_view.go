@@ -3,6 +3,7 @@ package activity
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -142,6 +143,8 @@ func (m *Jobs) State(j *triage.Job, now time.Time) string {
 		return m.letter(j.Underway)
 	case j.Running:
 		return m.going(j, now)
+	case j.Ended.IsZero() && slices.Contains(m.settling, j.ID):
+		return "it was cut off: looking for what became of it"
 	case j.Ended.IsZero():
 		return "not settled: it was cut off, or another mailtriage is doing it"
 	}

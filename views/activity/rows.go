@@ -193,6 +193,8 @@ func (m *Rows) row(r *triage.Row, i int, focused bool, w int) []string {
 		sign, style, what = g.Unsure, s.Warn, "not begun"
 	case r.Result == "failed":
 		sign, style, what = g.Failed, s.Bad, r.Error
+	case r.Result == triage.Unsettled:
+		sign, style, what = g.Unsure, s.Warn, "not known yet"
 	case r.Result != "done":
 		sign, style, what = g.Unsure, s.Warn, "nobody knows whether it was done: "+r.Error
 	}

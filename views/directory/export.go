@@ -40,7 +40,7 @@ type cardJSON struct {
 	Manager           *objectJSON      `json:"manager,omitempty"`
 	MemberOf          []objectJSON     `json:"memberOf,omitempty"`
 	MoreMemberOf      bool             `json:"moreMemberOf,omitempty"` // there are more groups than these
-	Devices           []graph.Device   `json:"devices,omitempty"`
+	Devices           []deviceJSON     `json:"devices,omitempty"`
 	NoMailbox         bool             `json:"noMailbox,omitempty"`
 	OutOfOffice       *repliesJSON     `json:"outOfOffice,omitempty"`
 
@@ -60,6 +60,15 @@ type objectJSON struct {
 	ID          string           `json:"id"`
 	DisplayName string           `json:"displayName"`
 	Address     string           `json:"address,omitempty"`
+}
+
+type deviceJSON struct {
+	ID              string `json:"id"`
+	DisplayName     string `json:"displayName,omitempty"`
+	OperatingSystem string `json:"operatingSystem,omitempty"`
+	Version         string `json:"operatingSystemVersion,omitempty"`
+	Owned           bool   `json:"isOwned"`
+	Registered      bool   `json:"isRegistered"`
 }
 
 type repliesJSON struct {
@@ -99,8 +108,11 @@ func (c *Card) JSON() ([]byte, error) {
 func (j *cardJSON) person(p *graph.PersonCard) {
 	j.DisplayName, j.Mail, j.UserPrincipalName, j.ProxyAddresses, j.AccountEnabled = p.DisplayName, p.Mail, p.UserPrincipalName, p.ProxyAddresses, p.AccountEnabled
 	j.UserType, j.JobTitle, j.Department, j.CompanyName, j.OfficeLocation = p.UserType, p.JobTitle, p.Department, p.CompanyName, p.OfficeLocation
-	j.MobilePhone, j.BusinessPhones, j.Devices, j.Created = p.MobilePhone, p.BusinessPhones, p.Devices, moment(p.Created)
+	j.MobilePhone, j.BusinessPhones, j.Created = p.MobilePhone, p.BusinessPhones, moment(p.Created)
 	j.MemberOf, j.MoreMemberOf, j.NoMailbox, j.NotRead = objects(p.MemberOf), p.MoreMemberOf, p.NoMailbox, missings(p.Missing)
+	for _, d := range p.Devices {
+		j.Devices = append(j.Devices, deviceJSON(d))
+	}
 	if p.Manager != nil {
 		j.Manager = &objects([]graph.DirectoryObject{*p.Manager})[0]
 	}

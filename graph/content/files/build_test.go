@@ -328,4 +328,10 @@ func cabinet(names ...string) []byte {
 	return b
 }
 
+// followed is a cabinet after which another comes ([MS-CAB] 2.1, cfhdrNEXT_CABINET).
+func followed(cab []byte) []byte {
+	cab[30] |= 2
+	return cab
+}
+
 func crc(s string) uint32 { return crc32.ChecksumIEEE([]byte(s)) }

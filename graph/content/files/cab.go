@@ -14,6 +14,9 @@ func (f *file) cab() {
 		return
 	}
 	at, count := int(binary.LittleEndian.Uint32(f.data[16:])), int(binary.LittleEndian.Uint16(f.data[28:]))
+	if f.data[30]&3 != 0 { // cfhdrPREV_CABINET, cfhdrNEXT_CABINET
+		f.found(Fact, Note, "It is one of several parts: not all of its files are in it.")
+	}
 	var total int64
 	for range count {
 		if at < 0 || at+entry > len(f.data) {

@@ -144,6 +144,7 @@ func archiveKinds(t testing.TB) []kind {
 		{"RAR", "a.rar", rar5(false, "docs/a.txt", "hello", "pay.pdf.exe", "MZ"), "rar", Program, Bad, "A program", ""},
 		{"RAR with a password", "a.rar", rar5(true, "pay.pdf.exe", "MZ"), "rar", Locked, Odd, "password", ""},
 		{"cabinet", "a.cab", cabinet("a.txt", "b\\run.js"), "cab", Program, Bad, "A script", ""},
+		{"one of several cabinets", "a.cab", followed(cabinet("a.txt")), "cab", Fact, Note, "several parts", ""},
 		{"ISO with Joliet", "a.iso", fixture(t, "joliet.iso.gz"), "iso", BadName, Bad, "two extensions", ""},
 		{"UDF", "a.img", fixture(t, "udf.iso.gz"), "iso", Program, Bad, "A program", ""},
 		{"a disk image", "a.iso", fixture(t, "udf.iso.gz"), "iso", Disk, Bad, "disk image", ""},

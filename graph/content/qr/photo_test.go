@@ -3,6 +3,7 @@ package qr_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -65,5 +66,32 @@ func BenchmarkPhoto(b *testing.B) {
 		if _, err := qr.Decode(raw); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// corners is a picture with so many squares in a row and a column that look like corners of codes, and are of none.
+func corners(n, apart, size int) image.Image {
+	p := image.NewRGBA(image.Rect(0, 0, n*apart+20, n*apart+20))
+	draw.Draw(p, p.Rect, image.White, image.Point{}, draw.Src)
+	for y := range n {
+		for x := range n {
+			at := image.Pt(10+x*apart, 10+y*apart)
+			for i, c := range []image.Image{image.Black, image.White, image.Black} {
+				inset := i * size / 7
+				draw.Draw(p, image.Rect(inset, inset, size-inset, size-inset).Add(at), c, image.Point{}, draw.Src)
+			}
+		}
+	}
+	return p
+}
+
+func BenchmarkCorners(b *testing.B) {
+	for _, n := range []int{4, 6, 8} {
+		raw := encoded(b, corners(n, 1500/n, 70), "png")
+		b.Run(fmt.Sprint(n*n), func(b *testing.B) {
+			for b.Loop() {
+				_, _ = qr.Decode(raw)
+			}
+		})
 	}
 }

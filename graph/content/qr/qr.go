@@ -29,8 +29,9 @@ const (
 	side        = 1600      // pixels of the longer side that are searched; a larger picture is made smaller first
 	textLimit   = 8 << 10   // bytes of one code: more than the largest can hold
 	codesLimit  = 16
-	// cornersLimit is how many squares may look like the corner of a code: each code has three.
-	cornersLimit = 72
+	// cornersLimit is how many squares may look like the corner of a code, of which each code has three: they are compared three by three,
+	// and 60 of them take most of a second.
+	cornersLimit = 60
 )
 
 // The reasons why a picture is not read. Other errors say what is wrong with it.
