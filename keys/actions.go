@@ -55,6 +55,7 @@ const (
 	ExportList  ID = "export-list"
 	Searches    ID = "saved-searches"
 	Live        ID = "live"
+	Watched     ID = "watched"
 	Refresh     ID = "refresh"
 	DryRun      ID = "dry-run"
 	RequestLog  ID = "request-log"
@@ -339,7 +340,8 @@ func Actions() []Action {
 		{ID: ExportList, Keys: []string{"e"}, Title: "Export list", Help: "write the marked rows, or all that are shown, into a CSV or JSON Lines file", Group: Looking, Scope: Listed},
 		{ID: Search, Keys: []string{"s"}, Title: "Search", Help: "search a folder, the mailbox or the well-known folders, by fields, KQL or OData", Group: Looking, Scope: Mail, Permission: "Mail.Read", Connector: "run query", Hint: 15},
 		{ID: Searches, Keys: []string{"S"}, Title: "Saved searches", Help: "open, save, rename and delete saved searches", Group: Looking, Scope: Mail, Permission: "Mail.Read"},
-		{ID: Live, Keys: []string{"L"}, Title: "Live", Help: "watch the open folder for new mail, on and off", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic", Connector: "on poll", Hint: 13},
+		{ID: Live, Keys: []string{"L"}, Title: "Live", Help: "watch the open folder, or the one under the cursor in the tree, for new mail, on and off; it is watched while others are open, too", Group: Looking, Scope: Mail, Permission: "Mail.ReadBasic", Connector: "on poll", Hint: 13},
+		{ID: Watched, Keys: []string{"ctrl+l"}, Title: "Watched folders", Help: "what came into the watched folders, the newest first, and how each is doing", Group: Looking, Scope: Anywhere},
 		{ID: CheckTakeover, Keys: []string{"T"}, Title: "Takeover check", Help: "look for signs of a takeover in the mailbox of a sender of the tenant, or of the person shown; else in the open mailbox", Group: Looking, Scope: Anywhere},
 		{ID: ShowEvidence, Keys: []string{"enter"}, Title: "Show", Help: "go to what the sign is about, the rule or the folder, if this mailbox is open", Group: Looking, Scope: Takeover, Hint: 3},
 		{ID: CopyCheck, Keys: []string{"y"}, Title: "Copy summary", Help: "copy the verdict with its signs, and what was not checked", Group: Looking, Scope: Takeover, Hint: 4},

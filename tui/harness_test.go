@@ -42,10 +42,12 @@ type fakeBox struct {
 	asked    []string
 	reported []string
 	searched []graph.Search
-	point    graph.SearchPoint // what else a search says
-	folderOf []string          // of the lists that were asked for, with the watch's own look at the head
-	arrived  []graph.Header    // told by the next round of the live watch
-	withheld []graph.Unread    // told of by the next round, and not given
+	point    graph.SearchPoint         // what else a search says
+	folderOf []string                  // of the lists that were asked for, with the watch's own look at the head
+	arrived  []graph.Header            // told by the next round of the live watch
+	into     map[string][]graph.Header // the same of one folder's watch
+	rounds   map[string]int            // how many rounds were asked for, by folder
+	withheld []graph.Unread            // told of by the next round, and not given
 	left     []string
 	stranger string                   // from whom nothing was here before
 	block    chan struct{}            // everything that is asked waits for it, when set
@@ -53,7 +55,7 @@ type fakeBox struct {
 }
 
 func newFakeBox() *fakeBox {
-	b := &fakeBox{id: "soc@contoso.com", messages: map[string][]graph.Header{}, bodies: map[string]graph.Message{}, fail: map[string]error{}, versions: map[string]int{}}
+	b := &fakeBox{id: "soc@contoso.com", messages: map[string][]graph.Header{}, bodies: map[string]graph.Message{}, fail: map[string]error{}, versions: map[string]int{}, into: map[string][]graph.Header{}, rounds: map[string]int{}}
 	b.own = []graph.Category{{Name: "Phishing", Preset: 0}, {Name: "Campaign", Preset: 7}, {Name: "Reported to Microsoft", Preset: 4}, {Name: "Legal hold", Preset: -1}, {Name: "再確認", Preset: 8}}
 	for i, f := range []struct{ id, parent, name, known string }{
 		{"root", "", "Top of Information Store", "msgfolderroot"}, {"inbox", "root", "Inbox", "inbox"}, {"drafts", "root", "Drafts", "drafts"},
@@ -326,16 +328,22 @@ func (b *fakeBox) Delta(ctx context.Context, folder string, _ int) (graph.DeltaP
 	if err := b.ask(ctx, "delta"); err != nil {
 		return graph.DeltaPage{}, err
 	}
-	return graph.DeltaPage{Changed: b.page(folder, 0, 100_000).Headers, Delta: "round"}, nil
+	return graph.DeltaPage{Changed: b.page(folder, 0, 100_000).Headers, Delta: "round " + folder}, nil
 }
 
-func (b *fakeBox) NextDelta(ctx context.Context, _ string, _ int) (graph.DeltaPage, error) {
+func (b *fakeBox) NextDelta(ctx context.Context, link string, _ int) (graph.DeltaPage, error) {
 	if err := b.ask(ctx, "delta"); err != nil {
 		return graph.DeltaPage{}, err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	p := graph.DeltaPage{Changed: b.arrived, Removed: b.left, Unread: b.withheld, Delta: "round"}
+	folder := strings.TrimPrefix(link, "round ")
+	b.rounds[folder]++
+	if list := b.into[folder]; list != nil {
+		b.into[folder] = nil
+		return graph.DeltaPage{Changed: list, Delta: link}, nil
+	}
+	p := graph.DeltaPage{Changed: b.arrived, Removed: b.left, Unread: b.withheld, Delta: link}
 	b.arrived, b.left, b.withheld = nil, nil, nil
 	return p, nil
 }
@@ -590,7 +598,8 @@ type screen struct {
 	engine  *triage.Engine
 	msgs    chan tea.Msg
 	quit    bool
-	copied  string // to the clipboard
+	copied  string   // to the clipboard
+	raw     []string // written to the terminal past the screen
 	w, h    int
 	journal *triage.Journal
 }
@@ -657,6 +666,9 @@ func (s *screen) send(msg tea.Msg) {
 	if fmt.Sprintf("%T", msg) == "tea.setClipboardMsg" {
 		s.copied = fmt.Sprint(msg)
 	}
+	if raw, ok := msg.(tea.RawMsg); ok {
+		s.raw = append(s.raw, fmt.Sprint(raw.Msg))
+	}
 	_, cmd := s.m.Update(msg)
 	s.run(cmd)
 }
@@ -705,7 +717,7 @@ func keyOf(name string) []tea.Key {
 	special := map[string]tea.Key{
 		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "space": {Code: tea.KeySpace, Text: " "}, "tab": {Code: tea.KeyTab}, "up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown},
 		"shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift}, "f5": {Code: tea.KeyF5}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+d": {Code: 'd', Mod: tea.ModCtrl}, "backspace": {Code: tea.KeyBackspace},
-		"ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+o": {Code: 'o', Mod: tea.ModCtrl}, "pgdown": {Code: tea.KeyPgDown}, "ctrl+s": {Code: 's', Mod: tea.ModCtrl}, "end": {Code: tea.KeyEnd},
+		"ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+o": {Code: 'o', Mod: tea.ModCtrl}, "pgdown": {Code: tea.KeyPgDown}, "ctrl+s": {Code: 's', Mod: tea.ModCtrl}, "end": {Code: tea.KeyEnd}, "ctrl+l": {Code: 'l', Mod: tea.ModCtrl},
 	}
 	if k, ok := special[name]; ok {
 		return []tea.Key{k}

@@ -101,8 +101,10 @@ func (m *Model) status() []string {
 	switch {
 	case m.liveNote != "":
 		out = append(out, t.Warn.Inherit(t.Bar).Render(t.Glyphs.Warning+" "+m.liveNote))
-	case m.live && m.results == nil:
-		out = append(out, t.Good.Inherit(t.Bar).Render(t.Glyphs.Live)+t.BarText.Render(" live "+m.interval().String()))
+	case m.watchNote() != "":
+		out = append(out, t.Warn.Inherit(t.Bar).Render(t.Glyphs.Warning+" "+content.Line(m.watchNote()).String()))
+	case m.live && m.results == nil || len(m.watches.list) > 0:
+		out = append(out, t.Good.Inherit(t.Bar).Render(t.Glyphs.Live)+t.BarText.Render(strings.Join(nonEmpty(" live "+m.interval().String(), m.watchStatus()), ", ")))
 	default:
 		out = append(out, t.BarText.Render(t.Glyphs.Paused+" live off"))
 	}

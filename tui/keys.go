@@ -86,7 +86,7 @@ func (m *Model) disabled(a keys.Action) string {
 	case keys.Export:
 		return m.exportBusy()
 	case keys.Live:
-		if m.results != nil {
+		if m.results != nil && m.focus != keys.Folders {
 			return "Live watch is off in search results: " + m.Keys.Key(keys.Back) + " goes back to the folder, " + m.Keys.Key(keys.Refresh) + " searches again"
 		}
 	case keys.Search, keys.Searches:
@@ -139,7 +139,7 @@ func (m *Model) handler(id keys.ID) (func() tea.Cmd, bool) {
 		keys.NextField: func() tea.Cmd { return m.nextField(1) }, keys.PrevField: func() tea.Cmd { return m.nextField(-1) },
 		keys.CloseLetter: m.closeLetter, keys.ComposeHelp: m.help,
 		keys.Report: m.report, keys.Categories: m.categorise, keys.Flag: m.flag,
-		keys.Undo: m.undoLast, keys.UndoList: m.undoList, keys.DryRun: m.toggleDryRun, keys.Filter: m.startFilter, keys.Find: m.startFind, keys.Conversation: m.conversation, keys.Live: m.toggleLive,
+		keys.Undo: m.undoLast, keys.UndoList: m.undoList, keys.DryRun: m.toggleDryRun, keys.Filter: m.startFilter, keys.Find: m.startFind, keys.Conversation: m.conversation, keys.Live: m.toggleLive, keys.Watched: m.showWatched,
 		keys.Search: m.askSearch, keys.Searches: m.savedSearches,
 		keys.Refresh: m.refresh, keys.Palette: m.palette, keys.Help: m.help, keys.RequestLog: m.requestLog, keys.Details: m.details,
 		keys.Profiles: m.profiles, keys.Mailboxes: m.mailboxes, keys.SignIn: m.signInOrWho, keys.Doctor: m.doctor,

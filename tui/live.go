@@ -43,10 +43,8 @@ func (m *Model) watch() {
 	if m.looking != nil {
 		m.looking()
 	}
-	m.watcher = watch.New(m.Mailbox, m.folder.ID)
-	if keys.Lacks(m.Cloud, keys.MessageDelta) {
-		m.watcher = watch.NewPolling(m.Mailbox, m.folder.ID, m.Now)
-	}
+	m.watcher = m.newWatcher(m.folder.ID)
+	m.live = m.live || m.watches.of(m.folder.ID) != nil
 	m.looking, m.failures, m.liveNote, m.asKept.followed = nil, 0, "", false
 	m.liveRun++
 }
@@ -62,24 +60,6 @@ func (m *Model) interval() time.Duration {
 		return m.Live
 	}
 	return 30 * time.Second
-}
-
-func (m *Model) toggleLive() tea.Cmd {
-	m.live = !m.live
-	m.watch()
-	m.markLive()
-	if m.live {
-		return tea.Batch(m.say("Watching this folder every "+m.interval().String()), m.tickLive(0))
-	}
-	return m.say("No longer watching this folder")
-}
-
-func (m *Model) markLive() {
-	if m.live && m.results == nil {
-		m.folders.SetLive(m.folder.ID)
-	} else {
-		m.folders.SetLive("")
-	}
 }
 
 func (m *Model) liveTick(msg liveTick) tea.Cmd {
@@ -147,7 +127,7 @@ func (m *Model) liveRound(msg liveRound) tea.Cmd {
 	if !msg.changes.Synced {
 		pause = min(pause, walking)
 	}
-	return tea.Batch(m.tickLive(pause), kept, m.moved(), counts)
+	return tea.Batch(m.tickLive(pause), kept, m.moved(), counts, m.followed(msg.changes))
 }
 
 func (m *Model) roundFailed(err error) tea.Cmd {

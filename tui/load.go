@@ -96,6 +96,7 @@ func (m *Model) readFolders() tea.Cmd {
 // openFolder shows another folder.
 func (m *Model) openFolder(f graph.Folder) tea.Cmd {
 	m.clearList(f)
+	m.watchFirst()
 	m.watch()
 	m.markLive()
 	return m.readList()
@@ -247,6 +248,7 @@ func (m *Model) folderKnown() {
 		} else {
 			m.folders.Open(f.ID)
 		}
+		m.watchFirst()
 		m.markLive()
 	}
 }

@@ -88,10 +88,13 @@ type Session struct {
 	BlockTo  string                    // where blocked mail goes, a well-known name; empty: Junk Email
 	Live     time.Duration             // between two looks at the open folder; 0: off at first
 	Known    []string                  // indicators that are known to be good
-	Notice   string                    // something worth knowing at the start
-	Kept     Kept                      // what is kept of the mailbox between runs; nil: nothing
-	Recent   []string                  // mailboxes that were open lately, the newest first
-	Explain  func(error) string        // what a failed sign-in means; empty: nothing to add
+	Notify   string                    // how a person is called to what came: NotifyOff, NotifyBell, NotifyDesktop
+	// NotifyFor are the messages that they are called to, as a filter of the list; empty: all.
+	NotifyFor string
+	Kept      Kept               // what is kept of the mailbox between runs; nil: nothing
+	Notice    string             // something worth knowing at the start
+	Recent    []string           // mailboxes that were open lately, the newest first
+	Explain   func(error) string // what a failed sign-in means; empty: nothing to add
 
 	// Searches are the profile's saved searches.
 	Searches Searches
@@ -156,6 +159,7 @@ type visit struct {
 	rights     rights
 	olderRows  map[triage.JobID][]triage.Row // of jobs that the engine no longer remembers
 	inbox      inboxRules
+	watches    watches
 	asked      bool // the sign-in has opened by itself
 }
 
@@ -168,13 +172,15 @@ type listing struct {
 
 // enter begins with a session: nothing of another one is left on the screen but a dry run, which only its key ends.
 func (m *Model) enter(s Session) {
+	m.endWatches()
 	m.Session = s.filled()
-	m.visit = visit{visits: m.visits + 1, cache: newBodies(), around: newSurroundings(m.Mailbox, m.Directory, m.Known)}
+	m.visit = visit{visits: m.visits + 1, cache: newBodies(), around: newSurroundings(m.Mailbox, m.Directory, m.Known), watches: newWatches()}
 	m.noteUnderWay()
 	for kind := range loadKinds {
 		m.giveUp(kind)
 	}
 	m.clearPanes()
+	m.watches.first = true
 	m.live = m.Live > 0 && m.Keys.Action(keys.Live).NotOffered(m.Cloud) == ""
 	m.folder, m.wanted = startFolder(m.Folder)
 	m.watch()

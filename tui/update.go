@@ -18,7 +18,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m.showTags()
 	m.followJob()
 	m.messages.Hold(len(m.dialogs) > 0)
-	return m, tea.Batch(cmd, m.wantMore(), m.tick())
+	return m, tea.Batch(cmd, m.wantMore(), m.tick(), m.goToArrival(), m.beatOn())
 }
 
 func (m *Model) handle(msg tea.Msg) tea.Cmd {

@@ -166,7 +166,7 @@ const found = 20
 func (s *seats) screen(t *seat, mailbox string, engine *triage.Engine, note string) tui.Session {
 	out := tui.Session{
 		Profile: t.Profile, Mailbox: t.client.Mailbox(mailbox), Engine: engine, Gate: t.gate.out, Requests: t.log.last, Badge: s.badge,
-		ReadOnly: t.ReadOnly, Cloud: t.Cloud, Folder: t.Folder, BlockTo: t.blockTo(), Live: t.Live, Known: t.Known, Notice: note, Explain: explain, Recent: s.recent.of(t.Profile),
+		ReadOnly: t.ReadOnly, Cloud: t.Cloud, Folder: t.Folder, BlockTo: t.blockTo(), Live: t.Live, Known: t.Known, Notify: t.Notify, NotifyFor: t.NotifyFor, Notice: note, Explain: explain, Recent: s.recent.of(t.Profile),
 		FindPeople: func(ctx context.Context, text string) ([]graph.Person, error) {
 			return t.client.FindPeople(ctx, text, found)
 		},

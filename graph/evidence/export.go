@@ -15,14 +15,6 @@ import (
 	"mailtriage/graph/content"
 )
 
-const (
-	// side is how many messages are read side by side: one of the four places that the service has for an app stays free
-	// for who is at the keys.
-	side = 3
-	// patience is how long one message or attachment may take, unless an order says otherwise.
-	patience = 5 * time.Minute
-)
-
 // Source is what messages are exported from; *graph.Mailbox is one.
 type Source interface {
 	MIME(ctx context.Context, id string, limit int) (raw []byte, more bool, err error)
@@ -103,7 +95,7 @@ func Export(ctx context.Context, source Source, o Order, told func(done int)) (R
 		return Result{}, errNothing
 	}
 	if o.Patience == 0 {
-		o.Patience = patience
+		o.Patience = Patience
 	}
 	t, err := open(o)
 	if err != nil {
@@ -123,25 +115,7 @@ func Export(ctx context.Context, source Source, o Order, told func(done int)) (R
 // all reads and writes every message, some side by side.
 func (e *export) all(ctx context.Context) {
 	names := MessageNames(e.order.Messages)
-	next := make(chan int)
-	var group sync.WaitGroup
-	for range min(side, len(e.order.Messages)) {
-		group.Go(func() {
-			for i := range next {
-				e.message(ctx, i, names[i])
-			}
-		})
-	}
-	for i := range e.order.Messages {
-		select {
-		case next <- i:
-			continue
-		case <-ctx.Done():
-		}
-		break
-	}
-	close(next)
-	group.Wait()
+	Each(ctx, len(e.order.Messages), func(i int) { e.message(ctx, i, names[i]) })
 }
 
 // message exports one message and what is attached to it.
@@ -212,12 +186,6 @@ func (e *export) bytes(ctx context.Context, read func(context.Context) ([]byte, 
 	return read(short)
 }
 
-// writing is a failure to write: there is no use in going on.
-type writing struct{ err error }
-
-func (w writing) Error() string { return w.err.Error() }
-func (w writing) Unwrap() error { return w.err }
-
 func (e *export) write(ctx context.Context, p *part, folder, name string, raw []byte) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -226,7 +194,7 @@ func (e *export) write(ctx context.Context, p *part, folder, name string, raw []
 	defer e.mu.Unlock()
 	f, err := e.target.put(folder, name, raw)
 	if err != nil {
-		return writing{fmt.Errorf("writing %s: %w", content.Log(path.Join(folder, name)), err)}
+		return WriteError{fmt.Errorf("writing %s: %w", content.Log(path.Join(folder, name)), err)}
 	}
 	p.files = append(p.files, f)
 	return nil
@@ -237,7 +205,7 @@ func (e *export) folder(name string) (string, error) {
 	defer e.mu.Unlock()
 	made, err := e.target.folder(name)
 	if err != nil {
-		return "", writing{fmt.Errorf("making the folder %s: %w", content.Log(name), err)}
+		return "", WriteError{fmt.Errorf("making the folder %s: %w", content.Log(name), err)}
 	}
 	return made, nil
 }
@@ -251,8 +219,7 @@ func (e *export) failed(ctx context.Context, p *part, f Failure) {
 		f.Err = errStopped
 	}
 	p.failed = append(p.failed, f)
-	var disk writing
-	if errors.As(f.Err, &disk) || graph.IsKind(f.Err, graph.Unauthenticated) || graph.IsKind(f.Err, graph.Offline) {
+	if Hopeless(f.Err) {
 		e.stop(f.Err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mailtriage/graph"
+	"mailtriage/graph/ahead"
 	"mailtriage/graph/store"
 )
 
@@ -302,11 +303,9 @@ func (f *Feed) handle(ctx context.Context, list []store.Letter, r *Report) error
 		return err
 	}
 	whole := context.WithoutCancel(ctx)
-	ahead := readAhead(ctx, f.Handler, letters)
-	defer ahead.stop()
 	step := store.Step{}
-	for i, l := range letters {
-		read, failed := ahead.of(i)
+	for i, got := range ahead.Read(ctx, len(letters), func(ctx context.Context, i int) (any, error) { return f.Handler.Read(ctx, letters[i]) }) {
+		l, read, failed := letters[i], got.Value, got.Err
 		if ctx.Err() != nil {
 			break
 		}

@@ -21,7 +21,7 @@ type Model struct {
 	closed  map[string]bool
 	cursor  string // a folder's id
 	open    string
-	live    string
+	watched map[string]int
 	top     int
 	rows    int
 	trouble string
@@ -157,8 +157,8 @@ func (m *Model) Open(id string) {
 // SetOpen tells which folder is open, and leaves the cursor where it is.
 func (m *Model) SetOpen(id string) { m.open = id }
 
-// SetLive marks the folder that is watched; empty: none.
-func (m *Model) SetLive(id string) { m.live = id }
+// SetWatched marks the folders that are watched, by id, each with how many messages came into it since.
+func (m *Model) SetWatched(came map[string]int) { m.watched = came }
 
 // Cursor is the folder under the cursor.
 func (m *Model) Cursor() (graph.Folder, bool) {

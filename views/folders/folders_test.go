@@ -217,7 +217,7 @@ func TestEveryLineFits(t *testing.T) {
 	for name, o := range map[string]theme.Options{"dark": {Dark: true}, "ascii": {ASCII: true, NoColor: true}} {
 		m := folders.New(theme.New(o))
 		m.SetFolders(list)
-		m.SetLive("3")
+		m.SetWatched(map[string]int{"3": 0})
 		for range list {
 			m.Do(keys.Right)
 			m.Do(keys.Down)

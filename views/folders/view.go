@@ -67,8 +67,10 @@ func (m *Model) line(n *node, cursor, focused bool, w int) string {
 		count = strconv.Itoa(n.Unread)
 	}
 	live := ""
-	if n.ID == m.live {
-		live = g.Live + " "
+	if came, watched := m.watched[n.ID]; watched {
+		if live = g.Live + " "; came > 0 {
+			live += "+" + strconv.Itoa(came) + " "
+		}
 	}
 	indent := strings.Repeat(" ", min(2*n.depth, max(0, w-16)))
 	room := max(4, w-len(indent)-3-ansi.StringWidth(live)-len(count)-1)

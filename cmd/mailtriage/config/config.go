@@ -31,6 +31,8 @@ type Settings struct {
 	RetryCount int           // tries after the first
 	RetryWait  time.Duration // the longest wait before a try, unless the server asks for more
 	Live       time.Duration // how often the open folder is looked at, 0: not
+	Notify     string        // off, bell, desktop
+	NotifyFor  string        // a filter of messages, as it is typed above a list
 	UndoSend   time.Duration // how long a message waits before it goes out, 0: not at all
 
 	NoCache     bool     // nothing is kept of the mailbox between runs

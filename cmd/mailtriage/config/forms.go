@@ -29,6 +29,7 @@ const (
 	folderLimit  = 4096
 	scopeLimit   = 256
 	knownLimit   = 2048 // of a URL
+	filterLimit  = 1024
 )
 
 func profileName(s string) (string, error) {
@@ -74,6 +75,13 @@ func mailbox(s string) (string, error) {
 func folder(s string) (string, error) {
 	if len(s) > folderLimit || strings.TrimSpace(s) == "" || hidden(s) {
 		return "", errors.New("is not a folder's name, path or id")
+	}
+	return s, nil
+}
+
+func filter(s string) (string, error) {
+	if len(s) > filterLimit || strings.TrimSpace(s) == "" || hidden(s) {
+		return "", errors.New("is no filter: give words on one line, from:, subject:, category:, has:attachment")
 	}
 	return s, nil
 }

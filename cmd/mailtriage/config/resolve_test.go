@@ -130,7 +130,7 @@ move = "alt+x"
 	want := Settings{
 		Profile: "soc", Theme: "dark", ASCII: true, Pictures: "auto", Judge: true, Tenant: "contoso.com", ClientID: someGUID, Auth: "certificate", Thumbprint: someHex,
 		Scopes: []string{"Mail.Read", "User.Read"}, Cloud: Custom, GraphURL: "https://graph.example", Authority: "https://login.example",
-		Mailbox: "soc@contoso.com", Folder: "Inbox/Phishing", ReadOnly: true, BlockTo: BlockToDeleted, RetryCount: 0, RetryWait: 10 * time.Second, Live: 0, UndoSend: 5 * time.Second, CacheSize: 500, CacheDays: 180,
+		Mailbox: "soc@contoso.com", Folder: "Inbox/Phishing", ReadOnly: true, BlockTo: BlockToDeleted, RetryCount: 0, RetryWait: 10 * time.Second, Live: 0, Notify: "off", UndoSend: 5 * time.Second, CacheSize: 500, CacheDays: 180,
 		FirstRunMax: 10, LaterMax: 20, Order: NewestFirst, Extract: []string{"attachments", "attached-eml"},
 		Keys: map[string][]string{"move": {"alt+x"}}, Path: path,
 	}

@@ -134,6 +134,14 @@ var samples = map[string]struct{ good, bad map[string]string }{
 		good: map[string]string{"none": "none", "good.example": "good.example", " contoso.com, 198.51.100.0/24,https://portal.example/help ,contoso.com": "contoso.com,198.51.100.0/24,https://portal.example/help"},
 		bad:  map[string]string{"": `has "" in it`, "a.example,,b.example": `has "" in it`, "*.example": `has "*.example" in it`, "a b": `has "a b" in it`, "x\u202ey": "in it"},
 	},
+	"notify": {
+		good: map[string]string{"off": "off", "bell": "bell", "desktop": "desktop"},
+		bad:  map[string]string{"": "one of", "beep": "one of", "on": "one of"},
+	},
+	"notify_for": {
+		good: map[string]string{"from:boss": "from:boss", "has:attachment invoice": "has:attachment invoice", "再確認": "再確認"},
+		bad:  map[string]string{"": "is empty", " ": "is no filter", "a\nb": "is no filter", "a\x1bb": "is no filter"},
+	},
 	"extract": {
 		good: map[string]string{"none": "none", "urls": "urls", "urls, ips,urls": "urls,ips", "attached-eml,attachments": "attached-eml,attachments", "domains,hashes,emails,root-eml": "domains,hashes,emails,root-eml"},
 		bad:  map[string]string{"": "a list of", "url": `did you mean "urls"?`, "urls,,ips": "a list of", "none,urls": "a list of", "attached-eml": "attachments"},

@@ -3,11 +3,11 @@ package do
 import (
 	"context"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"mailtriage/graph"
+	"mailtriage/graph/ahead"
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/eml"
 	"mailtriage/graph/evidence"
@@ -101,7 +101,7 @@ func extractIndicators(ctx context.Context, c *call) error {
 		}
 		return m, err
 	}
-	sideBySide(list, read, func(id string, m mailOf, err error) {
+	sideBySide(ctx, list, read, func(id string, m mailOf, err error) {
 		if err != nil {
 			o := c.failedBy(err, "")
 			c.tally.fail(id, err, o.Error)
@@ -166,42 +166,10 @@ func (c *call) putIndicators(id string, list []indicators.Indicator) {
 	}
 }
 
-// atOnce is how many messages are read side by side: as many as the service takes of an app for one mailbox.
-const atOnce = 4
-
-// sideBySide reads messages, some side by side, and hands on what became of each, in their order.
-func sideBySide[T any](ids []string, read func(id string) (T, error), end func(id string, v T, err error)) {
-	type ended struct {
-		v   T
-		err error
+// sideBySide reads messages, some side by side, and hands on what became of each, in their order. That it is given up is for
+// read to see: what is under way is read to its end.
+func sideBySide[T any](ctx context.Context, ids []string, read func(id string) (T, error), end func(id string, v T, err error)) {
+	for i, r := range ahead.Read(context.WithoutCancel(ctx), len(ids), func(_ context.Context, i int) (T, error) { return read(ids[i]) }) {
+		end(ids[i], r.Value, r.Err)
 	}
-	ends := make([]chan ended, len(ids))
-	for i := range ends {
-		ends[i] = make(chan ended, 1)
-	}
-	// What is read and not handed on yet stays in memory: no more than this is read ahead.
-	ahead := make(chan struct{}, 2*atOnce)
-	next := make(chan int)
-	var group sync.WaitGroup
-	for range min(atOnce, len(ids)) {
-		group.Go(func() {
-			for i := range next {
-				v, err := read(ids[i])
-				ends[i] <- ended{v, err}
-			}
-		})
-	}
-	go func() {
-		for i := range ids {
-			ahead <- struct{}{}
-			next <- i
-		}
-		close(next)
-	}()
-	for i, id := range ids {
-		e := <-ends[i]
-		end(id, e.v, e.err)
-		<-ahead
-	}
-	group.Wait()
 }

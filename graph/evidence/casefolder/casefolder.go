@@ -29,11 +29,6 @@ const (
 	messagesFolder    = "messages"
 )
 
-const (
-	side     = 3 // messages side by side: one of the four places that the service has for an app stays free
-	patience = 5 * time.Minute
-)
-
 // Source is what cases are made from; *graph.Mailbox is one.
 type Source interface {
 	CopyMIME(ctx context.Context, id string, to graph.Sink) (graph.Receipt, error)
@@ -81,7 +76,7 @@ func Make(ctx context.Context, source Source, o Order, told func(done int)) (Res
 		return Result{}, errors.New("there is nothing to make a case of")
 	}
 	if o.Patience == 0 {
-		o.Patience = patience
+		o.Patience = evidence.Patience
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -119,26 +114,8 @@ type end struct {
 }
 
 func (m *making) all(ctx context.Context) {
-	next := make(chan int)
-	var group sync.WaitGroup
 	names := evidence.MessageNames(m.order.Messages)
-	for range min(side, len(m.order.Messages)) {
-		group.Go(func() {
-			for i := range next {
-				m.one(ctx, i, names[i])
-			}
-		})
-	}
-	for i := range m.order.Messages {
-		select {
-		case next <- i:
-			continue
-		case <-ctx.Done():
-		}
-		break
-	}
-	close(next)
-	group.Wait()
+	evidence.Each(ctx, len(names), func(i int) { m.one(ctx, i, names[i]) })
 }
 
 // one makes the case of one message.
@@ -153,8 +130,7 @@ func (m *making) one(ctx context.Context, i int, name string) {
 		m.ends[i].made = made
 	case ctx.Err() == nil:
 		m.ends[i].failed = &evidence.Failure{Message: h, Err: err}
-		var disk writing
-		if errors.As(err, &disk) || graph.IsKind(err, graph.Unauthenticated) || graph.IsKind(err, graph.Offline) {
+		if evidence.Hopeless(err) {
 			m.stop(err)
 		}
 	}
@@ -180,17 +156,11 @@ func (m *making) result(stopped bool) Result {
 	return r
 }
 
-// writing is a failure to write: there is no use in going on.
-type writing struct{ err error }
-
-func (w writing) Error() string { return w.err.Error() }
-func (w writing) Unwrap() error { return w.err }
-
 func disk(err error) error {
 	if err == nil {
 		return nil
 	}
-	return writing{err}
+	return evidence.WriteError{Err: err}
 }
 
 // safe is foreign text in a note.

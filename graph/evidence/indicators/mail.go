@@ -9,13 +9,14 @@ import (
 	"unicode/utf8"
 
 	"mailtriage/graph/content/eml"
+	"mailtriage/graph/content/files"
 	"mailtriage/graph/content/qr"
 )
 
 // passed are headers that say how a mail is put together, and nothing of where it leads.
 var passed = set("content-type content-disposition content-transfer-encoding content-language mime-version date thread-index thread-topic x-microsoft-antispam-message-info x-ms-exchange-antispam-messagedata-0 importance")
 
-// Of lists the texts of a mail: its headers, its bodies, what is attached, what QR codes hold, and all of the mails within it.
+// Of lists the texts of a mail: its headers, its bodies, what is attached (text, and of documents their text and their links), what QR codes hold, and all of the mails within it.
 // tell is told of what was left out, and where; nil: nobody is.
 func Of(mail *eml.Part, tell func(place, what string)) Sources {
 	c := collector{tell: tell}
@@ -63,9 +64,27 @@ func (c *collector) part(p *eml.Part, in string) {
 		if form == HTML {
 			c.codes(qr.Tables(text), place)
 		}
+	} else {
+		c.document(p, place)
 	}
 	if strings.HasPrefix(p.Type, "image/") {
 		c.picture(p.Body, place)
+	}
+}
+
+// document takes what a document says, and where it leads.
+func (c *collector) document(p *eml.Part, place string) {
+	t, ok := files.TextOf(p.Name, p.Type, p.Body)
+	if !ok {
+		return
+	}
+	for _, s := range []string{t.Words, strings.Join(t.Links, "\n")} {
+		if s != "" {
+			c.out = append(c.out, Source{Place: place, Kind: Plain, Text: s})
+		}
+	}
+	for _, n := range t.Notes {
+		c.tell(place, n)
 	}
 }
 

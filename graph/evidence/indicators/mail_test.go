@@ -1,6 +1,8 @@
 package indicators
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/base64"
 	"slices"
 	"strings"
@@ -104,5 +106,38 @@ func TestTogether(t *testing.T) {
 	}
 	if len(a[0].Found) != 1 {
 		t.Error("putting together changed what was put together")
+	}
+}
+
+// TestDocuments finds what attached documents say and where they lead.
+func TestDocuments(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, part := range [][2]string{
+		{"[Content_Types].xml", "<Types/>"}, {"word/document.xml", `<w:p><w:r><w:t>Pay at https://wo</w:t></w:r><w:r><w:t>rd.evil.org/x</w:t></w:r></w:p>`},
+		{"word/_rels/document.xml.rels", `<Relationships><Relationship Type="x/hyperlink" Target="https://link.evil.org/" TargetMode="External"/></Relationships>`},
+	} {
+		w, err := z.Create(part[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(part[1])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	attach := func(name, kind string, raw []byte) string {
+		return "--b\r\nContent-Type: " + kind + "; name=" + name + "\r\nContent-Disposition: attachment; filename=" + name + "\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.StdEncoding.EncodeToString(raw) + "\r\n"
+	}
+	mail := "From: a@corp.test\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" +
+		attach("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b.Bytes()) +
+		attach("a.pdf", "application/pdf", []byte("%PDF-1.4\n1 0 obj<</A<</URI(https://pdf.evil.org/y)>>>>endobj\n%%EOF")) + "--b--\r\n"
+	list := Extract(Of(eml.Parse([]byte(mail)), nil), Options{})
+	for value, place := range map[string]string{"https://word.evil.org/x": "attachment a.docx", "https://link.evil.org/": "attachment a.docx", "https://pdf.evil.org/y": "attachment a.pdf"} {
+		if i := one(t, list, URL, value); len(i.Found) == 0 || i.Found[0].Place != place {
+			t.Errorf("%s: %+v", value, i.Found)
+		}
 	}
 }

@@ -191,9 +191,9 @@ func believable(t *text, name, h string, from, to int) bool {
 func fileName(labels []string) bool {
 	last, before := labels[len(labels)-1], labels[len(labels)-2]
 	switch {
-	case endings[before] && len(labels) > 2 && (files[last] || scripts[last] || endings[last]):
+	case endings[before] && len(labels) > 2 && (fileLike[last] || scripts[last] || endings[last]):
 		return true
-	case files[last]:
+	case fileLike[last]:
 		return true
 	case scripts[last]:
 		return len(labels) == 2 || digits(before) || endings[before]

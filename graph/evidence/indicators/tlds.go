@@ -12,8 +12,8 @@ import (
 var (
 	// aside are of other roots; only what was made harmless or has a scheme counts.
 	aside = set("bit bazar lib emc coin eth crypto")
-	// files are those that also end names of files of that kind. A name with nothing that tells otherwise is a file.
-	files = set("zip mov one map dot cat pub mobi data download bar box ps pages")
+	// fileLike are those that also end names of files of that kind. A name with nothing that tells otherwise is a file.
+	fileLike = set("zip mov one map dot cat pub mobi data download bar box ps pages")
 	// scripts are those of countries, too: with two parts it is a file, with more a host.
 	scripts = set("sh py md rs pm mk tf so bz vi st ts mo")
 	// endings are extensions; one before a last part tells of a file: "invoice.pdf.zip".
