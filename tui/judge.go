@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -69,11 +68,15 @@ func (m *Model) readToJudge(x body, inner bool) tea.Cmd {
 		e = m.lastExam
 	}
 	return m.read(loadJudge, "judging the message", func(ctx context.Context) loaded {
-		s, err := reader.Suspicion{}, error(nil)
+		var s reader.Suspicion
+		var err error
 		if e == nil {
 			e, s.Failed, err = examToJudge(ctx, box, around, x)
 		}
-		if err = errors.Join(err, ctx.Err()); err == nil && s.Failed == "" {
+		if err == nil { // it takes its time: what was given up meanwhile is not judged
+			err = ctx.Err()
+		}
+		if err == nil && s.Failed == "" {
 			mail := reasons.Of(e.of(inner).mail)
 			s.Reasons = reasons.Judge(mail, around.remembered(mail, h.Received))
 		}

@@ -70,6 +70,7 @@ func looks() map[string]deed {
 		"live": {
 			does: []keys.ID{keys.Live}, press: []step{{"L", "live 30s"}, {"L", "live off"}}, // its round has no sign on the screen to wait for: graph/watch holds what it asks
 		},
+		"watched folders": {does: []keys.ID{keys.Watched}, press: []step{{"\x0c", "Watched folders"}, {"\x1b", "Watched folders"}}},
 		"what is blocked": {
 			does: []keys.ID{keys.Blocks}, press: []step{{"X", "Blocked: "}, {"\x1b", "Blocked: "}}, run: []string{"blocks"}, reads: []sent{{method: "GET", path: "mailFolders/inbox/messageRules"}},
 		},
