@@ -256,3 +256,22 @@ func TestFolderActionsInADryRun(t *testing.T) {
 		}
 	})
 }
+
+// TestTheOpenFolderIsDeletedForGood: the Inbox is open then, and nothing is asked of what is gone.
+func TestTheOpenFolderIsDeletedForGood(t *testing.T) {
+	inTrash := func(_ *Config, b *fakeBox) {
+		b.folders = append(b.folders, graph.Folder{ID: "old", ParentID: "trash", Name: "Old"})
+		b.add("old", header(200))
+	}
+	inTree(t, "old", inTrash, func(s *screen) {
+		s.press("enter")
+		s.wait(time.Second)
+		s.shows("Old 1")
+		s.press("tab", "tab", "d", "1", "enter")
+		s.wait(time.Second)
+		s.shows("Deleted the folder Deleted Items/Old for good", "Inbox 60")
+		if s.m.folder.ID != "inbox" || s.folder("old").ID != "" {
+			t.Errorf("%q is open", s.m.folder.ID)
+		}
+	})
+}

@@ -161,9 +161,21 @@ func (m *Model) motion(id keys.ID) tea.Cmd {
 		m.reader.Do(id)
 	default:
 		m.messages.Do(id)
+		if id == keys.SelectAll {
+			return tea.Batch(m.moved(), m.markedSoFar())
+		}
 		return m.moved()
 	}
 	return nil
+}
+
+// markedSoFar says that not all that match are marked, where the list has not been read to its end.
+func (m *Model) markedSoFar() tea.Cmd {
+	n, complete := m.messages.Loaded()
+	if complete || m.messages.Selected() == 0 {
+		return nil
+	}
+	return m.say(fmt.Sprintf("Marked among the %s that have been read so far: %s reads on", thousands(n), m.Keys.Key(keys.Bottom)))
 }
 
 func (m *Model) open() tea.Cmd {

@@ -101,3 +101,24 @@ func TestWhatACrashCutOffIsLookedForAgain(t *testing.T) {
 		s.shows("cut off, and looked for, 1 done, 1 not begun")
 	})
 }
+
+// unopened is an engine whose journal holds what was done in a mailbox that was not open in this run.
+type unopened struct{ Engine }
+
+func (unopened) Elsewhere() (triage.History, error) {
+	at := noon.Add(-time.Hour)
+	return triage.History{Records: []triage.Record{{
+		Job: "theirs", Action: keys.Archive, Mailbox: ceo, Who: "bob", Begun: at, Ended: at, Done: 1, Rows: []triage.Row{{Target: triage.Target{ID: "x", Subject: "A letter of the CEO"}, Result: "done"}},
+	}}}, nil
+}
+
+// TestJobsOfMailboxesThatWereNotOpened are shown with their rows and their mailbox, and undone there only.
+func TestJobsOfMailboxesThatWereNotOpened(t *testing.T) {
+	drive(t, 120, 40, func(c *Config, _ *fakeBox) { c.Engine = unopened{c.Engine} }, func(s *screen) {
+		s.press("5")
+		s.wait(200 * time.Millisecond)
+		s.shows(ceo, "Archive 1 message", "A letter of the CEO", "by bob")
+		s.press("u")
+		s.shows("this was done in " + ceo)
+	})
+}

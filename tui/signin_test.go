@@ -210,6 +210,19 @@ func TestAnApplicationSaysWhoItIs(t *testing.T) {
 	})
 }
 
+// TestATokenThatWasRefused: what the service says of it stands above what it says of itself, and it is not said to be good.
+func TestATokenThatWasRefused(t *testing.T) {
+	drive(t, 120, 40, func(c *Config, b *fakeBox) {
+		holding("", "Mail.ReadWrite")(c, b)
+		b.fail["list"] = &graph.Error{Op: "reading the messages", Kind: graph.Unauthenticated, Status: 401, Code: "InvalidAuthenticationToken"}
+	}, func(s *screen) {
+		s.wait(200 * time.Millisecond)
+		s.press("ctrl+s")
+		s.shows("Refused", "at 12:00: ", "What follows is of the token", "Mail.ReadWrite")
+		s.hides("in 59m")
+	})
+}
+
 func TestSignInScreens(t *testing.T) {
 	app := func(c *Config, b *fakeBox) {
 		holding("", "Calendars.Read Mail.ReadWrite MailboxSettings.ReadWrite User.ReadBasic.All")(c, b)

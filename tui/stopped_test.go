@@ -89,3 +89,26 @@ func TestCountsReadInTheMiddleOfAJob(t *testing.T) {
 		s.shows("Stopped: 20 of 60 done", fmt.Sprintf("Inbox 41 (%d unread)", unread))
 	})
 }
+
+// TestWhatIsMarkedOfALongList says that there is more of it than has been read.
+func TestWhatIsMarkedOfALongList(t *testing.T) {
+	var wait chan struct{}
+	long := func(_ *Config, b *fakeBox) {
+		for i := range 100 {
+			b.add("inbox", header(100+i))
+		}
+		wait = make(chan struct{})
+		b.slow = map[string]chan struct{}{"next": wait}
+	}
+	drive(t, 120, 40, long, func(s *screen) {
+		s.wait(200 * time.Millisecond)
+		s.press("V")
+		s.shows("100 selected", "Marked among the 100 that have been read so far: G reads on")
+		s.press("V")
+		s.hides(" selected")
+		close(wait)
+		s.wait(200 * time.Millisecond)
+		s.press("G", "V")
+		s.shows("160 selected")
+	})
+}

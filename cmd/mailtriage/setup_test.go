@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -99,4 +100,33 @@ func ended(t *testing.T) context.Context {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	return ctx
+}
+
+// ringless is a machine on which nothing keeps secrets.
+type ringless struct{}
+
+func (ringless) Set(_, _, _ string) error        { return exec.ErrNotFound }
+func (ringless) Get(_, _ string) (string, error) { return "", exec.ErrNotFound }
+func (ringless) Delete(_, _ string) error        { return exec.ErrNotFound }
+func (ringless) DeleteAll(string) error          { return exec.ErrNotFound }
+
+// TestSetupWithoutAKeyring says at its start that secrets can't be kept, and what to do without; a profile with a secret is
+// not stored then, and the file stays as it is.
+func TestSetupWithoutAKeyring(t *testing.T) {
+	const file = "[profiles.other]\nmailbox = \"a@b.test\"\n"
+	w := installing(t, file)
+	if why := w.keyringTrouble(t.Context()); why != "" {
+		t.Fatalf("with a keyring: %s", why)
+	}
+	w.keyring = vault.Over(ringless{})
+	if why := w.keyringTrouble(t.Context()); !strings.Contains(why, "Secrets can't be kept on this machine") || !strings.Contains(why, "AZURE_CLIENT_SECRET") {
+		t.Errorf("it says %q", why)
+	}
+	var lacking *vault.Unavailable
+	if err := w.store(t.Context(), answers(), wizard.Secrets{ClientSecret: "new"}); !errors.As(err, &lacking) {
+		t.Errorf("a secret: %v", err)
+	}
+	if raw, err := os.ReadFile(w.path); err != nil || string(raw) != file {
+		t.Errorf("the file is %q, %v", raw, err)
+	}
 }

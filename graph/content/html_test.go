@@ -156,6 +156,7 @@ func FuzzFromHTML(f *testing.F) {
 	}
 	f.Add("<table><tr><td><ul><li><blockquote><pre>x</table>y")
 	f.Fuzz(func(t *testing.T, s string) {
+		defer hostile.Bounded(t)()
 		d := content.FromHTML(s)
 		texts := []string{d.Text.String()}
 		for _, l := range d.Links {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/hostile"
 )
 
 // The forms of hosts are those of the WHATWG URL standard (host parsing, IPv4 parser) and of UTS #46, as browsers take them.
@@ -58,6 +59,7 @@ func FuzzHost(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, link string) {
+		defer hostile.Bounded(t)()
 		host := content.Host(link)
 		if strings.ContainsAny(host, "/\\?#") && !strings.Contains(link, "%") {
 			t.Errorf("%q leads to %q", link, host)

@@ -1,6 +1,10 @@
 package content
 
-import "testing"
+import (
+	"testing"
+
+	"mailtriage/graph/content/hostile"
+)
 
 // A link's text that names a file or a version names no host: a mail that links "Invoice.pdf" is no lie by that.
 func TestNamed(t *testing.T) {
@@ -40,6 +44,7 @@ func FuzzNamed(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, label string) {
+		defer hostile.Bounded(t)()
 		if host := Named(label); host != "" && Differs(label, "http://"+label) && Named("http://"+label) == host {
 			t.Errorf("%q differs from itself", label)
 		}

@@ -13,6 +13,9 @@ import (
 // nameLimit is how many bytes a file name may have: every file system in use takes so many.
 const nameLimit = 180
 
+// cutEnds are what may not end a name that is cut: joiners join nothing there.
+const cutEnds = ". \u200c\u200d"
+
 // FileName makes a name from a mail safe for a path, on Windows too: one component, no device name, no leading dot
 // or dash, nothing hidden, composed (NFC), never empty.
 func FileName(s string) string {
@@ -51,7 +54,7 @@ func shorten(name string) string {
 	for !utf8.RuneStart(name[end]) {
 		end--
 	}
-	return strings.TrimRight(name[:end], ". ") + ext
+	return strings.TrimRight(name[:end], cutEnds) + ext
 }
 
 // Names gives out the names of one folder, each once.
@@ -86,7 +89,7 @@ func numbered(name string, i int) string {
 		for !utf8.RuneStart(base[end]) {
 			end--
 		}
-		base = strings.TrimRight(base[:end], ". ")
+		base = strings.TrimRight(base[:end], cutEnds)
 	}
 	return base + number + ext
 }

@@ -59,6 +59,7 @@ func FuzzQuote(f *testing.F) {
 	f.Add("text", "hTTp://a.b\nwww.www.x")
 	f.Add("text", "http:http://0 //http://a")
 	f.Fuzz(func(t *testing.T, kind, body string) {
+		defer hostile.Bounded(t)()
 		got := content.Quote(kind, body, false)
 		if clickable.MatchString(got) {
 			t.Errorf("%q", got)

@@ -74,6 +74,7 @@ func FuzzSource(f *testing.F) {
 		f.Add(attack.Text)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		defer hostile.Bounded(t)()
 		for _, text := range []content.Text{content.Source(s), content.Value(s)} {
 			if bad := hostile.Escapes(text.String()); len(bad) > 0 {
 				t.Fatalf("%q is left of %q", bad, s)
@@ -94,10 +95,11 @@ func FuzzFileName(f *testing.F) {
 	for _, attack := range hostile.Strings() {
 		f.Add(attack.Text, "x")
 	}
-	for _, name := range []string{"CON", "com¹.txt", "aux .pdf", "e\u0301.txt", "\u037e", "..", "-", ". .", "a/b\\c:d", "\u2044..\u2044", strings.Repeat("ä.", 200), "COM1\u0301"} {
+	for _, name := range []string{"CON", "com¹.txt", "aux .pdf", "e\u0301.txt", "\u037e", "..", "-", ". .", "a/b\\c:d", "\u2044..\u2044", strings.Repeat("ä.", 200), "ab" + strings.Repeat("👩\u200d", 60), "abc" + strings.Repeat("👩\u200d", 60), "abcde" + strings.Repeat("👩\u200d", 60), "COM1\u0301"} {
 		f.Add(name, name)
 	}
 	f.Fuzz(func(t *testing.T, s, other string) {
+		defer hostile.Bounded(t)()
 		name := content.FileName(s)
 		base, _, _ := strings.Cut(strings.ToUpper(name), ".")
 		base = strings.TrimSpace(base)

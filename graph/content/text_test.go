@@ -128,6 +128,7 @@ func FuzzLine(f *testing.F) {
 		f.Add(attack.Text)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		defer hostile.Bounded(t)()
 		for _, make := range []func(string) content.Text{content.Line, content.Block, content.Defang} {
 			safe := make(s)
 			if bad := hostile.Escapes(safe.String()); len(bad) > 0 {

@@ -148,10 +148,20 @@ func (c *call) wait(ctx context.Context, e *triage.Engine, j triage.Job) (*ended
 	}
 }
 
+// notDone is why something was surely not done, whatever the error alone says: the mailbox was looked at.
+type notDone struct{ error }
+
+func (n notDone) Unwrap() error { return n.error }
+
 func endedBy(e *triage.Engine, f triage.Finished) *ended {
 	x := &ended{Finished: f, rows: e.Rows(f.Job.ID), left: e.Left(f.Job.ID), failed: map[string]error{}}
 	for _, failure := range f.Failed {
 		x.failed[failure.Target.ID] = failure.Err
+	}
+	for _, r := range x.rows {
+		if err := x.failed[r.ID]; err != nil && r.Result == stateFailed {
+			x.failed[r.ID] = notDone{err}
+		}
 	}
 	return x
 }

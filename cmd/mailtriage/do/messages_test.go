@@ -184,6 +184,7 @@ func TestExitCodes(t *testing.T) {
 		"read only":          {args: []string{"move", "--folder", "archive"}, change: func(d *desk) { d.readOnly = true }, n: 1, code: 4, says: "read only"},
 		"the cloud lacks it": {args: []string{"report", "--report-action", "phish"}, change: func(d *desk) { d.cloud = "china" }, n: 1, code: 4, says: "china"},
 		"throttled":          {args: []string{"move", "--folder", "archive"}, fault: emulator.Fault{Operation: "message.move", Status: 429, Count: -1}, n: 2, code: 5, says: "too many requests", status: []string{"failed", "failed"}},
+		"not available":      {args: []string{"move", "--folder", "archive"}, fault: emulator.Fault{Operation: "message.move", Status: 503, Count: -1}, n: 2, code: 1, says: "not available", status: []string{"failed", "failed"}}, // it was looked at
 		"throttled reading":  {args: []string{"list-messages"}, fault: emulator.Fault{Operation: "messages.list", Status: 429, Count: -1}, code: 5, says: "too many requests"},
 		"no such action":     {args: []string{"mvoe"}, code: 2, says: "did you mean move"},
 		"no messages":        {args: []string{"delete"}, code: 2, says: "--ids"},

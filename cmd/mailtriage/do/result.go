@@ -73,9 +73,11 @@ func (c *call) faultOf(err error) *Fault {
 func (c *call) failedBy(err error, job triage.JobID) Outcome {
 	o := Outcome{Status: stateFailed, Job: string(job), Error: c.faultOf(err)}
 	var e *graph.Error
+	var surely notDone
 	switch {
 	case errors.Is(err, triage.ErrStopped):
 		o.Status = stateStopped
+	case errors.As(err, &surely):
 	case triage.MaybeSent(err), errors.As(err, &e) && e.Maybe():
 		o.Status = stateUnknown
 	}

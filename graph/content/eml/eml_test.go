@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mailtriage/graph/content/hostile"
 )
 
 // wire writes lines as they go over the wire.
@@ -211,6 +213,7 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
+		defer hostile.Bounded(t)()
 		p := Parse(raw)
 		n := 0
 		for depth, q := range p.All() {

@@ -1,34 +1,19 @@
-//go:build unix
-
 package files
 
 import (
-	"os"
-	"runtime"
-	"strconv"
-	"syscall"
 	"testing"
-	"time"
 	"unicode/utf8"
+
+	"mailtriage/graph/content/hostile"
 )
 
-// looks holds a look to its limits: no panic, at most a second of work and 256 MB, reports of bounded size in UTF-8.
+// looks holds a look to its limits: no panic, bounded work, reports of bounded size in UTF-8.
 func looks(t *testing.T, name string, data []byte) {
 	t.Helper()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	begun := spent()
 	l := &looker{left: workLimit, strict: true}
+	end := hostile.Bounded(t)
 	r := l.look(name, "application/octet-stream", data, 0, true)
-	took := spent() - begun
-	runtime.ReadMemStats(&after)
-	if took > time.Second {
-		t.Errorf("a look took %v", took)
-	}
-	if made := after.TotalAlloc - before.TotalAlloc; made > 256<<20 {
-		t.Errorf("a look made room for %s", Bytes(int64(made)))
-	}
-	note(t, took, after.HeapSys)
+	end()
 	reportHolds(t, r)
 }
 
@@ -57,34 +42,6 @@ func reportHolds(t *testing.T, r *Report) {
 	}
 }
 
-// spent is the processor's time that this process has taken: it does not count what others keep the machine busy with.
-func spent() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// note keeps the worst figures of a long run in a file, if one is named.
-func note(t *testing.T, took time.Duration, heap uint64) {
-	path := os.Getenv("MAILTRIAGE_FUZZ_FIGURES")
-	if path == "" {
-		return
-	}
-	worst.took, worst.heap, worst.looks = max(worst.took, took), max(worst.heap, heap), worst.looks+1
-	if worst.looks%1000 == 0 {
-		line := "worst look " + worst.took.String() + ", heap " + Bytes(int64(worst.heap)) + ", looks " + strconv.Itoa(worst.looks) + "\n"
-		_ = os.WriteFile(path+"."+strconv.Itoa(os.Getpid()), []byte(line), 0o600)
-	}
-}
-
-var worst struct {
-	took  time.Duration
-	heap  uint64
-	looks int
-}
-
 func fuzz(f *testing.F, kinds []kind) {
 	for _, k := range kinds {
 		if len(k.data) < 64<<10 {
@@ -107,15 +64,9 @@ func FuzzImages(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		begun := spent()
+		end := hostile.Bounded(t)
 		small, _, err := Thumbnail(data, 40, 40)
-		took := spent() - begun
-		if took > time.Second {
-			t.Errorf("a picture took %v", took)
-		}
-		var now runtime.MemStats
-		runtime.ReadMemStats(&now)
-		note(t, took, now.HeapSys)
+		end()
 		if err == nil && (small.Bounds().Dx() > 40 || small.Bounds().Dy() > 40) {
 			t.Errorf("it is %v", small.Bounds())
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"mailtriage/graph/content/eml"
+	"mailtriage/graph/content/hostile"
 	"mailtriage/graph/content/links"
 	"mailtriage/graph/content/lookalike"
 )
@@ -158,6 +159,7 @@ func FuzzOf(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		defer hostile.Bounded(t)()
 		for _, l := range links.Of(letter(htmlPart(s), textPart(s)), known).Links {
 			if len(l.Places) == 0 || l.Count() < 1 {
 				t.Errorf("a link that stands nowhere: %+v", l)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailtriage/graph/content/hostile"
 	"mailtriage/graph/content/links"
 )
 
@@ -147,6 +148,7 @@ func FuzzUnwrap(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, link string) {
+		defer hostile.Bounded(t)()
 		if u := links.Unwrap(link); len(u.Layers) > 12 || len(u.Target) > len(link)*3+64 {
 			t.Errorf("%d wrappings, %d bytes of %d", len(u.Layers), len(u.Target), len(link))
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailtriage/graph/content/hostile"
 	"mailtriage/graph/content/lookalike"
 )
 
@@ -165,6 +166,7 @@ func FuzzCheck(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, host string) {
+		defer hostile.Bounded(t)()
 		if got, found := lookalike.Check(host, known); found && (got.Imitates == "" || got.Whose == "" || got.Detail == "") {
 			t.Errorf("%q: a finding without its words: %+v", host, got)
 		}

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"mailtriage/graph/content/hostile"
 )
 
 var update = flag.Bool("update", false, "write the fixtures anew")
@@ -235,19 +237,26 @@ func TestPlainRichText(t *testing.T) {
 func FuzzMSG(f *testing.F) {
 	f.Add(reportMSG())
 	f.Add(compoundFile(asMSG(topHeader, original()...)))
-	f.Fuzz(func(t *testing.T, b []byte) { hold(t, b, ReadMSG) })
+	f.Fuzz(func(t *testing.T, b []byte) {
+		defer hostile.Bounded(t)()
+		hold(t, b, ReadMSG)
+	})
 }
 
 func FuzzTNEF(f *testing.F) {
 	f.Add(winmailDat())
 	f.Add(winmail(attribute(1, 6, attMessage, asTNEF(original()...))))
-	f.Fuzz(func(t *testing.T, b []byte) { hold(t, b, ReadTNEF) })
+	f.Fuzz(func(t *testing.T, b []byte) {
+		defer hostile.Bounded(t)()
+		hold(t, b, ReadTNEF)
+	})
 }
 
 func FuzzRTF(f *testing.F) {
 	f.Add([]byte(wrappedHTML))
 	f.Add([]byte(`{\rtf1 a\'e4\u-3?\uc0 {\*\x y}\htmlrtf z\htmlrtf0}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		defer hostile.Bounded(t)()
 		html, text := fromRTF(b, 1252)
 		if len(html)+len(text) > 8*len(b)+64 {
 			t.Fatalf("%d bytes of %d", len(html)+len(text), len(b))

@@ -15,6 +15,7 @@ import (
 
 	"github.com/skip2/go-qrcode"
 
+	"mailtriage/graph/content/hostile"
 	"mailtriage/graph/content/qr"
 )
 
@@ -212,6 +213,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte("GIF89a\xff\xff\xff\xff"))
 	f.Add([]byte("RIFF\x00\x00\x00\x00WEBPVP8 "))
 	f.Fuzz(func(t *testing.T, data []byte) {
+		defer hostile.Bounded(t)()
 		if found, err := qr.Decode(data); err != nil && len(found) > 0 {
 			t.Errorf("%q and %v", found, err)
 		}
@@ -221,7 +223,8 @@ func FuzzDecode(f *testing.F) {
 func FuzzCharacters(f *testing.F) {
 	f.Add(code(f, "https://a.example").ToSmallString(true))
 	f.Add("<table><tr><td bgcolor=black colspan=99999999><tr>")
-	f.Fuzz(func(_ *testing.T, s string) {
+	f.Fuzz(func(t *testing.T, s string) {
+		defer hostile.Bounded(t)()
 		qr.Characters(s)
 		qr.Tables(s)
 	})

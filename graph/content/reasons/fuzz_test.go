@@ -8,6 +8,7 @@ import (
 
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/files"
+	"mailtriage/graph/content/hostile"
 	"mailtriage/graph/content/sender"
 )
 
@@ -17,6 +18,7 @@ func FuzzJudge(f *testing.F) {
 	f.Add("\x1b]0;x\a", "a@xn--pple-43d.com", "@", "回复：至急 送金", "⟦hidden: ⟦hidden: x⟧ ⟨U+200B⟩⟨U+", "javascript:x", "\u202e", "<input type=password", false)
 	f.Add("", "", "", "", "> a@contoso.com\n", "//[::1", "a.zip", "", true)
 	f.Fuzz(func(t *testing.T, name, address, reply, subject, body, to, file, source string, flag bool) {
+		defer hostile.Bounded(t)()
 		c := around()
 		c.Senders[plain(address)], c.Messages[ThreadID(reply)] = flag, flag
 		m := Mail{

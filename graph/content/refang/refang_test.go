@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailtriage/graph/content/hostile"
 	"mailtriage/graph/content/refang"
 )
 
@@ -33,6 +34,7 @@ func FuzzText(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		defer hostile.Bounded(t)()
 		for _, mode := range []refang.Mode{refang.Marked, refang.Spoken} {
 			out, edits := refang.Text(s, mode)
 			at, was := 0, 0

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"mailtriage/graph/content/eml"
+	"mailtriage/graph/content/hostile"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")
@@ -137,6 +138,7 @@ func FuzzFind(f *testing.F) {
 		f.Add(raw)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
+		defer hostile.Bounded(t)()
 		r, ok := Find(eml.Parse(raw))
 		if ok && r.Original == nil {
 			t.Fatal("a report of nothing")

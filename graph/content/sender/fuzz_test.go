@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailtriage/graph/content/hostile"
 	"mailtriage/graph/content/sender"
 )
 
@@ -23,6 +24,7 @@ func FuzzAuthenticationResults(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
+		defer hostile.Bounded(t)()
 		list := append(fields(behind+failed+entry), sender.Field{Name: "Authentication-Results", Value: value}, sender.Field{Name: "ARC-Authentication-Results", Value: value}, sender.Field{Name: "ARC-Seal", Value: value})
 		r := sender.Read(list, sender.Options{})
 		if r.Verdicts != (sender.Verdicts{SPF: sender.Fail, DKIM: sender.NoPolicy, DMARC: sender.Fail, CompAuth: sender.Fail}) {
@@ -41,6 +43,7 @@ func FuzzAntispam(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
+		defer hostile.Bounded(t)()
 		for _, name := range []string{"X-Forefront-Antispam-Report", "X-Microsoft-Antispam", "X-CustomSpam"} {
 			for _, a := range sender.Read(append(fields(behind+failed+entry), sender.Field{Name: name, Value: value}), sender.Options{}).Antispam {
 				drawn(t, a.Words, a.Why)
@@ -55,6 +58,7 @@ func FuzzReceived(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
+		defer hostile.Bounded(t)()
 		r := sender.Read(append(fields(behind+failed+entry), sender.Field{Name: "Received", Value: value}, sender.Field{Name: "Date", Value: value}), sender.Options{})
 		if r.Boundary.Field != 5 || len(r.Path) != 5 || r.Path[0].Own {
 			t.Errorf("%+v", r.Boundary)
@@ -70,6 +74,7 @@ func FuzzSender(f *testing.F) {
 	f.Add([]byte(behind+results+entry+sent+filtered+"DKIM-Signature: v=1; a=rsa-sha256; d=a.test; s=s; h=from; bh=AA; b=AA\n\nbody\n"), "v=DKIM1; p=AAAA")
 	f.Add([]byte("From: \"a <b@c"), "")
 	f.Fuzz(func(t *testing.T, mime []byte, key string) {
+		defer hostile.Bounded(t)()
 		r := sender.Read(nil, sender.Options{MIME: mime, Domains: []string{"contoso.com"}, Keys: map[string]string{"s._domainkey.a.test": key}})
 		drawn(t, r.Limits...)
 		drawn(t, r.Boundary.Why)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content/hostile"
 	"mailtriage/graph/evidence"
 	"mailtriage/graph/evidence/indicators"
 )
@@ -387,6 +388,7 @@ func FuzzVerify(f *testing.F) {
 	f.Add([]byte(`{"n":1,"file":"../x","size":1,"prev":"`+first+`"}`+"\n"), []byte("abc  x\n"))
 	f.Add([]byte("{}\n\n{"), []byte("\n"))
 	f.Fuzz(func(t *testing.T, manifest, sums []byte) {
+		defer hostile.Bounded(t)()
 		dir := t.TempDir()
 		_ = os.WriteFile(filepath.Join(dir, ManifestFile), manifest, 0o600)
 		_ = os.WriteFile(filepath.Join(dir, SumsFile), sums, 0o600)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mailtriage/graph/content/hostile"
 )
 
 func one(t *testing.T, list []Indicator, kind Kind, value string) Indicator {
@@ -204,6 +206,7 @@ func FuzzExtract(f *testing.F) {
 	f.Add("<a href='https://a.org/\x00'>\xff[.]\xc0</a><!--[if <!--[if x>", uint8(HTML))
 	f.Add("h\u200bxxp://[::1", uint8(Code))
 	f.Fuzz(func(t *testing.T, s string, form uint8) {
+		defer hostile.Bounded(t)()
 		list := Extract(Sources{{Place: "fuzz", Kind: Form(form % 4), Text: s}}, Options{Own: []string{"a.org"}, Allow: []string{"b.org"}})
 		for _, i := range list {
 			if i.Value == "" || len(i.Found) == 0 || i.Count < len(i.Found) && i.Count == 0 {
