@@ -193,6 +193,7 @@ func TestWatchingBacksOffAndSaysSo(t *testing.T) {
 		s.shows("no connection, again in 1m0s")
 		s.box.mu.Lock()
 		delete(s.box.fail, "delta")
+		delete(s.box.fail, "folders")
 		s.box.mu.Unlock()
 		s.wait(65 * time.Second)
 		s.shows("live 30s")
