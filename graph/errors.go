@@ -235,12 +235,12 @@ func (o op) failed(ctx context.Context, err error) *Error {
 	switch {
 	case errors.As(err, &sunk):
 		e.Kind = Other
-	case errors.Is(err, context.DeadlineExceeded) || errors.Is(ctx.Err(), context.DeadlineExceeded):
-		e.Kind = TimedOut
 	case errors.Is(err, context.Canceled):
 		e.Kind = Other
-	case errors.As(err, &dns), errors.As(err, &dial) && dial.Op == "dial", certificate(err):
+	case errors.As(err, &dns), errors.As(err, &dial) && dial.Op == "dial", certificate(err): // also when that took too long: nothing was sent
 		e.Kind = Offline
+	case errors.Is(err, context.DeadlineExceeded) || errors.Is(ctx.Err(), context.DeadlineExceeded):
+		e.Kind = TimedOut
 	default:
 		e.Kind = CutOff
 	}

@@ -188,10 +188,12 @@ func TestWatchingBacksOffAndSaysSo(t *testing.T) {
 		s.wait(5 * time.Second)
 		s.shows("live 30s")
 		s.box.fail["delta"] = &graph.Error{Op: "watching the folder", Kind: graph.Offline}
+		s.box.fail["folders"] = s.box.fail["delta"]
 		s.wait(31 * time.Second)
 		s.shows("no connection, again in 1m0s")
 		s.box.mu.Lock()
 		delete(s.box.fail, "delta")
+		delete(s.box.fail, "folders")
 		s.box.mu.Unlock()
 		s.wait(65 * time.Second)
 		s.shows("live 30s")

@@ -35,7 +35,7 @@ func (m *Model) badges() string {
 	for _, badge := range []struct {
 		on   bool
 		text string
-	}{{m.Badge != "", m.Badge}, {m.ReadOnly, "READ ONLY"}, {m.dryRun, "DRY RUN"}, {m.waitingToOpen() != nil, "LETTER NOT SENT"}} {
+	}{{m.Badge != "", m.Badge}, {m.ReadOnly, "READ ONLY"}, {m.dryRun, "DRY RUN"}, {m.offline.on, "OFFLINE"}, {m.keptBadge() != "", m.keptBadge()}, {m.waitingToOpen() != nil, "LETTER NOT SENT"}} {
 		if badge.on {
 			out += m.theme.BarBadge.Render(" "+content.Line(badge.text).String()+" ") + m.theme.Bar.Render(" ")
 		}

@@ -23,6 +23,7 @@ type liveTick struct{ run int }
 type liveRound struct {
 	run     int
 	changes watch.Changes
+	point   watch.Point  // where the watcher is then
 	folder  graph.Folder // its counts, when something has changed
 	during  bool         // jobs were under way when it began
 	err     error
@@ -44,7 +45,7 @@ func (m *Model) watch() {
 	}
 	m.watcher = m.newWatcher(m.folder.ID)
 	m.live = m.live || m.watches.of(m.folder.ID) != nil
-	m.looking, m.failures, m.liveNote = nil, 0, ""
+	m.looking, m.failures, m.liveNote, m.asKept.followed = nil, 0, "", false
 	m.liveRun++
 }
 
@@ -62,7 +63,24 @@ func (m *Model) interval() time.Duration {
 }
 
 func (m *Model) liveTick(msg liveTick) tea.Cmd {
-	if msg.run != m.liveRun || !m.live || m.looking != nil || m.folder.ID == "" {
+	if msg.run != m.liveRun || !m.live {
+		return nil
+	}
+	return m.round()
+}
+
+// lookNow looks at the folder at once, if it is followed.
+func (m *Model) lookNow() tea.Cmd {
+	if m.looking != nil || !m.live && !m.asKept.followed {
+		return nil
+	}
+	m.liveRun++
+	return m.round()
+}
+
+// round asks what has changed in the folder.
+func (m *Model) round() tea.Cmd {
+	if m.looking != nil || m.folder.ID == "" {
 		return nil
 	}
 	w, run, box, during := m.watcher, m.liveRun, m.Mailbox, len(m.Engine.Running()) > 0
@@ -71,7 +89,7 @@ func (m *Model) liveTick(msg liveTick) tea.Cmd {
 	return func() tea.Msg {
 		defer cancel()
 		c, err := w.Round(ctx)
-		round := liveRound{run: run, changes: c, err: err, during: during}
+		round := liveRound{run: run, changes: c, point: w.Point(), err: err, during: during}
 		if err == nil && len(c.Upserted)+len(c.Removed) > 0 {
 			round.folder, _ = box.Folder(ctx, w.Folder())
 		}
@@ -85,16 +103,10 @@ func (m *Model) liveRound(msg liveRound) tea.Cmd {
 	}
 	m.looking = nil
 	if msg.err != nil {
-		m.failures++
-		pause := watch.Pause(m.interval(), m.failures, msg.err)
-		m.liveNote = fmt.Sprintf("live: %s, again in %s", short(msg.err), pause.Round(time.Second))
-		m.lastError = msg.err
-		if graph.IsKind(msg.err, graph.NotFound) {
-			return tea.Batch(m.tickLive(pause), m.readFolders()) // the folder may have gone
-		}
-		return tea.Batch(m.tickLive(pause), m.askPerson(msg.err, ""))
+		return m.roundFailed(msg.err)
 	}
 	m.failures, m.liveNote = 0, ""
+	kept := m.keepRound(msg)
 	if n := msg.changes.Unread; n > 0 { // the rest goes on
 		m.liveNote = fmt.Sprintf("live, %d unreadable", n)
 		m.lastError = msg.changes.Why
@@ -106,6 +118,7 @@ func (m *Model) liveRound(msg liveRound) tea.Cmd {
 			m.messages.Keep(msg.changes.Holds)
 		}
 	}
+	kept = tea.Batch(kept, m.roundTaken(msg.changes), m.listBack())
 	var counts tea.Cmd
 	if msg.folder.ID != "" {
 		counts = m.countsRead(msg.folder, msg.during)
@@ -114,7 +127,29 @@ func (m *Model) liveRound(msg liveRound) tea.Cmd {
 	if !msg.changes.Synced {
 		pause = min(pause, walking)
 	}
-	return tea.Batch(m.tickLive(pause), m.moved(), counts, m.followed(msg.changes))
+	return tea.Batch(m.tickLive(pause), kept, m.moved(), counts, m.followed(msg.changes))
+}
+
+func (m *Model) roundFailed(err error) tea.Cmd {
+	m.failures++
+	pause := watch.Pause(m.interval(), m.failures, err)
+	if m.live {
+		m.liveNote = fmt.Sprintf("live: %s, again in %s", short(err), pause.Round(time.Second))
+	}
+	m.lastError = err
+	cmds := []tea.Cmd{m.tickLive(pause)}
+	again, _ := m.unreached(err)
+	switch {
+	case again != nil || m.offline.on:
+		cmds = append(cmds, again)
+	case graph.IsKind(err, graph.NotFound):
+		cmds = append(cmds, m.readFolders()) // the folder may have gone
+	case !m.asKept.at.IsZero():
+		cmds = append(cmds, m.readFirst())
+	default:
+		cmds = append(cmds, m.askPerson(err, ""))
+	}
+	return tea.Batch(cmds...)
 }
 
 // short is the first few words of an error, for the header.

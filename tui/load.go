@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,6 +28,7 @@ type loaded struct {
 	kind loadKind
 	n    int
 	err  error
+	kept bool // it is what was kept, and not as the service has it
 
 	folders []graph.Folder
 	page    graph.HeaderPage
@@ -93,7 +95,16 @@ func (m *Model) readFolders() tea.Cmd {
 
 // openFolder shows another folder.
 func (m *Model) openFolder(f graph.Folder) tea.Cmd {
-	m.folder, m.wanted, m.next, m.pages, m.results = f, "", "", 0, nil
+	m.clearList(f)
+	m.watchFirst()
+	m.watch()
+	m.markLive()
+	return m.readList()
+}
+
+// clearList makes room for the list of a folder.
+func (m *Model) clearList(f graph.Folder) {
+	m.folder, m.wanted, m.listing, m.results = f, "", listing{}, nil
 	m.messages.Reset()
 	m.reader.Clear()
 	m.giveUp(loadBody)
@@ -103,16 +114,17 @@ func (m *Model) openFolder(f graph.Folder) tea.Cmd {
 	m.filtering = false
 	m.filter.SetValue("")
 	m.folders.Open(f.ID)
-	m.watchFirst()
-	m.watch()
-	m.markLive()
-	return tea.Batch(m.readFirst(), m.startLive())
 }
 
+// readFirst reads the newest of a list; of one that is shown as it was kept, so many as are shown.
 func (m *Model) readFirst() tea.Cmd {
-	id := m.folder.ID
+	id, top := m.folder.ID, firstPage
+	if !m.asKept.at.IsZero() {
+		n, _ := m.messages.Loaded()
+		top = min(max(n, firstPage), nextPages)
+	}
 	return m.read(loadPage, "reading messages", func(ctx context.Context) loaded {
-		page, err := m.Mailbox.Messages(ctx, id, firstPage)
+		page, err := m.Mailbox.Messages(ctx, id, top)
 		return loaded{page: page, err: err, first: true}
 	})
 }
@@ -122,14 +134,21 @@ func (m *Model) wantMore() tea.Cmd {
 	if m.results != nil {
 		return m.moreResults()
 	}
-	if m.next == "" || m.reading(loadPage) || !m.messages.NearEnd() {
+	if m.reading(loadPage) || !m.messages.NearEnd() {
 		return nil
 	}
-	next, id := m.next, m.folder.ID
 	oldest, ok := m.messages.Oldest()
-	small := ok && m.pages == 1
+	next, id, byTime := m.next, m.folder.ID, m.byTime && ok
+	switch {
+	case m.asKept.next != nil && len(m.toKeep) > 0: // what is being kept may be of what is read
+		return nil
+	case m.asKept.next != nil:
+		return m.moreKept()
+	case !m.asKept.at.IsZero(), next == "" && !byTime:
+		return nil
+	}
 	return m.read(loadPage, "reading more messages", func(ctx context.Context) (l loaded) {
-		if small { // the first page's link goes on in pages as small as it
+		if byTime {
 			l.page, l.err = m.Mailbox.OlderMessages(ctx, id, oldest.Received, nextPages)
 		} else {
 			l.page, l.err = m.Mailbox.NextMessages(ctx, next)
@@ -152,24 +171,11 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 	}
 	switch msg.kind {
 	case loadFolders:
-		m.folders.SetFolders(msg.folders)
-		m.countUnderWay()
-		if m.inbox.read {
-			m.showRules(m.rules.All())
-		}
-		if m.wanted != "" {
-			return m.openWanted()
-		}
-		m.folderKnown()
-		return m.lostFolder()
+		return m.foldersRead(msg.folders)
 	case loadPage:
 		return m.pageLoaded(msg)
 	case loadBody:
-		m.cache.put(msg.message.ID, msg.message, msg.doc)
-		if m.reader.ID() == msg.message.ID {
-			m.reader.SetMessage(msg.message, msg.doc)
-			return m.lookFurther(msg.message.ID)
-		}
+		return m.bodyRead(msg)
 	case loadWho:
 		return m.whoRead(msg.rights)
 	case loadSource:
@@ -189,6 +195,38 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 	case loadAhead, loadInside, loadJudge, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
 	}
 	return nil
+}
+
+// foldersRead takes the tree of folders as it is.
+func (m *Model) foldersRead(list []graph.Folder) tea.Cmd {
+	m.folders.SetFolders(list)
+	m.countUnderWay()
+	keep := m.keep(func(ctx context.Context, k Kept) error { return k.PutFolders(ctx, list) })
+	if m.inbox.read {
+		m.showRules(m.rules.All())
+	}
+	if m.wanted != "" {
+		return tea.Batch(keep, m.backOnline(), m.openWanted())
+	}
+	m.folderKnown()
+	return tea.Batch(keep, m.backOnline(), m.lostFolder())
+}
+
+// bodyRead takes a message in full.
+func (m *Model) bodyRead(msg loaded) tea.Cmd {
+	m.cache.put(msg.message.ID, msg.message, msg.doc)
+	var keep tea.Cmd
+	if !msg.kept {
+		keep = m.keep(func(ctx context.Context, k Kept) error { return k.PutMessage(ctx, msg.message) })
+	}
+	if m.reader.ID() != msg.message.ID {
+		return keep
+	}
+	m.reader.SetMessage(msg.message, msg.doc)
+	if m.offline.on {
+		return keep
+	}
+	return tea.Batch(keep, m.lookFurther(msg.message.ID))
 }
 
 // folderKnown finds the open folder, which at the start is known by its well-known name alone, among those read.
@@ -219,28 +257,37 @@ func (m *Model) pageLoaded(msg loaded) tea.Cmd {
 	if msg.found != nil {
 		return m.foundMore(*msg.found)
 	}
+	keep := m.keepPage(msg.page, msg.first)
+	if msg.first && !m.asKept.at.IsZero() {
+		m.settled(msg.page)
+		return tea.Batch(keep, m.listBack(), m.moved())
+	}
 	m.next = msg.page.Next
-	m.pages++
+	m.byTime = msg.first && m.next != "" // its link goes on in pages as small as it
 	m.messages.Append(msg.page.Headers, msg.page.Next != "")
 	m.takeUnderWay(msg.page.Headers)
+	keep = tea.Batch(keep, m.listBack())
 	if m.restAt == 0 || msg.first {
-		return m.moved()
+		return tea.Batch(keep, m.moved())
 	}
-	return nil
+	return keep
 }
 
 func (m *Model) loadFailed(msg loaded) tea.Cmd {
 	why := m.words(msg.err)
+	again, told := m.unreached(msg.err)
 	switch msg.kind {
 	case loadFolders:
-		m.folders.SetFailed(why)
+		if !m.offline.on || len(m.folders.All()) == 0 { // what is known of them is better than nothing
+			m.folders.SetFailed(why)
+		}
 		if m.wanted != "" {
 			m.messages.SetFailed(why)
 		}
 	case loadPage:
 		m.stopSearch()
 		m.messages.SetFailed(why)
-		m.next = "" // asked for again by a refresh, not by itself
+		m.next, m.byTime = "", false // asked for again by a refresh, not by itself
 	case loadBody:
 		m.reader.SetFailed(msg.header, why)
 	case loadSource:
@@ -257,7 +304,10 @@ func (m *Model) loadFailed(msg loaded) tea.Cmd {
 		m.calendar.event.SetFailed(why)
 	case loadInside, loadJudge, loadWho, loadLetter, loadDirectory, loadCard, loadMembers, loadConversation, loadKinds:
 	}
-	return m.fail(msg.err)
+	if told || errors.Is(msg.err, errNotKept) {
+		return again
+	}
+	return tea.Batch(again, m.fail(msg.err))
 }
 
 // rested tells that the cursor has stood still for a moment.
@@ -299,18 +349,31 @@ func (m *Model) rested(msg rested) tea.Cmd {
 
 // openMessage reads a message and makes its body safe.
 func (m *Model) openMessage(h graph.Header) tea.Cmd {
+	box, kept, off := m.Mailbox, m.Kept, m.offline.on
 	return m.read(loadBody, "opening the message", func(ctx context.Context) loaded {
-		msg, err := m.Mailbox.Message(ctx, h.ID)
+		msg, wasKept, err := readMessage(ctx, box, kept, off, h.ID)
 		if err != nil {
 			return loaded{err: err, header: h}
 		}
-		return loaded{message: msg, doc: content.Body(msg.BodyType, msg.Body)}
+		return loaded{message: msg, doc: content.Body(msg.BodyType, msg.Body), kept: wasKept}
 	})
 }
 
-// refresh reads folders, list and the token anew.
+// refresh reads folders, list and the token anew. Offline it tries whether that can be done.
 func (m *Model) refresh() tea.Cmd {
+	if m.offline.on {
+		return m.tryAgain()
+	}
 	m.cache, m.own = newBodies(), nil
 	m.noteUnderWay()
-	return tea.Batch(m.readFolders(), m.reopen(), m.readWho(), m.recover())
+	return tea.Batch(m.readFolders(), m.reread(), m.readWho(), m.recover())
+}
+
+// reread reads the list anew from the service, whatever is kept of it.
+func (m *Model) reread() tea.Cmd {
+	if m.Kept == nil || m.results != nil || m.wanted != "" {
+		return m.reopen()
+	}
+	m.clearList(m.folder)
+	return tea.Batch(m.readFirst(), m.lookNow())
 }

@@ -72,9 +72,10 @@ type Model struct {
 	heard  heard
 	export *exporting // nil: none is under way
 	letters
-	graphics graphics
 	loads    [loadKinds]load
-	restAt   int // counts cursor moves: only the last one's rest counts
+	toKeep   []func(context.Context) error // what is to be kept, in this order; the first is being kept
+	restAt   int                           // counts cursor moves: only the last one's rest counts
+	graphics graphics
 
 	watcher  *watch.Watcher
 	live     bool

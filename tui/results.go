@@ -29,10 +29,9 @@ type results struct {
 	stopped bool // it failed, or was given up
 
 	// What lies behind, to go back to: the open folder, with its list and its cursor as they were.
-	folder graph.Folder
-	list   *messages.Model
-	next   string
-	pages  int
+	folder  graph.Folder
+	list    *messages.Model
+	listing listing
 }
 
 // runSearch searches, and shows what is found in place of the open folder.
@@ -48,9 +47,9 @@ func (m *Model) runSearch(q SearchQuery, name string) tea.Cmd {
 	if err != nil {
 		return m.refuse(capital(err.Error()))
 	}
-	r := &results{query: q, search: s, name: name, folder: m.folder, list: m.messages, next: m.next, pages: m.pages}
+	r := &results{query: q, search: s, name: name, folder: m.folder, list: m.messages, listing: m.listing}
 	if was := m.results; was != nil {
-		r.folder, r.list, r.next, r.pages = was.folder, was.list, was.next, was.pages
+		r.folder, r.list, r.listing = was.folder, was.list, was.listing
 	}
 	m.giveUp(loadPage)
 	m.giveUp(loadBody)
@@ -59,7 +58,7 @@ func (m *Model) runSearch(q SearchQuery, name string) tea.Cmd {
 	m.messages = messages.New(m.theme)
 	m.messages.SetColours(m.colours())
 	m.messages.SetFound(messages.Found{Place: m.placeName, Nothing: m.Keys.Key(keys.Search) + " changes the search, Esc goes back to the folder."})
-	m.folder, m.next, m.pages = graph.Folder{}, "", 0
+	m.folder, m.listing = graph.Folder{}, listing{}
 	m.filtering = false
 	m.filter.SetValue("")
 	m.reader.Clear()
@@ -148,7 +147,7 @@ func (m *Model) leaveResults() tea.Cmd {
 	m.giveUp(loadPage)
 	m.giveUp(loadBody)
 	m.giveUp(loadSource)
-	m.results, m.folder, m.messages, m.next, m.pages = nil, r.folder, r.list, r.next, r.pages
+	m.results, m.folder, m.messages, m.listing = nil, r.folder, r.list, r.listing
 	m.messages.SetTheme(m.theme)
 	m.messages.SetColours(m.colours())
 	m.filtering = false
@@ -160,7 +159,7 @@ func (m *Model) leaveResults() tea.Cmd {
 	if n, complete := m.messages.Loaded(); n == 0 && !complete {
 		return m.reopen()
 	}
-	return tea.Batch(m.moved(), m.startLive())
+	return tea.Batch(m.moved(), m.goOn())
 }
 
 // stays tells of messages that an action moves and that are found all the same: what is searched is the mailbox, not the

@@ -84,6 +84,9 @@ func (m *Model) off(a keys.Action) string {
 	if why := a.NotOffered(m.Cloud); why != "" {
 		return why
 	}
+	if why := m.offlineRefuses(a); why != "" {
+		return why
+	}
 	folder := a.ID == keys.Open && m.focus == keys.Folders // a folder's list needs less than a message
 	if p := m.rights.missing[a.Permission]; p != "" && !folder {
 		return a.Title + ": the token lacks " + p + " (ask an administrator)"

@@ -91,6 +91,7 @@ type Session struct {
 	Notify   string                    // how a person is called to what came: NotifyOff, NotifyBell, NotifyDesktop
 	// NotifyFor are the messages that they are called to, as a filter of the list; empty: all.
 	NotifyFor string
+	Kept      Kept               // what is kept of the mailbox between runs; nil: nothing
 	Notice    string             // something worth knowing at the start
 	Recent    []string           // mailboxes that were open lately, the newest first
 	Explain   func(error) string // what a failed sign-in means; empty: nothing to add
@@ -138,27 +139,35 @@ func (s Session) filled() Session {
 
 // visit is what the screen knows of the mailbox that is open. Another mailbox begins a new one.
 type visit struct {
-	visits    int                   // counts: what an earlier visit asked for is told by it
-	earlier   map[triage.JobID]bool // jobs that were under way when it began: the list was read in the middle of them
-	recount   bool                  // counts were read in the middle of a job
-	folder    graph.Folder          // that is open
-	toBegin   int                   // actions whose intent is being written: their jobs can't be seen yet
-	wanted    string                // the folder to open once the folders are known
-	next      string                // of the list's next page
-	pages     int                   // how many pages of the list have been read
-	results   *results              // of a search, in place of the folder; nil: the folder is shown
-	cache     *bodies
-	waiting   map[string]func(*Model, triage.Place) tea.Cmd // by path: what goes on with a folder once it is created
-	recent    []string                                      // folders that were moved to, newest first
-	own       []graph.Category
-	lastError error
-	lastExam  *exam // the message examined last; nil: none
-	around    *surroundings
-	rights    rights
-	olderRows map[triage.JobID][]triage.Row // of jobs that the engine no longer remembers
-	inbox     inboxRules
-	watches   watches
-	asked     bool // the sign-in has opened by itself
+	visits     int                   // counts: what an earlier visit asked for is told by it
+	earlier    map[triage.JobID]bool // jobs that were under way when it began: the list was read in the middle of them
+	recount    bool                  // counts were read in the middle of a job
+	folder     graph.Folder          // that is open
+	toBegin    int                   // actions whose intent is being written: their jobs can't be seen yet
+	wanted     string                // the folder to open once the folders are known
+	listing                          // how far the list is read
+	offline    offline
+	keptFailed bool     // it was told that what is read can not be kept
+	results    *results // of a search, in place of the folder; nil: the folder is shown
+	cache      *bodies
+	waiting    map[string]func(*Model, triage.Place) tea.Cmd // by path: what goes on with a folder once it is created
+	recent     []string                                      // folders that were moved to, newest first
+	own        []graph.Category
+	lastError  error
+	lastExam   *exam // the message examined last; nil: none
+	around     *surroundings
+	rights     rights
+	olderRows  map[triage.JobID][]triage.Row // of jobs that the engine no longer remembers
+	inbox      inboxRules
+	watches    watches
+	asked      bool // the sign-in has opened by itself
+}
+
+// listing is how far a list is read, and where it goes on.
+type listing struct {
+	next   string // of the next page; empty: there is none
+	byTime bool   // it goes on by the time of the oldest row: there is no link, or one to pages that are small
+	asKept keptState
 }
 
 // enter begins with a session: nothing of another one is left on the screen but a dry run, which only its key ends.
@@ -199,7 +208,7 @@ func (m *Model) clearPanes() {
 
 // arrive reads what a session's screen needs, and hears its engine and its gate from now on.
 func (m *Model) arrive() tea.Cmd {
-	cmds := []tea.Cmd{m.readFolders(), m.reopen(), m.readWho(), m.hearGate(), m.hearEngine()}
+	cmds := []tea.Cmd{m.readKeptFolders(), m.readFolders(), m.reopen(), m.readWho(), m.hearGate(), m.hearEngine()}
 	cmds = append(cmds, m.bringHome())
 	if m.Notice != "" {
 		cmds = append(cmds, m.show(m.Notice, "", bad, failedFor))

@@ -17,8 +17,8 @@ func newCache(c console) *cobra.Command {
 		Use:   "cache",
 		Short: "Show or clear what is kept of mailboxes on this machine",
 		Long: `The headers of messages, folders, and where watches are, are kept in one file a profile, encrypted under a key that is in
-the keyring (or in ` + varStoreKey + `). The settings no_cache, cache_size and cache_days say whether and how much. Bodies
-and attachments are not kept.`,
+the keyring (or in ` + varStoreKey + `). The settings no_cache, cache_size and cache_days say whether and how much. Messages
+that were opened are kept in full where cache_bodies says so; attachments never are.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -52,6 +52,7 @@ type kept struct {
 	Folders   int       `json:"folders"`
 	Headers   int       `json:"headers"`
 	Oldest    time.Time `json:"oldest,omitzero"`
+	Bodies    int       `json:"messages"`
 	Extracts  int       `json:"extracted"`
 	Waiting   int       `json:"waiting"`
 	Aside     int       `json:"setAside"`
@@ -71,7 +72,7 @@ func newCacheInfo(c console) *cobra.Command {
 					return err
 				}
 				if asJSON {
-					return json.NewEncoder(c.out).Encode(kept{i.Path, i.Bytes, i.Version, i.Mailboxes, i.Folders, i.Headers, i.Oldest.UTC(), i.Extracts, i.Waiting, i.Aside, i.Handled})
+					return json.NewEncoder(c.out).Encode(kept{i.Path, i.Bytes, i.Version, i.Mailboxes, i.Folders, i.Headers, i.Oldest.UTC(), i.Bodies, i.Extracts, i.Waiting, i.Aside, i.Handled})
 				}
 				where := i.Path
 				if where == "" {
@@ -81,8 +82,8 @@ func newCacheInfo(c console) *cobra.Command {
 				if !i.Oldest.IsZero() {
 					oldest = i.Oldest.Local().Format(time.DateTime)
 				}
-				_, err = fmt.Fprintf(c.out, "file            %s\nsize            %.1f MB\nmailboxes       %d\nfolders         %d\nheaders         %d (the oldest of %s)\nextracted from  %d messages\nwatches         %d messages handled, %d waiting, %d set aside\n",
-					safeText(where), float64(i.Bytes)/1e6, i.Mailboxes, i.Folders, i.Headers, oldest, i.Extracts, i.Handled, i.Waiting, i.Aside)
+				_, err = fmt.Fprintf(c.out, "file            %s\nsize            %.1f MB\nmailboxes       %d\nfolders         %d\nheaders         %d (the oldest of %s)\nmessages        %d in full\nextracted from  %d messages\nwatches         %d messages handled, %d waiting, %d set aside\n",
+					safeText(where), float64(i.Bytes)/1e6, i.Mailboxes, i.Folders, i.Headers, oldest, i.Bodies, i.Extracts, i.Handled, i.Waiting, i.Aside)
 				return err
 			})
 		},
@@ -97,7 +98,7 @@ func newCacheClear(c console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "clear",
 		Short: "Remove what is kept of the profile's mailboxes",
-		Long: `clear removes headers, folders, and what was extracted. Where watches are, and which messages they have handled, stays: else
+		Long: `clear removes headers, folders, messages, and what was extracted. Where watches are, and which messages they have handled, stays: else
 they would hand all of them on again. With --watches that goes, too.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {

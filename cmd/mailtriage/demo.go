@@ -53,7 +53,7 @@ func runDemo(ctx context.Context, c console, looks appearance) error {
 	c.keyringNote = "the demo keeps nothing"
 	n := connection{
 		Settings: config.Settings{
-			Profile: "demo", Mailbox: e.Info.Mailbox, Folder: "Inbox", Live: demoLive, UndoSend: demoUndoSend, RetryCount: 3, RetryWait: time.Minute, Cloud: config.Custom, Theme: looks.theme, ASCII: looks.ascii, Judge: true,
+			Profile: "demo", Mailbox: e.Info.Mailbox, Folder: "Inbox", Live: demoLive, UndoSend: demoUndoSend, NoCache: true, RetryCount: 3, RetryWait: time.Minute, Cloud: config.Custom, Theme: looks.theme, ASCII: looks.ascii, Judge: true,
 		},
 		way: auth.ClientSecret, tenant: e.Info.Tenant, clientID: e.Info.ClientID, authority: e.Info.Authority, graph: e.Info.Graph, roots: e.CA,
 	}

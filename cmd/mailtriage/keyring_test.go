@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/pem"
 	"os"
 	"os/exec"
@@ -11,7 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"mailtriage/graph/auth/vault"
 	"mailtriage/graph/emulator/entra"
+	"mailtriage/graph/store"
 )
 
 // needKeyring skips a test where there is no keyring of a session of its own
@@ -190,6 +193,50 @@ func (w *workplace) signInByHand(t *testing.T, way string) {
 	term.Shows("Signed in.")
 	if code := term.Ends(); code != 0 {
 		t.Fatalf("exit code %d", code)
+	}
+}
+
+// TestTheKeyOfWhatIsKeptIsInTheKeyring: the next run reads what this one has kept, nobody else can, and after logout nobody at
+// all.
+func TestTheKeyOfWhatIsKeptIsInTheKeyring(t *testing.T) {
+	needKeyring(t, "1")
+	s := startServer(t, "--tls", "--messages", "60")
+	w := settle(t, s, "client-secret", `live = "off"`)
+	w.logoutAtTheEnd(t)
+	w.must(0, s.info.ClientSecret+"\n", "login")
+	ca, err := os.ReadFile(s.info.CA)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trusted := filepath.Join(w.home, "ca.pem") // the server's own goes with it
+	if err := os.WriteFile(trusted, ca, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.vars = append(w.vars, varCerts+"="+trusted)
+	term := w.open(120, 40)
+	screen := term.Shows("unread)", "Checks")
+	for i := 0; !strings.Contains(w.must(0, "", "cache", "info", "--json"), `"headers":2`); i++ { // twenty and some
+		if i > 200 {
+			t.Fatal(w.must(0, "", "cache", "info"))
+		}
+	}
+	term.Press("q")
+	term.Ends()
+	s.stop()
+	term = w.open(120, 40)
+	term.Shows("OFFLINE", "KEPT", strings.Split(screen, "\n")[3][:50])
+	term.Press("q")
+	term.Ends()
+	stores := filepath.Join(w.home, "state", "mailtriage", "store")
+	nothingReadable(t, stores, "contoso", "received", "subject")
+	key, err := (console{keyring: vault.System(os.Getenv("DBUS_SESSION_BUS_ADDRESS"))}).vaultOf("default").Get(t.Context(), vault.StoreKey)
+	if err != nil || len(key) != store.KeySize {
+		t.Fatalf("the keyring holds a key of %d bytes, %v", len(key), err)
+	}
+	nothingReadable(t, w.home, string(key), hex.EncodeToString(key))
+	w.must(0, "", "logout")
+	if left, _ := filepath.Glob(filepath.Join(stores, "*")); len(left) > 0 {
+		t.Errorf("%v are left", left)
 	}
 }
 

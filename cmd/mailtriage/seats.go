@@ -12,6 +12,7 @@ import (
 	"mailtriage/graph"
 	"mailtriage/graph/auth"
 	"mailtriage/graph/doctor"
+	"mailtriage/graph/store"
 	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
 	"mailtriage/tui"
@@ -27,6 +28,9 @@ type seat struct {
 	gate      *latest
 	note      string // worth telling when the seat is taken
 	boxes     map[string]*triage.Engine
+
+	opening sync.Once
+	kept    *store.Store // what is kept between runs; nil: nothing
 }
 
 // seats are the profiles that were taken up in a run. An engine lives as long as the run, so that what is queued for a
@@ -104,8 +108,18 @@ func (s *seats) sit(ctx context.Context, profile, mailbox string) (tui.Session, 
 	if err != nil {
 		return tui.Session{}, err
 	}
-	note := join(t.note, t.warning(), damaged(s.journal.Damaged()), s.recent.add(t.Profile, mailbox))
+	keptNote, err := t.keep(ctx, s.console)
+	if err != nil {
+		return tui.Session{}, err
+	}
+	note := join(t.note, keptNote, t.warning(), damaged(s.journal.Damaged()), s.recent.add(t.Profile, mailbox))
 	return s.screen(t, mailbox, engine, note), nil
+}
+
+// keep opens what is kept of the profile's mailboxes between runs. The note is given once.
+func (t *seat) keep(ctx context.Context, c console) (note string, err error) {
+	t.opening.Do(func() { t.kept, note, err = c.openKept(ctx, t.connection) })
+	return note, err
 }
 
 // warning tells of a sign-in that will soon stop working.
@@ -164,6 +178,9 @@ func (s *seats) screen(t *seat, mailbox string, engine *triage.Engine, note stri
 			return doctor.Run(ctx, s.console.subject(t, mailbox), report)
 		},
 	}
+	if t.kept != nil {
+		out.Kept = &keptMailbox{store: t.kept, mailbox: mailbox, bodies: t.CacheBodies, limits: t.limits()}
+	}
 	if s.searches != nil {
 		out.Searches = s.searches.of(t.Profile)
 	}
@@ -198,7 +215,11 @@ func (d directory) People(ctx context.Context, typed string, top int) ([]graph.P
 func (s *seats) close() {
 	s.mu.Lock()
 	var engines []*triage.Engine
+	var stores []*store.Store
 	for _, t := range s.list {
+		if t.kept != nil {
+			stores = append(stores, t.kept)
+		}
 		for _, e := range t.boxes {
 			engines = append(engines, e)
 		}
@@ -206,6 +227,9 @@ func (s *seats) close() {
 	s.mu.Unlock()
 	for _, e := range engines {
 		e.Close()
+	}
+	for _, kept := range stores {
+		_ = kept.Close()
 	}
 }
 

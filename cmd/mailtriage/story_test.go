@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"mailtriage/graph/emulator"
@@ -24,6 +25,7 @@ import (
 type server struct {
 	info   emulator.Info
 	client *http.Client
+	stop   func()
 }
 
 // startServer runs `mailtriage emulator` as another process.
@@ -37,12 +39,13 @@ func startServer(t testing.TB, args ...string) *server {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = cmd.Process.Signal(os.Interrupt); _ = cmd.Wait() })
+	stop := sync.OnceFunc(func() { _ = cmd.Process.Signal(os.Interrupt); _ = cmd.Wait() })
+	t.Cleanup(stop)
 	line, err := bufio.NewReader(out).ReadBytes('\n')
 	if err != nil {
 		t.Fatalf("the emulator's first line: %v", err)
 	}
-	s := &server{client: &http.Client{}}
+	s := &server{client: &http.Client{}, stop: stop}
 	if err := json.Unmarshal(line, &s.info); err != nil {
 		t.Fatalf("%s: %v", line, err)
 	}

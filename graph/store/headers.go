@@ -24,6 +24,9 @@ type Mark struct {
 type Change struct {
 	Put    []Header
 	Remove []string // ids
+	// After tells that Put is all that came after this second: what is kept of that time and is not in Put is removed. When
+	// nothing of Put was kept before, what is older is removed too: it is not known what lies between.
+	After  *time.Time
 	Values []Value
 }
 
@@ -33,6 +36,11 @@ func (p Place) Apply(ctx context.Context, c Change) error {
 		n, err := p.number(ctx, tx)
 		if err != nil {
 			return err
+		}
+		if c.After != nil {
+			if err := only(ctx, tx, n, c.Put, *c.After); err != nil {
+				return err
+			}
 		}
 		put, err := tx.PrepareContext(ctx, "INSERT INTO header (place, key, received, data) VALUES (?, ?, ?, ?) ON CONFLICT (place, key) DO UPDATE SET received = excluded.received, data = excluded.data")
 		if err != nil {
@@ -51,6 +59,26 @@ func (p Place) Apply(ctx context.Context, c Change) error {
 		}
 		return p.put(ctx, tx, c.Values)
 	})
+}
+
+// only removes the headers of a folder that came after a second and are not among those held, and the older ones that those
+// do not reach.
+func only(ctx context.Context, tx *sql.Tx, place int64, held []Header, after time.Time) error {
+	if _, err := tx.ExecContext(ctx, "CREATE TEMP TABLE held (key BLOB PRIMARY KEY) WITHOUT ROWID"); err != nil {
+		return err
+	}
+	for _, h := range held {
+		if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO held VALUES (?)", messageKey(h.ID)); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM header WHERE place = ?1 AND key NOT IN (SELECT key FROM held)
+		AND (received > ?2 OR NOT EXISTS (SELECT 1 FROM header h JOIN held USING (key) WHERE h.place = ?1))`, place, after.Unix())
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "DROP TABLE held")
+	return err
 }
 
 // Headers gives the newest headers, or those that follow a mark, at most so many, and the mark to go on from; nil: that
@@ -87,41 +115,6 @@ func (p Place) Headers(ctx context.Context, after *Mark, limit int) (data [][]by
 	return data, next, err
 }
 
-// Count is how many headers are kept of a folder.
-func (p Place) Count(ctx context.Context) (count int, err error) {
-	err = p.s.do(ctx, "counting headers", func(db *sql.DB) error {
-		n, err := p.known(ctx, db)
-		if n == 0 || err != nil {
-			return err
-		}
-		return db.QueryRowContext(ctx, "SELECT count(*) FROM header WHERE place = ?", n).Scan(&count)
-	})
-	return count, err
-}
-
-// Retain removes the headers of messages that a folder does not hold any more.
-func (p Place) Retain(ctx context.Context, ids []string) error {
-	return p.s.write(ctx, "clearing headers", func(tx *sql.Tx) error {
-		n, err := p.known(ctx, tx)
-		if n == 0 || err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, "CREATE TEMP TABLE held (key BLOB PRIMARY KEY) WITHOUT ROWID"); err != nil {
-			return err
-		}
-		for _, id := range ids {
-			if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO held VALUES (?)", messageKey(id)); err != nil {
-				return err
-			}
-		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM header WHERE place = ? AND key NOT IN (SELECT key FROM held)", n); err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, "DROP TABLE held")
-		return err
-	})
-}
-
 // Extract is what was extracted from a message, as the caller wrote it.
 func (p Place) Extract(ctx context.Context, id string) (data []byte, err error) {
 	err = p.s.do(ctx, "reading what was extracted", func(db *sql.DB) error {
@@ -133,11 +126,6 @@ func (p Place) Extract(ctx context.Context, id string) (data []byte, err error) 
 		return err
 	})
 	return data, err
-}
-
-// PutExtract keeps what was extracted from a message.
-func (p Place) PutExtract(ctx context.Context, id string, data []byte) error {
-	return p.s.write(ctx, "keeping what was extracted", func(tx *sql.Tx) error { return p.putExtract(ctx, tx, id, data) })
 }
 
 func (p Place) putExtract(ctx context.Context, tx *sql.Tx, id string, data []byte) error {

@@ -16,7 +16,7 @@ import (
 // it messages would be lost or come again.
 type Limits struct {
 	Bytes int64         // of the file, roughly; 0: none
-	Age   time.Duration // headers of messages that came longer ago are not kept; 0: none
+	Age   time.Duration // headers of messages that came longer ago are not kept, nor bodies that were read longer ago; 0: none
 }
 
 // Trim removes what is beyond the limits, the oldest messages first, and gives the space back.
@@ -24,11 +24,12 @@ func (s *Store) Trim(ctx context.Context, l Limits) error {
 	if l.Age > 0 {
 		before := s.now().Add(-l.Age).Unix()
 		err := s.write(ctx, "removing what is old", func(tx *sql.Tx) error {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM header WHERE received < ?", before); err != nil {
-				return err
+			for _, q := range []string{"DELETE FROM header WHERE received < ?", "DELETE FROM extract WHERE at < ?", "DELETE FROM body WHERE at < ?"} {
+				if _, err := tx.ExecContext(ctx, q, before); err != nil {
+					return err
+				}
 			}
-			_, err := tx.ExecContext(ctx, "DELETE FROM extract WHERE at < ?", before)
-			return err
+			return nil
 		})
 		if err != nil {
 			return err
@@ -42,15 +43,19 @@ func (s *Store) Trim(ctx context.Context, l Limits) error {
 	return s.release(ctx)
 }
 
-// shrink removes the oldest tenth of all headers until what is left fits.
+// shrink removes the oldest tenth of all bodies, and when none is left of all headers, until what is left fits.
 func (s *Store) shrink(ctx context.Context, limit int64) error {
-	for range 100 {
-		size, headers, err := s.inUse(ctx)
-		if err != nil || size <= limit || headers == 0 {
+	for range 200 {
+		size, bodies, headers, err := s.inUse(ctx)
+		if err != nil || size <= limit || bodies+headers == 0 {
 			return err
 		}
+		query, n := "DELETE FROM body WHERE rowid IN (SELECT rowid FROM body ORDER BY at LIMIT ?)", bodies
+		if bodies == 0 {
+			query, n = "DELETE FROM header WHERE rowid IN (SELECT rowid FROM header ORDER BY received LIMIT ?)", headers
+		}
 		err = s.write(ctx, "removing what is oldest", func(tx *sql.Tx) error {
-			_, err := tx.ExecContext(ctx, "DELETE FROM header WHERE rowid IN (SELECT rowid FROM header ORDER BY received LIMIT ?)", max(1, headers/10))
+			_, err := tx.ExecContext(ctx, query, max(1, n/10))
 			return err
 		})
 		if err != nil {
@@ -60,17 +65,17 @@ func (s *Store) shrink(ctx context.Context, limit int64) error {
 	return nil
 }
 
-// inUse is how many bytes of the file are in use, and how many headers there are.
-func (s *Store) inUse(ctx context.Context) (size int64, headers int, err error) {
+// inUse is how many bytes of the file are in use, and how many bodies and headers there are.
+func (s *Store) inUse(ctx context.Context) (size int64, bodies, headers int, err error) {
 	err = s.do(ctx, "looking at its size", func(db *sql.DB) error {
 		var pages, free, page int64
 		if err := db.QueryRowContext(ctx, "SELECT page_count, freelist_count, page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size").Scan(&pages, &free, &page); err != nil {
 			return err
 		}
 		size = (pages - free) * page
-		return db.QueryRowContext(ctx, "SELECT count(*) FROM header").Scan(&headers)
+		return db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM body), (SELECT count(*) FROM header)").Scan(&bodies, &headers)
 	})
-	return size, headers, err
+	return size, bodies, headers, err
 }
 
 // release gives free space back to the disk.
@@ -91,11 +96,11 @@ func (s *Store) release(ctx context.Context) error {
 	})
 }
 
-// Clear removes folders, headers, what was extracted, and files that were set aside; with watches, also where watches are
+// Clear removes folders, headers, bodies, what was extracted, and files that were set aside; with watches, also where watches are
 // and what they have handled: they begin anew then.
 func (s *Store) Clear(ctx context.Context, watches bool) error {
 	err := s.write(ctx, "clearing", func(tx *sql.Tx) error {
-		queries := []string{"DELETE FROM header", "DELETE FROM extract", "DELETE FROM value WHERE name NOT LIKE 'watch%'"}
+		queries := []string{"DELETE FROM header", "DELETE FROM body", "DELETE FROM extract", "DELETE FROM value WHERE name NOT LIKE 'watch%'"}
 		if watches {
 			queries = append(queries, "DELETE FROM letter", "DELETE FROM value", "DELETE FROM place")
 		}
@@ -124,6 +129,7 @@ type Info struct {
 	Mailboxes int
 	Folders   int // of which something is kept
 	Headers   int
+	Bodies    int // messages that are kept in full
 	Extracts  int // messages of which it is kept what was extracted
 	Waiting   int // messages that watches have still to handle
 	Aside     int // those that failed and are tried again
@@ -136,9 +142,9 @@ func (s *Store) Info(ctx context.Context) (i Info, err error) {
 	err = s.do(ctx, "looking at what it holds", func(db *sql.DB) error {
 		i = Info{Path: s.path, Version: len(steps())}
 		var oldest sql.NullInt64
-		err := db.QueryRowContext(ctx, `SELECT (SELECT count(DISTINCT mailbox) FROM place), (SELECT count(*) FROM place WHERE folder <> ''), (SELECT count(*) FROM header), (SELECT count(*) FROM extract),
+		err := db.QueryRowContext(ctx, `SELECT (SELECT count(DISTINCT mailbox) FROM place), (SELECT count(*) FROM place WHERE folder <> ''), (SELECT count(*) FROM header), (SELECT count(*) FROM body), (SELECT count(*) FROM extract),
 			(SELECT count(*) FROM letter WHERE state < 2), (SELECT count(*) FROM letter WHERE state = 2), (SELECT count(*) FROM letter WHERE state = 3), (SELECT min(received) FROM header)`).
-			Scan(&i.Mailboxes, &i.Folders, &i.Headers, &i.Extracts, &i.Waiting, &i.Aside, &i.Handled, &oldest)
+			Scan(&i.Mailboxes, &i.Folders, &i.Headers, &i.Bodies, &i.Extracts, &i.Waiting, &i.Aside, &i.Handled, &oldest)
 		if oldest.Valid {
 			i.Oldest = time.Unix(oldest.Int64, 0)
 		}

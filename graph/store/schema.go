@@ -25,6 +25,9 @@ func steps() []string {
 		CREATE INDEX letter_open ON letter (place, state, received) WHERE state < 3;`,
 		// 3: what was extracted from messages.
 		`CREATE TABLE extract (place INTEGER NOT NULL REFERENCES place, key BLOB NOT NULL, data BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (place, key)) WITHOUT ROWID;`,
+		// 4: messages in full, where that is wanted.
+		`CREATE TABLE body (place INTEGER NOT NULL REFERENCES place, key BLOB NOT NULL, data BLOB NOT NULL, at INTEGER NOT NULL, UNIQUE (place, key));
+		CREATE INDEX body_at ON body (at);`,
 	}
 }
 

@@ -75,15 +75,28 @@ func TestHeadersComeBackNewestFirst(t *testing.T) {
 	if link, when, err := p.Get(t.Context(), "live"); err != nil || string(link) != "link" || time.Since(when) > time.Minute {
 		t.Errorf("%q %v %v", link, when, err)
 	}
-	if n, err := p.Count(t.Context()); n != 4 || err != nil {
+	if n, err := readAll(t, p); n != 4 || err != nil {
 		t.Errorf("%d %v", n, err)
 	}
-	must(t, p.Retain(t.Context(), []string{"id-1", "id-5", "id-9"}))
-	must(t, p.Retain(t.Context(), []string{"id-1", "id-5"}))
+	after := header(2).Received
+	must(t, p.Apply(t.Context(), Change{Put: []Header{header(6), header(5)}, After: &after}))
 	left, _, err := p.Headers(t.Context(), nil, 10)
 	must(t, err)
-	if got := texts(left); !slices.Equal(got, []string{"header 5", "header 1"}) {
-		t.Errorf("%v", got)
+	if got := texts(left); !slices.Equal(got, []string{"header 6", "header 5", "header 2", "header 1"}) {
+		t.Errorf("%v are left when 3 is not among what came after 2", got)
+	}
+	after = header(8).Received
+	must(t, p.Apply(t.Context(), Change{Put: []Header{header(9), header(8)}, After: &after}))
+	left, _, err = p.Headers(t.Context(), nil, 10)
+	must(t, err)
+	if got := texts(left); !slices.Equal(got, []string{"header 9", "header 8"}) {
+		t.Errorf("%v are left, and what lies between is not known", got)
+	}
+	must(t, p.Apply(t.Context(), Change{Put: []Header{header(5)}, After: &time.Time{}}))
+	left, _, err = p.Headers(t.Context(), nil, 10)
+	must(t, err)
+	if got := texts(left); !slices.Equal(got, []string{"header 5"}) {
+		t.Errorf("%v are left of a folder that has one", got)
 	}
 	if other, _, err := opened(t, path, key).Folder(box, "another").Headers(t.Context(), nil, 10); len(other) > 0 || err != nil {
 		t.Errorf("another folder has %d, %v", len(other), err)
@@ -128,6 +141,7 @@ func TestNothingIsReadable(t *testing.T) {
 	must(t, p.Apply(t.Context(), Change{Put: list, Values: []Value{{"live", []byte("https://graph.microsoft.com/v1.0/delta-of-the-Inbox")}}}))
 	_, err := p.Take(t.Context(), Arrival{Letters: []Letter{{ID: "AAkALg-immutable", Change: "CQAAABYAAAB", Received: at, Data: []byte("Subject-Of-The-Letter")}}})
 	must(t, err)
+	must(t, s.Mailbox(box).PutBody(t.Context(), "AAkALg-immutable", []byte("<p>Pay the invoice at attack.example</p>")))
 	must(t, p.Step(t.Context(), Step{Failed: "AAkALg-immutable", Why: "exit status 3 of the-command", Due: at}))
 	look := func() {
 		files, err := filepath.Glob(filepath.Join(filepath.Dir(s.path), "*"))
@@ -341,7 +355,7 @@ func TestEveryEarlierVersionIsBroughtUp(t *testing.T) {
 			if want := min(1, version-1); waiting != want || err != nil {
 				t.Errorf("%d wait in place of %d, %v", waiting, want, err)
 			}
-			must(t, p.PutExtract(t.Context(), "a", []byte("e")))
+			must(t, s.Mailbox(box).PutBody(t.Context(), "a", []byte("e")))
 			if got, err := versionOf(t.Context(), s.db); got != len(steps()) || err != nil {
 				t.Errorf("version %d, %v", got, err)
 			}
@@ -366,12 +380,12 @@ func TestLimitsAndClearing(t *testing.T) {
 	_, err := p.Take(t.Context(), Arrival{Letters: []Letter{{ID: "a", Received: at, Data: []byte("a")}}})
 	must(t, err)
 	must(t, s.Trim(t.Context(), Limits{Age: 24*time.Hour - 1000*time.Second}))
-	if n, _ := p.Count(t.Context()); n != 3000 {
+	if n, _ := readAll(t, p); n != 3000 {
 		t.Errorf("%d are left for their age", n)
 	}
 	before := onDisk(s.path)
 	must(t, s.Trim(t.Context(), Limits{Bytes: 500_000}))
-	n, _ := p.Count(t.Context())
+	n, _ := readAll(t, p)
 	if n < 500 || n > 1600 {
 		t.Errorf("%d are left for their size", n)
 	}
@@ -406,6 +420,33 @@ func TestLimitsAndClearing(t *testing.T) {
 	must(t, Destroy(path))
 	if files, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*")); len(files) > 0 {
 		t.Errorf("%v are left", files)
+	}
+}
+
+// TestBodiesGoBeforeHeaders: what was read longest ago first, and by their age.
+func TestBodiesGoBeforeHeaders(t *testing.T) {
+	s, _, _ := fresh(t)
+	p, m := s.Folder(box, inbox), s.Mailbox(box)
+	var list []Header
+	for i := range 100 {
+		h := header(i)
+		h.Received = at.Add(99 * time.Hour)
+		list = append(list, h)
+		s.now = func() time.Time { return at.Add(time.Duration(i) * time.Hour) }
+		must(t, m.PutBody(t.Context(), fmt.Sprint("id-", i), bytes.Repeat([]byte{byte(i)}, 20_000)))
+	}
+	must(t, p.Apply(t.Context(), Change{Put: list}))
+	must(t, s.Trim(t.Context(), Limits{Age: 80 * time.Hour, Bytes: 1_000_000}))
+	oldest, err := m.Body(t.Context(), "id-30")
+	must(t, err)
+	newest, err := m.Body(t.Context(), "id-99")
+	must(t, err)
+	if i, err := s.Info(t.Context()); err != nil || i.Bodies < 20 || i.Bodies > 50 || i.Headers != 100 || oldest != nil || len(newest) != 20_000 {
+		t.Errorf("%+v %v, the old body has %d bytes, the new one %d", i, err, len(oldest), len(newest))
+	}
+	must(t, s.Trim(t.Context(), Limits{Bytes: 1}))
+	if i, err := s.Info(t.Context()); err != nil || i.Bodies != 0 || i.Headers != 0 {
+		t.Errorf("%+v %v", i, err)
 	}
 }
 
@@ -458,10 +499,11 @@ func writer(path string) {
 		panic(err)
 	}
 	p := s.Folder(box, os.Getenv("STORE_FOLDER"))
-	n, err := p.Count(ctx)
+	list, _, err := p.Headers(ctx, nil, 1<<20)
 	if err != nil {
 		panic(err)
 	}
+	n := len(list)
 	for i := n; ; i++ {
 		if err := p.Apply(ctx, Change{Put: []Header{header(i)}, Values: []Value{{"count", fmt.Append(nil, i+1)}}}); err != nil {
 			panic(err)
@@ -507,7 +549,7 @@ func TestTwoProcessesThatAreKilled(t *testing.T) {
 	s := opened(t, path, bytes.Repeat([]byte{7}, KeySize))
 	for _, folder := range []string{"a", "b"} {
 		p := s.Folder(box, folder)
-		n, err := p.Count(t.Context())
+		n, err := readAll(t, p)
 		must(t, err)
 		count, _, err := p.Get(t.Context(), "count")
 		must(t, err)
@@ -522,31 +564,5 @@ func TestTwoProcessesThatAreKilled(t *testing.T) {
 	must(t, s.db.QueryRow("PRAGMA integrity_check").Scan(&verdict))
 	if verdict != "ok" {
 		t.Error(verdict)
-	}
-}
-
-// BenchmarkStart opens a store of 100,000 headers, to the tree of folders and the first thousand of a list.
-func BenchmarkStart(b *testing.B) {
-	path, key := filepath.Join(b.TempDir(), "s.db"), NewKey()
-	s, err := Open(b.Context(), path, key)
-	must(b, err)
-	list := make([]Header, 100_000)
-	for i := range list {
-		list[i] = header(i)
-		list[i].Data = bytes.Repeat(list[i].Data, 4)
-	}
-	must(b, s.Folder(box, inbox).Apply(b.Context(), Change{Put: list}))
-	must(b, s.Mailbox(box).Put(b.Context(), Value{"folders", bytes.Repeat([]byte("folder"), 10_000)}))
-	must(b, s.Close())
-	for b.Loop() {
-		s, err := Open(b.Context(), path, key)
-		must(b, err)
-		p := s.Folder(box, inbox)
-		first, _, err := p.Headers(b.Context(), nil, 1000)
-		must(b, err)
-		if tree, _, err := s.Mailbox(box).Get(b.Context(), "folders"); len(first) != 1000 || len(tree) == 0 || err != nil {
-			b.Fatal(len(first), len(tree), err)
-		}
-		must(b, s.Close())
 	}
 }

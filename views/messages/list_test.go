@@ -310,3 +310,40 @@ func TestClick(t *testing.T) {
 		}
 	}
 }
+
+// TestRowsOfAnEarlierTimeAreSettled: what is no longer among the newest goes, what is new comes, the cursor stays on its
+// message, and the list stands still while something is selected.
+func TestRowsOfAnEarlierTimeAreSettled(t *testing.T) {
+	for name, selecting := range map[string]bool{"": false, "something is selected": true} {
+		t.Run(name, func(t *testing.T) {
+			m := messages.New(theme.New(theme.Options{Dark: true}))
+			m.Append(mails(0, 50), true)
+			m.View(120, 10, true, now)
+			press(m, times(keys.Down, 20)...)
+			if selecting {
+				m.Do(keys.Select)
+			}
+			before := cursor(t, m)
+			page := append([]graph.Header{{ID: "new", Subject: "just in", Received: now.Add(time.Minute)}}, slices.DeleteFunc(mails(0, 60), func(h graph.Header) bool { return h.ID == "id-3" })...)
+			m.Settle(page, true)
+			m.View(120, 10, true, now)
+			if after := cursor(t, m); after != before {
+				t.Errorf("the cursor was on %s and is on %s", before, after)
+			}
+			n, complete := m.Loaded()
+			if want := 60 - map[bool]int{true: 1}[selecting]; n != want || complete {
+				t.Errorf("%d rows in place of %d, complete: %v", n, want, complete)
+			}
+			if waits := m.Pending(); (waits == 1) != selecting {
+				t.Errorf("%d wait", waits)
+			}
+			if m.Knows("id-3") {
+				t.Error("what has gone is there")
+			}
+			m.Settle(nil, false)
+			if n, complete := m.Loaded(); n != 0 || !complete {
+				t.Errorf("%d rows of an empty folder, complete: %v", n, complete)
+			}
+		})
+	}
+}

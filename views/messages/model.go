@@ -104,6 +104,26 @@ func (m *Model) Append(page []graph.Header, more bool) {
 	m.fixCursor()
 }
 
+// Settle takes the newest of the folder as they are now, where the rows are of an earlier time: what is not among them has
+// gone, what is new comes as in Upsert, and what follows the oldest row comes at the end.
+func (m *Model) Settle(page []graph.Header, more bool) {
+	in := make(map[string]bool, len(page))
+	for i := range page {
+		in[page[i].ID] = true
+	}
+	m.Keep(func(id string) bool { return in[id] })
+	if n := len(m.order); n > 0 {
+		last := m.store.records[m.order[n-1]].received
+		i := slices.IndexFunc(page, func(h graph.Header) bool { return h.Received.Unix() < last })
+		if i < 0 {
+			i = len(page)
+		}
+		m.Upsert(page[:i])
+		page = page[i:]
+	}
+	m.Append(page, more)
+}
+
 func (m *Model) filtered() bool { return !m.query.empty() }
 
 // fixCursor finds the cursor's message again after rows came or went, and keeps it where it was on the screen. When it

@@ -38,6 +38,7 @@ type Settings struct {
 	NoCache     bool     // nothing is kept of the mailbox between runs
 	CacheSize   int      // megabytes
 	CacheDays   int      // of messages' age
+	CacheBodies bool     // messages that were opened are kept in full
 	FirstRunMax int      // messages, of the first look at a watched folder
 	LaterMax    int      // messages, of each look after it
 	Order       string   // OldestFirst, NewestFirst

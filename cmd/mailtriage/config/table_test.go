@@ -114,6 +114,10 @@ var samples = map[string]struct{ good, bad map[string]string }{
 		good: map[string]string{"1": "1", "36500": "36500", "20": "20"},
 		bad:  map[string]string{"0": "1 to 36500", "36501": "1 to 36500", "20d": "1 to 36500"},
 	},
+	"cache_bodies": {
+		good: map[string]string{"true": "true", "false": "false"},
+		bad:  map[string]string{"maybe": "true or false"},
+	},
 	"first_run_max": {
 		good: map[string]string{"1": "1", "1000000": "1000000", "20": "20"},
 		bad:  map[string]string{"0": "1 to 1000000", "1000001": "1 to 1000000", "1,000": "1 to 1000000"},
