@@ -9,6 +9,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"mailtriage/graph"
 	"mailtriage/graph/auth"
@@ -26,6 +27,15 @@ func TestNothingHostileReachesTheTerminal(t *testing.T) {
 			drive(t, 120, 40, func(c *Config, b *fakeBox) { poison(c, b, attack.Text); c.Downloads = t.TempDir() }, func(s *screen) {
 				s.wait(200 * time.Millisecond)
 				clean(t, s, "start")
+				for _, key := range []string{"Y", "l", "h", "x", "i", "%"} {
+					s.press(key)
+					s.wait(200 * time.Millisecond)
+					clean(t, s, "the sheet of "+key)
+					if !strings.Contains(ansi.Strip(s.m.View().Content), "Esc closes") {
+						t.Errorf("%s opens no sheet", key)
+					}
+					s.press("esc")
+				}
 				for _, keys := range [][]string{
 					{"enter"}, {"G"}, {"esc", "tab", "tab", "l", "j"}, {"tab"}, {"?"}, {"esc", ":"}, {"esc", "m", "a"}, {"esc", "@"}, {"1", "D"}, {"esc", "b"}, {"1"}, {"b", "2"}, {"y"}, {"esc", "b", "3"}, {"enter", "x", "enter"}, {"esc", "X"}, {"down"}, {"enter"},
 					{"esc", "esc", "U"}, {"enter"}, {"f"}, {"5", "@"}, {"1", "a"}, {"E"},
