@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -198,12 +199,32 @@ func newPicker(m *Model, title string, then func(*Model, triage.Place) tea.Cmd) 
 			note = "recent"
 		}
 		choices = append(choices, choice{text: p.Path, note: note, id: p.ID, pick: func(m *Model) tea.Cmd {
-			return then(m, triage.Place{ID: p.ID, Path: p.Path})
+			return then(m, triage.Place{ID: p.ID, Path: cmp.Or(m.folders.Path(p.ID), p.Path)})
 		}})
 	}
 	d := newPick(m, title, choices)
 	d.then = then
 	return d
+}
+
+// foldersMoved shows folders in an open picker by the paths that they have by now.
+func (m *Model) foldersMoved() {
+	for _, open := range m.dialogs {
+		d, ok := open.(*picker)
+		if !ok || d.then == nil {
+			continue
+		}
+		at := ""
+		if d.at < len(d.found) {
+			at = d.choices[d.found[d.at].Index].id
+		}
+		for i := range d.choices {
+			c := &d.choices[i]
+			c.text = cmp.Or(m.folders.Path(c.id), c.text)
+		}
+		d.match()
+		d.at = max(0, slices.IndexFunc(d.found, func(f fuzzy.Match) bool { return at != "" && d.choices[f.Index].id == at }))
+	}
 }
 
 // creates tells whether what is typed is the path of a folder that may be created.

@@ -275,3 +275,24 @@ func TestTheOpenFolderIsDeletedForGood(t *testing.T) {
 		}
 	})
 }
+
+// A folder that is renamed while it is being picked is shown by the path that it has by then, and the cursor stays on it.
+func TestPickedFoldersFollowTheTree(t *testing.T) {
+	drive(t, 80, 24, nil, func(s *screen) {
+		s.wait(time.Second)
+		s.press("'", "Phishing", "down")
+		s.shows("Inbox/Phishing/Parcel wave")
+		list := slices.Clone(s.box.folders)
+		for i := range list {
+			if list[i].ID == "phish" {
+				list[i].ParentID, list[i].Name = "archive", "Phishing of November"
+			}
+		}
+		s.run(s.m.foldersRead(list))
+		s.settle()
+		s.shows("▌ Archive/Phishing of November/Parcel wave")
+		s.hides("Inbox/Phishing/Parcel wave")
+		s.press("enter")
+		s.shows("▸ Archive/Phishing of")
+	})
+}

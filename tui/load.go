@@ -200,6 +200,7 @@ func (m *Model) loaded(msg loaded) tea.Cmd {
 // foldersRead takes the tree of folders as it is.
 func (m *Model) foldersRead(list []graph.Folder) tea.Cmd {
 	m.folders.SetFolders(list)
+	m.foldersMoved()
 	m.countUnderWay()
 	keep := m.keep(func(ctx context.Context, k Kept) error { return k.PutFolders(ctx, list) })
 	if m.inbox.read {

@@ -43,10 +43,11 @@ func TestTheStartFolderWaitsForTheFolders(t *testing.T) {
 		s.wait(200 * time.Millisecond)
 		s.shows("no connection", "F5 tries again", "Inbox/Reports")
 		s.press("L") // nothing is watched that is not known
+		s.shows("There is no folder to watch yet")
 		s.wait(time.Minute)
 		delete(s.box.fail, "folders")
 		s.press("f5")
-		s.shows("▸ Inbox/Reports ", "This folder is empty", "live 30s")
+		s.shows("▸ Inbox/Reports ", "This folder is empty", "live off")
 		if len(slices.Compact(s.box.folderOf)) != 1 || s.box.folderOf[0] != "reports" {
 			t.Errorf("lists were asked for of %v", s.box.folderOf)
 		}

@@ -75,17 +75,19 @@ func walk(t *testing.T, texts []string) *terminal {
 		number := func(i int) string { return fmt.Sprintf("%sQ%02d", prefix, i) }
 		term.Shows(tab)
 		screen := term.Shows(number(0))
-		for seen := 0; ; {
-			term.drawn("names from "+number(seen), tab)
-			for seen < len(texts) && strings.Contains(screen, number(seen)) {
-				seen++
+		for seen := map[int]bool{}; ; {
+			term.drawn(fmt.Sprintf("names, %d seen", len(seen)), tab)
+			for i := range texts { // not one after the other: rules are listed by their signs
+				if strings.Contains(screen, number(i)) {
+					seen[i] = true
+				}
 			}
-			if seen == len(texts) {
+			if len(seen) == len(texts) {
 				return
 			}
 			last := screen
 			term.Press(strings.Repeat("\x1b[B", 4)) // fewer than there are on a screen: none is passed over
-			screen = term.Until("the list to move on to "+number(seen), func(s string) bool { return s != last })
+			screen = term.Until(fmt.Sprintf("the list to move on: %d of %d seen", len(seen), len(texts)), func(s string) bool { return s != last })
 		}
 	}
 	term.Shows("live off", "Q00")

@@ -38,8 +38,9 @@ const query = 31
 // Sources: https://sw.kovidgoyal.net/kitty/graphics-protocol/#querying-support-and-available-transmission-mediums,
 // https://invisible-island.net/xterm/ctlseqs/ctlseqs.html (XTVERSION, CSI 16 t, DA1)
 func Query() string {
+	const cellSize = 16
 	ask := kitty.Options{Action: kitty.Query, ID: query, Transmission: kitty.Direct, Format: kitty.RGB, ImageWidth: 1, ImageHeight: 1}
-	return ansi.KittyGraphics([]byte("AAAA"), ask.Options()...) + ansi.RequestNameVersion + ansi.WindowOp(ansi.RequestCellSizeWinOp) + ansi.RequestPrimaryDeviceAttributes
+	return ansi.KittyGraphics([]byte("AAAA"), ask.Options()...) + ansi.RequestNameVersion + ansi.WindowOp(cellSize) + ansi.RequestPrimaryDeviceAttributes
 }
 
 // Terminal is what is known of a terminal.
@@ -108,7 +109,7 @@ func Encode(p Protocol, img image.Image) ([]byte, error) {
 	var out bytes.Buffer
 	switch p {
 	case Kitty:
-		o := kitty.Options{Action: kitty.TransmitAndPut, Format: kitty.PNG, Transmission: kitty.Direct, Chunk: true, Quite: 2} // no answers
+		o := kitty.Options{Action: kitty.TransmitAndPut, Format: kitty.PNG, Transmission: kitty.Direct, Chunk: true, Quiet: 2} // no answers
 		if err := kitty.EncodeGraphics(&out, img, &o); err != nil {
 			return nil, fmt.Errorf("encoding the picture for kitty: %w", err)
 		}
@@ -148,6 +149,6 @@ func wiped(p Protocol) string {
 	if p != Kitty {
 		return ""
 	}
-	o := kitty.Options{Action: kitty.Delete, Delete: kitty.DeleteAll, DeleteResources: true, Quite: 2}
+	o := kitty.Options{Action: kitty.Delete, Delete: kitty.DeleteAll, DeleteResources: true, Quiet: 2}
 	return ansi.KittyGraphics(nil, o.Options()...)
 }

@@ -134,11 +134,10 @@ func (c *collector) look(form string) *Link {
 		return nil
 	}
 	l := Look(form, c.known)
-	switch known := c.byTarget[l.Target]; {
-	case known == nil:
+	if known := c.byTarget[l.Target]; known == nil {
 		c.byTarget[l.Target] = l
 		c.found.Links = append(c.found.Links, l)
-	default:
+	} else {
 		l = known
 		if form != l.Target && !slices.Contains(l.Forms, form) && len(l.Forms) < placesListed && (len(l.Layers) == 0 || l.Layers[0].Link != form) {
 			l.Forms = append(l.Forms, form)
