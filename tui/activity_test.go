@@ -25,6 +25,7 @@ func TestAJobIsPausedResumedStoppedAndItsRestDone(t *testing.T) {
 				release()
 				s.shows("paused, 20 of 60 done")
 				s.pass(10 * time.Second) // the toast
+				s.shows("␣ go on")
 				golden(t, s, "activity paused")
 				release = s.hold(s.box)
 				s.press("space", "x")

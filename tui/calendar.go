@@ -126,7 +126,7 @@ func (m *Model) readEvents() tea.Cmd {
 
 // key names a period of the calendar, as it is asked for.
 func (c *calendarTabState) key(from, to time.Time) string {
-	return strings.Join([]string{c.group.ID, from.UTC().Format(time.RFC3339), to.UTC().Format(time.RFC3339), c.query.Filter, thousands(c.limit)}, "|")
+	return strings.Join([]string{c.group.ID, from.UTC().Format(time.RFC3339), to.UTC().Format(time.RFC3339), c.query.Filter, content.Count(c.limit)}, "|")
 }
 
 // eventsOf reads the events of a period.

@@ -70,7 +70,7 @@ func (e casesEnded) tell(m *Model) tea.Cmd {
 }
 
 func caseSummary(x *exporting, r casefolder.Result) string {
-	text := fmt.Sprintf("Made %s of %s", thousands(len(r.Cases)), plural(len(x.order.Messages), "case folder", "case folders"))
+	text := fmt.Sprintf("Made %s of %s", content.Count(len(r.Cases)), plural(len(x.order.Messages), "case folder", "case folders"))
 	if r.Stopped {
 		text = "Given up: m" + text[1:]
 	}

@@ -102,7 +102,7 @@ func (m *Model) askDelivered(d *counting) tea.Cmd {
 	}
 	text = append(text, fmt.Sprintf("And move there what was delivered: %s, of %s.%s", plural(n, "message", "messages"), m.whereDelivered(d.found.List), d.leftOut()))
 	if d.found.More {
-		text = append(text, "There are more: no more than "+thousands(graph.DeliveredLimit)+" are moved at once. Do it again for the rest.")
+		text = append(text, "There are more: no more than "+content.Count(graph.DeliveredLimit)+" are moved at once. Do it again for the rest.")
 	}
 	key := m.Keys.Key(keys.Undo)
 	text = append(text, key+" undoes the move, and "+key+" again the block.")
@@ -126,7 +126,7 @@ func (d *counting) leftOut() string {
 	if d.found.Left == 0 {
 		return ""
 	}
-	return " " + thousands(d.found.Left) + " more stay in Deleted Items, Junk Email, Sent Items and the like."
+	return " " + content.Count(d.found.Left) + " more stay in Deleted Items, Junk Email, Sent Items and the like."
 }
 
 // whereDelivered tells the folders that messages lie in, those with the most of them first.
@@ -169,6 +169,6 @@ func (d *counting) waits() bool { return true }
 func (d *counting) view(m *Model, w, h int) []string {
 	room := min(60, w-6)
 	lines := wrapped(m.theme.Text.Render, "Counting what "+d.who()+" delivered to this mailbox "+m.since(d.began), room)
-	lines = append(lines, m.theme.Muted.Render(plural(len(d.found.List), "message", "messages")+" so far; it stops at "+thousands(graph.DeliveredLimit)), "", keyLine(m.theme, "Esc", "gives up: nothing is blocked"))
+	lines = append(lines, m.theme.Muted.Render(plural(len(d.found.List), "message", "messages")+" so far; it stops at "+content.Count(graph.DeliveredLimit)), "", keyLine(m.theme, "Esc", "gives up: nothing is blocked"))
 	return box(m.theme, content.Line("Block "+d.who()).Truncate(room).String(), lines, w, h, 44)
 }

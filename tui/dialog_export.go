@@ -218,7 +218,7 @@ func (m *Model) exportLines(o evidence.Order, r evidence.Result, err error, w in
 		lines = append(lines, "", t.OverlayTitle.Render("Files"))
 	}
 	for _, f := range r.Files {
-		lines = append(lines, t.Text.Render(content.Line(fmt.Sprintf("%s  %s bytes", f.Path, thousands(f.Size))).Truncate(w).String()))
+		lines = append(lines, t.Text.Render(content.Line(fmt.Sprintf("%s  %s bytes", f.Path, content.Count(f.Size))).Truncate(w).String()))
 		lines = append(lines, indented(wrapped(t.Muted.Render, f.SHA256, w-2))...)
 	}
 	return lines

@@ -119,7 +119,7 @@ func (d *watchedList) states(m *Model, w, most int) []string {
 		}
 		count := ""
 		if x.fresh > 0 {
-			count = "+" + thousands(x.fresh)
+			count = "+" + content.Count(x.fresh)
 		}
 		room := max(8, w-32)
 		lines = append(lines, " "+t.Good.Render(t.Glyphs.Live)+" "+t.Text.Render(content.Line(m.folderName(x.id)).Pad(room))+" "+

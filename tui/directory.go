@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content"
 	"mailtriage/keys"
 	"mailtriage/theme"
 	"mailtriage/views/directory"
@@ -191,11 +192,11 @@ func (m *Model) within(l *directory.List, f *finding, more bool) bool {
 	case f.limit > 0 && n >= f.limit:
 		l.SetRows(l.Rows()[:f.limit])
 		if more || n > f.limit {
-			l.SetNote(fmt.Sprintf("The first %s, as asked: there are more.", thousands(f.limit)))
+			l.SetNote(fmt.Sprintf("The first %s, as asked: there are more.", content.Count(f.limit)))
 		}
 		return false
 	case more && n >= mostRows:
-		l.SetNote(fmt.Sprintf("These are the first %s: type to find others.", thousands(mostRows)))
+		l.SetNote(fmt.Sprintf("These are the first %s: type to find others.", content.Count(mostRows)))
 		return false
 	}
 	return more

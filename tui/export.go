@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"mailtriage/graph/content"
 	"mailtriage/graph/evidence"
 	"mailtriage/keys"
 )
@@ -42,7 +43,7 @@ type exportEnded struct {
 // exportBusy says why another export can't begin; empty: it can.
 func (m *Model) exportBusy() string {
 	if x := m.export; x != nil {
-		return fmt.Sprintf("Export: %s of %s are done; the next one can begin when it has ended, or is given up by %s", thousands(x.done), thousands(x.total), m.Keys.Key(keys.Back))
+		return fmt.Sprintf("Export: %s of %s are done; the next one can begin when it has ended, or is given up by %s", content.Count(x.done), content.Count(x.total), m.Keys.Key(keys.Back))
 	}
 	return ""
 }
@@ -102,7 +103,7 @@ func (m *Model) exportEnded(msg exportEnded) tea.Cmd {
 
 // exportSummary says in one line what became of an export.
 func exportSummary(o evidence.Order, r evidence.Result) string {
-	text := fmt.Sprintf("Exported %s of %s", thousands(r.Done), plural(len(o.Messages), "message", "messages"))
+	text := fmt.Sprintf("Exported %s of %s", content.Count(r.Done), plural(len(o.Messages), "message", "messages"))
 	if r.Stopped {
 		text = "Given up: e" + text[1:]
 	}
@@ -119,7 +120,7 @@ func exportSummary(o evidence.Order, r evidence.Result) string {
 func (m *Model) quitExporting() tea.Cmd {
 	x := m.export
 	return m.push(&confirm{
-		title: "Quit?", text: []string{fmt.Sprintf("An export is under way: %s of %s. What is whole stays.", thousands(x.done), plural(x.total, "message", "messages"))},
+		title: "Quit?", text: []string{fmt.Sprintf("An export is under way: %s of %s. What is whole stays.", content.Count(x.done), plural(x.total, "message", "messages"))},
 		asked: m.Keys.Action(keys.Quit).Keys, yes: (*Model).leave,
 	})
 }

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content"
 	"mailtriage/graph/content/eml"
 	"mailtriage/graph/evidence/indicators"
 	"mailtriage/keys"
@@ -155,7 +156,7 @@ func (d *gathering) view(m *Model, w, h int) []string {
 	case d.err != nil:
 		lines = firstLines(wrapped(t.Bad.Render, m.words(d.err), w-4), rows)
 	case d.pane == nil:
-		lines = []string{t.Muted.Render(fmt.Sprintf(" Reading %s of %s %s", thousands(d.done), plural(len(d.targets), "message", "messages"), m.since(d.began)))}
+		lines = []string{t.Muted.Render(fmt.Sprintf(" Reading %s of %s %s", content.Count(d.done), plural(len(d.targets), "message", "messages"), m.since(d.began)))}
 	default:
 		lines, scroll = d.pane.View(w-2, rows)
 	}

@@ -76,7 +76,7 @@ func (m *Model) status() []string {
 		out = append(out, t.Warn.Inherit(t.Bar).Render(fmt.Sprintf("%s throttled %ds", t.Glyphs.Warning, int(math.Ceil(left.Seconds())))))
 	}
 	if x := m.export; x != nil {
-		out = append(out, t.BarText.Render(fmt.Sprintf("exported %s of %s", thousands(x.done), thousands(x.total))))
+		out = append(out, t.BarText.Render(fmt.Sprintf("exported %s of %s", content.Count(x.done), content.Count(x.total))))
 	}
 	out = append(out, m.lettersAway()...)
 	if here, elsewhere := m.running(); len(here)+len(elsewhere) > 0 {
@@ -89,7 +89,7 @@ func (m *Model) status() []string {
 			total += j.Total
 		}
 		if total > 0 {
-			out = append(out, t.BarText.Render(fmt.Sprintf("%s of %s done", thousands(done), thousands(total))))
+			out = append(out, t.BarText.Render(fmt.Sprintf("%s of %s done", content.Count(done), content.Count(total))))
 		}
 	}
 	for k := range m.loads {

@@ -54,7 +54,7 @@ func (m *Model) propertyEntries(d graph.Details, mime int) []entry {
 		add("Attached", attachedWords(a))
 	}
 	if mime > 0 {
-		add("MIME", fmt.Sprintf("%s bytes", thousands(mime)))
+		add("MIME", fmt.Sprintf("%s bytes", content.Count(mime)))
 	}
 	add("Folder", m.folders.Path(d.ParentFolderID))
 	add("Folder id", d.ParentFolderID)
@@ -89,7 +89,7 @@ func stateOf(h graph.Header) string {
 }
 
 func attachedWords(a graph.Attachment) string {
-	parts := nonEmpty(a.Name, a.ContentType, a.Kind, thousands(a.Size)+" bytes")
+	parts := nonEmpty(a.Name, a.ContentType, a.Kind, content.Count(a.Size)+" bytes")
 	if a.Inline {
 		parts = append(parts, "inline")
 	}

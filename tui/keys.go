@@ -175,7 +175,7 @@ func (m *Model) markedSoFar() tea.Cmd {
 	if complete || m.messages.Selected() == 0 {
 		return nil
 	}
-	return m.say(fmt.Sprintf("Marked among the %s that have been read so far: %s reads on", thousands(n), m.Keys.Key(keys.Bottom)))
+	return m.say(fmt.Sprintf("Marked among the %s that have been read so far: %s reads on", content.Count(n), m.Keys.Key(keys.Bottom)))
 }
 
 func (m *Model) open() tea.Cmd {

@@ -141,10 +141,10 @@ func listTitle(name string, l listed) (left, right string) {
 	shown, all := l.Count()
 	var parts []string
 	if n := l.Marked(); n > 0 {
-		parts = append(parts, thousands(n)+" marked")
+		parts = append(parts, content.Count(n)+" marked")
 	}
 	if l.Filter() != "" {
-		parts = append(parts, thousands(shown)+" match")
+		parts = append(parts, content.Count(shown)+" match")
 	}
-	return fmt.Sprintf("%s %s", name, thousands(all)), strings.Join(parts, ", ")
+	return fmt.Sprintf("%s %s", name, content.Count(all)), strings.Join(parts, ", ")
 }

@@ -128,7 +128,7 @@ func (m *Model) foundMore(page graph.SearchPage) tea.Cmd {
 		cmds = append(cmds, m.moved())
 	}
 	if limited {
-		cmds = append(cmds, m.say("Microsoft Graph stops at "+thousands(graph.SearchLimit)+" results of a search: the rest is searched for by date"))
+		cmds = append(cmds, m.say("Microsoft Graph stops at "+content.Count(graph.SearchLimit)+" results of a search: the rest is searched for by date"))
 	}
 	return tea.Batch(cmds...)
 }
@@ -211,7 +211,7 @@ func (m *Model) alsoBehind(do func()) {
 func (m *Model) resultsTitle(w int) theme.Title {
 	r, right := m.results, m.listState()
 	n, _ := m.messages.Loaded()
-	count := " " + thousands(n)
+	count := " " + content.Count(n)
 	what := r.name
 	if what == "" {
 		what = r.query.Words()
@@ -231,7 +231,7 @@ func (m *Model) resultsLines(w int) []string {
 	text, key := "found "+m.whereOf(r.query), "Esc goes back"
 	switch {
 	case m.reading(loadPage):
-		text, key = "searching "+m.whereOf(r.query)+": "+thousands(n)+" so far", "Esc stops"
+		text, key = "searching "+m.whereOf(r.query)+": "+content.Count(n)+" so far", "Esc stops"
 	case r.stopped:
 		text, key = "stopped early", "F5 tries again"
 	case !r.point.End:
@@ -249,7 +249,7 @@ func (m *Model) resultsLines(w int) []string {
 func (r *results) notes() string {
 	var parts []string
 	if k := len(r.point.Missed); k > 0 {
-		parts = append(parts, fmt.Sprintf("more than %s came at %s: some are missing", thousands(graph.SearchLimit), r.point.Missed[0].UTC().Format("2006-01-02 15:04:05Z")))
+		parts = append(parts, fmt.Sprintf("more than %s came at %s: some are missing", content.Count(graph.SearchLimit), r.point.Missed[0].UTC().Format("2006-01-02 15:04:05Z")))
 	}
 	if k := len(r.point.Skipped); k > 0 {
 		parts = append(parts, "not searched: "+r.point.Skipped[0].Folder+" ("+reason(r.point.Skipped[0].Err)+")")
@@ -258,7 +258,7 @@ func (r *results) notes() string {
 		}
 	}
 	if r.point.Limited && len(parts) == 0 {
-		parts = append(parts, "past Graph's "+thousands(graph.SearchLimit)+" by date")
+		parts = append(parts, "past Graph's "+content.Count(graph.SearchLimit)+" by date")
 	}
 	return strings.Join(parts, "; ")
 }

@@ -67,9 +67,9 @@ func (activityTab) draw(m *Model, p pane) []string {
 	m.work.jobs.SetThrottled(m.gate().ThrottledUntil)
 	lines, scroll := m.work.jobs.View(w, h, focused, now)
 	n, running := m.work.jobs.Count()
-	title := theme.Title{Left: "Jobs " + thousands(n), Right: m.work.jobs.Shows().String()}
+	title := theme.Title{Left: "Jobs " + content.Count(n), Right: m.work.jobs.Shows().String()}
 	if running > 0 {
-		title.Left += " (" + thousands(running) + " under way)"
+		title.Left += " (" + content.Count(running) + " under way)"
 	}
 	return m.theme.Frame(title, lines, p.w, p.h, focused, scroll)
 }

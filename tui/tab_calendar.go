@@ -70,7 +70,7 @@ func (c *calendarTabState) title(w int) theme.Title {
 	left := c.pane.Showing().String() + ": " + c.pane.Title()
 	count := ""
 	if c.pane.Loaded() {
-		count = " (" + thousands(all) + ")"
+		count = " (" + content.Count(all) + ")"
 	}
 	zone := content.Line(c.pane.Zone().Name).Truncate(28).String()
 	if right != "" {
@@ -95,7 +95,7 @@ func (c *calendarTabState) notes(m *Model, w int) []string {
 		add(m.theme.Muted.Render, "OData: "+f+"  "+m.Keys.Key(keys.EventFilter)+" changes it")
 	}
 	if c.more && c.pane.Loaded() {
-		add(m.theme.Warn.Render, m.theme.Glyphs.Warning+" there are more than "+thousands(c.limit)+" events: "+m.Keys.Key(keys.EventFilter)+" raises the limit")
+		add(m.theme.Warn.Render, m.theme.Glyphs.Warning+" there are more than "+content.Count(c.limit)+" events: "+m.Keys.Key(keys.EventFilter)+" raises the limit")
 	}
 	if c.zoneNote != "" {
 		add(m.theme.Warn.Render, m.theme.Glyphs.Warning+" "+c.zoneNote)

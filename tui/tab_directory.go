@@ -65,7 +65,7 @@ func (m *Model) askedFor(f *finding) []string {
 		text = "$filter " + f.filter
 	}
 	if f.limit > 0 {
-		text += "  at most " + thousands(f.limit)
+		text += "  at most " + content.Count(f.limit)
 	}
 	if text == "" {
 		return nil
@@ -76,7 +76,7 @@ func (m *Model) askedFor(f *finding) []string {
 // title counts what is there: of how many, once the service has told.
 func (directoryTab) title(m *Model, s keys.Scope, l *directory.List) theme.Title {
 	_, n := l.Count()
-	count := thousands(n)
+	count := content.Count(n)
 	p := &m.people
 	if s == keys.Members {
 		title := theme.Title{Left: "Members"}
@@ -96,7 +96,7 @@ func (directoryTab) title(m *Model, s keys.Scope, l *directory.List) theme.Title
 	name := []string{"People and groups", "People", "Groups"}[p.search.kinds]
 	right := of(count, total, n)
 	if k := l.Marked(); k > 0 {
-		right = thousands(k) + " marked, " + right
+		right = content.Count(k) + " marked, " + right
 	}
 	return theme.Title{Left: name, Right: right}
 }
@@ -104,7 +104,7 @@ func (directoryTab) title(m *Model, s keys.Scope, l *directory.List) theme.Title
 // of says how many there are of how many.
 func of(count string, total, n int) string {
 	if total > n {
-		return count + " of " + thousands(total)
+		return count + " of " + content.Count(total)
 	}
 	return count
 }

@@ -54,7 +54,7 @@ func (rulesTab) draw(m *Model, p pane) []string {
 	if m.rules.Loaded() {
 		title.Left, title.Right = listTitle("Rules", m.rules)
 		if n := m.rules.Suspicious(); n > 0 {
-			title.Left += " (" + thousands(n) + " suspicious)"
+			title.Left += " (" + content.Count(n) + " suspicious)"
 		}
 	}
 	return m.theme.Frame(title, append(lines, below...), p.w, p.h, focused, scroll)

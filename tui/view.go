@@ -119,13 +119,13 @@ func (m *Model) listTitle(w int) theme.Title {
 	f, ok := m.folders.Get(m.folder.ID)
 	total, unread := "", ""
 	if n > 0 || complete {
-		total = " " + thousands(n)
+		total = " " + content.Count(n)
 	}
 	if ok && !complete {
-		total = " " + thousands(max(n, f.Total))
+		total = " " + content.Count(max(n, f.Total))
 	}
 	if ok && f.Unread > 0 {
-		unread = fmt.Sprintf(" (%s unread)", thousands(f.Unread))
+		unread = fmt.Sprintf(" (%s unread)", content.Count(f.Unread))
 	}
 	const border = 9 // corners, spaces and a bit of line
 	for _, left := range []string{name + total + unread, name + total, name} {
@@ -139,23 +139,15 @@ func (m *Model) listTitle(w int) theme.Title {
 func (m *Model) listState() string {
 	var parts []string
 	if s := m.messages.Selected(); s > 0 {
-		parts = append(parts, thousands(s)+" selected")
+		parts = append(parts, content.Count(s)+" selected")
 	}
 	if m.messages.Filter() != "" {
-		parts = append(parts, thousands(m.messages.Shown())+" match")
+		parts = append(parts, content.Count(m.messages.Shown())+" match")
 	}
 	if p := m.messages.Pending(); p > 0 {
 		parts = append(parts, fmt.Sprintf("%d new %s", p, m.theme.Glyphs.Up))
 	}
 	return strings.Join(parts, ", ")
-}
-
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 // letterToast is how many lines of a letter are given to what has just happened.
@@ -237,6 +229,9 @@ func (m *Model) hints() []hint {
 			text := strings.ToLower(a.Title)
 			if a.Scope == keys.Folders {
 				text = strings.TrimSuffix(text, " folder") // it can be nothing else there
+			}
+			if j, ok := m.work.jobs.Cursor(); ok && j.Paused && a.ID == keys.PauseJob {
+				text = "go on"
 			}
 			out = append(out, hint{m.Keys.Key(a.ID), text, a.Hint})
 		}

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content"
 	"mailtriage/graph/watch"
 	"mailtriage/keys"
 )
@@ -361,7 +362,7 @@ func (m *Model) watchStatus() string {
 	}
 	text := plural(len(m.watches.list), "folder", "folders")
 	if fresh > 0 {
-		text += ", " + thousands(fresh) + " new"
+		text += ", " + content.Count(fresh) + " new"
 	}
 	return text
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content"
 	"mailtriage/graph/rules"
 )
 
@@ -33,7 +34,7 @@ func (c *check) sent(ctx context.Context, p *Part) error {
 		return err
 	}
 	if page.More {
-		p.partly("only the newest %s were looked at", thousands(sentMost))
+		p.partly("only the newest %s were looked at", content.Count(sentMost))
 	}
 	people, outside := peopleOf(page.List, own)
 	p.found("%s in %d days, to %s, %d of them outside", count(len(page.List), "message", "messages"), c.Days, count(people, "address", "addresses"), outside)

@@ -1,9 +1,10 @@
 package takeover
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
+
+	"mailtriage/graph/content"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -12,22 +13,14 @@ func count(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return thousands(n) + " " + many
+	return content.Count(n) + " " + many
 }
 
 func countOrNone(n int, what string) string {
 	if n == 0 {
 		return "none " + what
 	}
-	return thousands(n) + " " + what
-}
-
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return content.Count(n) + " " + what
 }
 
 // answers are how mail clients begin the subject of an answer or a forwarded message, in several languages.

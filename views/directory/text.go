@@ -200,5 +200,5 @@ func counted(n int) string {
 	if n < 0 {
 		return "not told"
 	}
-	return fmt.Sprint(n)
+	return content.Count(n)
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -175,65 +176,53 @@ func checkScope(scope string, presets []string, alone bool) error {
 
 const none = "none"
 
-func extractKind() kind[[]string] {
-	pieces := []string{"attachments", "urls", "ips", "domains", "hashes", "emails", "root-eml", "attached-eml"}
-	allowed := "a list of " + strings.Join(pieces, ", ")
+// listKind is a list with commas between its items, or none.
+func listKind(allowed string, choices []string, item func(string) error, whole func([]string) error) kind[[]string] {
 	return kind[[]string]{
-		form: List, allowed: allowed, choices: pieces,
-		text: func(list []string) string {
-			if len(list) == 0 {
-				return none
-			}
-			return strings.Join(list, ",")
-		},
+		form: List, allowed: allowed, choices: choices,
+		text: func(list []string) string { return cmp.Or(strings.Join(list, ","), none) },
 		parse: func(s string) ([]string, error) {
 			if s == none {
 				return nil, nil
 			}
 			var list []string
-			for item := range strings.SplitSeq(s, ",") {
-				item = strings.TrimSpace(item)
-				if !slices.Contains(pieces, item) {
-					return nil, fmt.Errorf("has %s in it: %sit is %s", quote(item), didYouMean(item, pieces), allowed+", or none")
+			for x := range strings.SplitSeq(s, ",") {
+				x = strings.TrimSpace(x)
+				if err := item(x); err != nil {
+					return nil, err
 				}
-				if !slices.Contains(list, item) {
-					list = append(list, item)
+				if !slices.Contains(list, x) {
+					list = append(list, x)
 				}
 			}
-			if slices.Contains(list, "attached-eml") && !slices.Contains(list, "attachments") {
-				return nil, errors.New("has attached-eml without attachments: it takes both")
-			}
-			return list, nil
+			return list, whole(list)
 		},
 	}
+}
+
+func extractKind() kind[[]string] {
+	pieces := []string{"attachments", "urls", "ips", "domains", "hashes", "emails", "root-eml", "attached-eml"}
+	allowed := "a list of " + strings.Join(pieces, ", ")
+	return listKind(allowed, pieces, func(item string) error {
+		if slices.Contains(pieces, item) {
+			return nil
+		}
+		return fmt.Errorf("has %s in it: %sit is %s", quote(item), didYouMean(item, pieces), allowed+", or none")
+	}, func(list []string) error {
+		if slices.Contains(list, "attached-eml") && !slices.Contains(list, "attachments") {
+			return errors.New("has attached-eml without attachments: it takes both")
+		}
+		return nil
+	})
 }
 
 // knownKind are indicators. A comma stands between them, so a URL with a comma in it ends before that.
 func knownKind() kind[[]string] {
 	const allowed = "a list of domains, addresses, networks, hashes and beginnings of URLs"
-	return kind[[]string]{
-		form: List, allowed: allowed,
-		text: func(list []string) string {
-			if len(list) == 0 {
-				return none
-			}
-			return strings.Join(list, ",")
-		},
-		parse: func(s string) ([]string, error) {
-			if s == none {
-				return nil, nil
-			}
-			var list []string
-			for item := range strings.SplitSeq(s, ",") {
-				item = strings.TrimSpace(item)
-				if item == "" || len(item) > knownLimit || strings.ContainsAny(item, " *") || hidden(item) {
-					return nil, fmt.Errorf("has %s in it: give %s, or none", quote(item), allowed)
-				}
-				if !slices.Contains(list, item) {
-					list = append(list, item)
-				}
-			}
-			return list, nil
-		},
-	}
+	return listKind(allowed, nil, func(item string) error {
+		if item == "" || len(item) > knownLimit || strings.ContainsAny(item, " *") || hidden(item) {
+			return fmt.Errorf("has %s in it: give %s, or none", quote(item), allowed)
+		}
+		return nil
+	}, func([]string) error { return nil })
 }
