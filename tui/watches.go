@@ -148,8 +148,12 @@ func (m *Model) endWatches() {
 	m.watches.list = nil
 }
 
-// watchFirst watches the folder to begin with, if watching is on.
+// watchFirst watches the folder to begin with, if watching is on: once it is known by its id, as before it may go by its
+// well-known name.
 func (m *Model) watchFirst() {
+	if _, known := m.folders.Get(m.folder.ID); !known {
+		return
+	}
 	if m.watches.first && m.live && m.watches.of(m.folder.ID) == nil {
 		m.addWatch(m.folder.ID)
 	}

@@ -275,3 +275,27 @@ func TestTwoWatchedFoldersOnTheEmulator(t *testing.T) {
 		o.shows("into-the-inbox", "into-the-other", "2 new")
 	})
 }
+
+// At the start the Inbox goes by its well-known name; what is watched is the folder that this turns out to be.
+func TestTheFirstFolderIsWatchedByItsOwnID(t *testing.T) {
+	change := func(c *Config, b *fakeBox) {
+		c.Live = 5 * time.Second
+		for i := range b.folders {
+			for _, id := range []*string{&b.folders[i].ID, &b.folders[i].ParentID} {
+				if *id == "inbox" {
+					*id = "AAMk-inbox"
+				}
+			}
+		}
+		b.messages["AAMk-inbox"] = b.messages["inbox"]
+	}
+	drive(t, 80, 24, change, func(s *screen) {
+		for range 40 {
+			s.wait(500 * time.Millisecond)
+			s.hides("is no longer there")
+		}
+		if s.m.watches.of("AAMk-inbox") == nil || len(s.m.watches.list) != 1 {
+			t.Errorf("%d folders are watched, the Inbox is not one of them", len(s.m.watches.list))
+		}
+	})
+}
