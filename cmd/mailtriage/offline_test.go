@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
@@ -224,11 +225,24 @@ func TestTwoAppsAndAWatch(t *testing.T) {
 	s := startServer(t, "--tls", "--messages", "100")
 	vars := s.vars(varLive+"=1s", "XDG_STATE_HOME="+t.TempDir(), varStoreKey+"="+hex.EncodeToString(store.NewKey()))
 	watch := program(t, vars, "watch", "--json", "--folder", "inbox")
-	var told bytes.Buffer
-	watch.Stdout = &told
+	records, err := watch.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := watch.Start(); err != nil {
 		t.Fatal(err)
 	}
+	told := make(chan bool, 1)
+	go func() {
+		seen := false
+		for lines := bufio.NewScanner(records); lines.Scan(); {
+			if strings.Contains(lines.Text(), "First of the day") && !seen {
+				seen = true
+				told <- true
+			}
+		}
+		close(told)
+	}()
 	one, two := newTerminal(t, 120, 40, program(t, vars)), newTerminal(t, 80, 24, program(t, vars))
 	for _, subject := range []string{"First of the day", "Second of the day"} {
 		s.deliver(t, "Bob <bob@partner.test>", subject)
@@ -244,13 +258,18 @@ func TestTwoAppsAndAWatch(t *testing.T) {
 			t.Errorf("exit code %d", code)
 		}
 	}
+	select {
+	case ok := <-told:
+		if !ok {
+			t.Error("the watch ended without having told of it")
+		}
+	case <-time.After(patience):
+		t.Error("the watch did not tell of it")
+	}
 	if err := watch.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
 	_ = watch.Wait()
-	if n := strings.Count(told.String(), "First of the day"); n < 1 {
-		t.Errorf("the watch told of it %d times", n)
-	}
 	out, err := program(t, vars, "cache", "clear").CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "Nothing is kept") {
 		t.Errorf("%s %v", out, err)
