@@ -349,7 +349,7 @@ func TestGroupsAndTheirMembers(t *testing.T) {
 		s.press("4", "m")
 		s.shows("this is no group")
 		s.press("j", "j", "j", "j", "enter")
-		s.shows("security group", "With nested 1234", "Owners 1")
+		s.shows("security group", "With nested 1,234", "Owners 1")
 		s.press("m")
 		s.shows("Members of All Contoso", "· device", "· contact", "· app", "not readable: hidden")
 		s.press("t")
