@@ -41,7 +41,7 @@ func (c console) openKept(ctx context.Context, n connection) (s *store.Store, no
 	case errors.As(err, &usage) || ctx.Err() != nil:
 		return nil, "", err
 	case err != nil:
-		return nil, "Nothing of the mailbox is kept for the next run: " + err.Error(), nil
+		return nil, "Nothing of the mailbox is kept for the next run: " + err.Error(), nil //nolint:nilerr // it is told by the note
 	case !s.Kept():
 		return nil, note, s.Close()
 	}
