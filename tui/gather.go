@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,18 +11,15 @@ import (
 	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/eml"
+	"mailtriage/graph/evidence"
 	"mailtriage/graph/evidence/indicators"
 	"mailtriage/keys"
 	"mailtriage/theme"
 	indicatorview "mailtriage/views/indicators"
 )
 
-const (
-	// gatherDeadline is how long the messages of a selection may take to be read, all of them.
-	gatherDeadline = 30 * time.Minute
-	// gatherSide is how many are read side by side: one of the service's places stays free for who is at the keys.
-	gatherSide = 3
-)
+// gatherDeadline is how long the messages of a selection may take to be read, all of them.
+const gatherDeadline = 30 * time.Minute
 
 // gathering is the dialog that shows the indicators of a selection, when all its messages have been read.
 type gathering struct {
@@ -66,24 +62,16 @@ func (d *gathering) readAll(ctx context.Context, box Mailbox, around *surroundin
 	}
 	found, failed := make([][]indicators.Indicator, len(d.targets)), make([]error, len(d.targets))
 	notes := make([][]string, len(d.targets))
-	next := make(chan int)
-	var group sync.WaitGroup
-	for range min(gatherSide, len(d.targets)) {
-		group.Go(func() {
-			for i := range next {
-				var raw []byte
-				if raw, _, failed[i] = box.MIME(ctx, d.targets[i].ID, examLimit); failed[i] == nil {
-					found[i], notes[i] = indicatorsOf(eml.Parse(raw), around.marking(own))
-				}
-				tell(gathered{d})
-			}
-		})
+	for i := range failed {
+		failed[i] = context.DeadlineExceeded // what is not come to in time
 	}
-	for i := range d.targets {
-		next <- i
-	}
-	close(next)
-	group.Wait()
+	evidence.Each(ctx, len(d.targets), func(i int) {
+		var raw []byte
+		if raw, _, failed[i] = box.MIME(ctx, d.targets[i].ID, examLimit); failed[i] == nil {
+			found[i], notes[i] = indicatorsOf(eml.Parse(raw), around.marking(own))
+		}
+		tell(gathered{d})
+	})
 	var lists [][]indicators.Indicator
 	for i, h := range d.targets {
 		if failed[i] != nil {
