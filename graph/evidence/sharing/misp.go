@@ -42,12 +42,8 @@ func misp(s Set) ([]byte, error) {
 	event := mispEvent{
 		Info: title(s), Date: s.Made.UTC().Format("2006-01-02"), Timestamp: at, ThreatLevelID: "4", Analysis: "0", Distribution: "0", Attribute: []mispAttribute{},
 	}
-	var ids []string
-	for _, m := range s.Messages {
-		ids = append(ids, m.ID, m.InternetMessageID)
-	}
-	event.UUID = uuid.NewSHA1(ours, []byte(at+strings.Join(ids, " "))).String()
-	of := uuid.MustParse(event.UUID)
+	of := export(s)
+	event.UUID = of.String()
 	for _, i := range s.List {
 		kind, category := mispType(i.Indicator)
 		event.Attribute = append(event.Attribute, mispAttribute{

@@ -2,15 +2,12 @@ package sharing
 
 import (
 	"bytes"
-	_ "embed"
 	"encoding/csv"
 	"encoding/json"
 	"os"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"mailtriage/graph/evidence/indicators"
 )
@@ -54,116 +51,6 @@ func encode(t *testing.T, form string, s Set) []byte {
 	return raw
 }
 
-//go:embed testdata/stix.schema.json
-var stixSchema string
-
-//go:embed testdata/misp.schema.json
-var mispSchema string
-
-func validate(t *testing.T, schema string, raw []byte) error {
-	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(schema))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("schema.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	compiled, err := c.Compile("schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return compiled.Validate(v)
-}
-
-func TestSTIX(t *testing.T) {
-	raw := encode(t, "stix", all(t))
-	if err := validate(t, stixSchema, raw); err != nil {
-		t.Errorf("the bundle is not of its schema: %v", err)
-	}
-	var b struct{ Objects []map[string]any }
-	if err := json.Unmarshal(raw, &b); err != nil {
-		t.Fatal(err)
-	}
-	ids, patterns := map[string]bool{}, map[string]bool{}
-	for _, o := range b.Objects {
-		id, _ := o["id"].(string)
-		if ids[id] {
-			t.Errorf("two objects have the id %s", id)
-		}
-		ids[id] = true
-		if p, ok := o["pattern"].(string); ok {
-			patterns[p] = true
-		}
-	}
-	// The ids of observables are those that others make: https://docs.oasis-open.org/cti/stix/v2.1/ section 2.9, of {"value":"8.8.8.0/24"}.
-	for _, want := range []string{
-		`[url:value = 'https://evil.org/a\'b/c?x=']`, `[ipv4-addr:value ISSUBSET '8.8.8.0/24']`, `[ipv6-addr:value = '2606:4700::1111']`,
-		`[file:hashes.'SHA-256' = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855']`, `[email-addr:value = 'joe@evil.org']`,
-	} {
-		if !patterns[want] {
-			t.Errorf("no pattern %s in %v", want, patterns)
-		}
-	}
-	for p := range patterns {
-		if strings.Contains(p, "10.0.0.1") || strings.Contains(p, "xn--mnchen") {
-			t.Errorf("%s is taken for an indicator, and is private or one's own", p)
-		}
-	}
-}
-
-func TestMISP(t *testing.T) {
-	raw := encode(t, "misp", all(t))
-	if err := validate(t, mispSchema, raw); err != nil {
-		t.Errorf("the event is not of its schema: %v", err)
-	}
-	var e struct {
-		Event struct {
-			Attribute []struct {
-				Type, Value string
-				ToIDs       bool `json:"to_ids"`
-			}
-		}
-	}
-	if err := json.Unmarshal(raw, &e); err != nil {
-		t.Fatal(err)
-	}
-	got := map[string]string{}
-	for _, a := range e.Event.Attribute {
-		got[a.Value] = a.Type
-		if quiet := a.Value == "10.0.0.1" || a.Value == "203.0.113.9"; quiet && a.ToIDs {
-			t.Errorf("%s is to set off alarms", a.Value)
-		}
-	}
-	for value, want := range map[string]string{"198.51.100.7": "ip-src", "8.8.8.0/24": "ip-dst", "boss@evil.org": "email-src", "joe@evil.org": "email", "3:hRMs3FsRc2:hRpg": "ssdeep"} {
-		if got[value] != want {
-			t.Errorf("%s is of the type %q; want %q", value, got[value], want)
-		}
-	}
-}
-
-// TestSchemasRefuse shows that the schemas can fail.
-func TestSchemasRefuse(t *testing.T) {
-	stix, misp := string(encode(t, "stix", all(t))), string(encode(t, "misp", all(t)))
-	for _, c := range []struct{ schema, doc, old, new string }{
-		{stixSchema, stix, `"indicator--`, `"malware--`}, {stixSchema, stix, ` '8.8.8.0/24'`, ` '8.8.8.0'24'`}, {stixSchema, stix, `:30.123Z`, `:30Z`}, {stixSchema, stix, `"stix"`, `"snort"`},
-		{mispSchema, misp, `"ip-src"`, `"ip"`}, {mispSchema, misp, `"published": false`, `"published": true`}, {mispSchema, misp, `"Payload delivery"`, `"Network activity"`},
-	} {
-		broken := strings.Replace(c.doc, c.old, c.new, 1)
-		if broken == c.doc {
-			t.Errorf("%q is not in it", c.old)
-		}
-		if validate(t, c.schema, []byte(broken)) == nil {
-			t.Errorf("with %q in place of %q it is still of its schema", c.new, c.old)
-		}
-	}
-}
-
 func TestSheets(t *testing.T) {
 	s := all(t)
 	rows, err := csv.NewReader(bytes.NewReader(encode(t, "csv", s))).ReadAll()
@@ -202,16 +89,6 @@ func TestNamed(t *testing.T) {
 		if f.Name != want || (err == nil) != (want != "") {
 			t.Errorf("%q is %q, %v; want %q", name, f.Name, err, want)
 		}
-	}
-}
-
-// TestEmpty shows that nothing is still of its schema.
-func TestEmpty(t *testing.T) {
-	if err := validate(t, stixSchema, encode(t, "stix", Set{Made: at})); err != nil {
-		t.Error(err)
-	}
-	if err := validate(t, mispSchema, encode(t, "misp", Set{Made: at})); err != nil {
-		t.Error(err)
 	}
 }
 

@@ -15,8 +15,21 @@ import (
 // observables is the name space of the ids of observables: the same value has the same id everywhere (STIX 2.1, section 2.9).
 var observables = uuid.MustParse("00abedb4-aa42-466c-9c01-fed23315a9b7")
 
-// ours is the name space of what has no such id: the same export made twice is the same.
+// ours is the name space of what has no such id.
 var ours = uuid.MustParse("6a7e0cbb-43f5-5ed3-9d80-63a9ccf8c8c5")
+
+// since is when the identity of mailtriage was made: an object that is written again must not have become younger.
+const since = "2026-11-01T00:00:00.000Z"
+
+// export is the name space of what one export makes: made twice it is the same, and what two exports say of a value are two
+// objects, since each has its own time of creation.
+func export(s Set) uuid.UUID {
+	ids := []string{stamp(s.Made)}
+	for _, m := range s.Messages {
+		ids = append(ids, m.ID, m.InternetMessageID)
+	}
+	return uuid.NewSHA1(ours, []byte(strings.Join(ids, " ")))
+}
 
 // object is an object of STIX; encoding/json writes its names in the order of the alphabet.
 type object map[string]any
@@ -24,22 +37,27 @@ type object map[string]any
 // stix writes a bundle of STIX 2.1 (https://docs.oasis-open.org/cti/stix/v2.1/): every value as an observable, what was seen
 // when as observed-data, and an indicator for each value that is of somebody else's.
 func stix(s Set) ([]byte, error) {
-	made := stamp(s.Made)
+	made, of := stamp(s.Made), export(s)
 	who := "identity--" + uuid.NewSHA1(ours, []byte("mailtriage")).String()
 	objects := []object{{
-		"type": "identity", "spec_version": "2.1", "id": who, "created": made, "modified": made, "name": "mailtriage", "identity_class": "system",
+		"type": "identity", "spec_version": "2.1", "id": who, "created": since, "modified": since, "name": "mailtriage", "identity_class": "system",
 	}}
 	var seen []string
+	had := map[string]bool{}
 	for _, i := range s.List {
 		o, err := observable(i.Indicator)
 		if err != nil {
 			return nil, err
 		}
-		objects = append(objects, o)
-		seen = append(seen, o["id"].(string))
+		id := o["id"].(string)
+		if had[id] { // the same URL, with and without its percent signs
+			continue
+		}
+		had[id] = true
+		objects, seen = append(objects, o), append(seen, id)
 		if !quiet(i.Indicator) {
 			objects = append(objects, object{
-				"type": "indicator", "spec_version": "2.1", "id": "indicator--" + uuid.NewSHA1(ours, []byte(string(i.Kind)+" "+i.Value)).String(), "created_by_ref": who,
+				"type": "indicator", "spec_version": "2.1", "id": "indicator--" + uuid.NewSHA1(of, []byte(string(i.Kind)+" "+i.Value)).String(), "created_by_ref": who,
 				"created": made, "modified": made, "valid_from": made, "name": content.Line(i.Value).String(), "description": comment(i.Indicator),
 				"indicator_types": []string{"unknown"}, "pattern_type": "stix", "pattern": pattern(i.Indicator),
 			})
@@ -48,7 +66,7 @@ func stix(s Set) ([]byte, error) {
 	if len(seen) > 0 {
 		first, last := span(s)
 		objects = append(objects, object{
-			"type": "observed-data", "spec_version": "2.1", "id": "observed-data--" + uuid.NewSHA1(ours, []byte(made+strings.Join(seen, " "))).String(), "created_by_ref": who,
+			"type": "observed-data", "spec_version": "2.1", "id": "observed-data--" + uuid.NewSHA1(of, []byte(strings.Join(seen, " "))).String(), "created_by_ref": who,
 			"created": made, "modified": made, "first_observed": stamp(first), "last_observed": stamp(last), "number_observed": max(1, len(s.Messages)), "object_refs": seen,
 		})
 	}
@@ -88,7 +106,7 @@ var hashNames = map[indicators.Kind]string{
 func observed(i indicators.Indicator) (kind, name string, value any) {
 	switch i.Kind {
 	case indicators.URL:
-		return "url", "value", i.Value
+		return "url", "value", uri(i.Value)
 	case indicators.Domain:
 		return "domain-name", "value", i.Value
 	case indicators.IPv4:
@@ -101,11 +119,34 @@ func observed(i indicators.Indicator) (kind, name string, value any) {
 	return "file", "hashes", map[string]string{hashNames[i.Kind]: i.Value}
 }
 
+// uri writes a URL with the characters of RFC 3986 alone, as STIX has it and as it goes over the wire: brackets are of the host.
+func uri(s string) string {
+	host := len(s)
+	if i := strings.Index(s, "://"); i >= 0 {
+		if n := strings.IndexAny(s[i+3:], "/?#"); n >= 0 {
+			host = i + 3 + n
+		}
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		c := s[i]
+		if c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 || i >= host && (c == '[' || c == ']') {
+			fmt.Fprintf(&b, "%%%02X", c)
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
 // pattern is what finds the value (STIX 2.1, section 9).
 func pattern(i indicators.Indicator) string {
-	literal := strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(i.Value)
-	kind, name, _ := observed(i)
-	operator := "="
+	kind, name, value := observed(i)
+	literal, operator := i.Value, "="
+	if s, ok := value.(string); ok {
+		literal = s
+	}
+	literal = strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(literal)
 	switch {
 	case name == "hashes":
 		name = "hashes.'" + hashNames[i.Kind] + "'"
