@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -168,14 +169,14 @@ type soak struct {
 
 // TestSoak lets a day pass in which messages come, several in a second, are moved and deleted, tokens run out, and the
 // service fails in every way, and kills the watch at any moment. Every message is handled once. The short run is a part of
-// the day; MAILTRIAGE_SOAK=1 is the whole: 20,000 messages, killed 100 times.
+// the day; MAILTRIAGE_SOAK=1 is the whole: 20,000 messages, killed 100 times, another number another day.
 func TestSoak(t *testing.T) {
 	both(t, func(t *testing.T, mode func(*watch.FeedConfig)) {
 		var c watch.FeedConfig
 		mode(&c)
 		s := &soak{T: t, rand: rand.New(rand.NewPCG(7, 9)), messages: 400, kills: 6, out: map[string]bool{}, removed: map[string]bool{}}
-		if os.Getenv("MAILTRIAGE_SOAK") != "" {
-			s.messages, s.kills = 20_000, 100
+		if seed, err := strconv.ParseUint(os.Getenv("MAILTRIAGE_SOAK"), 10, 64); err == nil {
+			s.messages, s.kills, s.rand = 20_000, 100, rand.New(rand.NewPCG(7, seed))
 		} else if c.NoDelta {
 			s.messages, s.kills = 200, 3
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/lipgloss/v2"
+
 	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/sender"
@@ -351,17 +353,42 @@ func (m *Model) body(w int) []string {
 	if m.document().Text.Empty() {
 		return []string{m.theme.Muted.Render("(this message has no text)")}
 	}
+	hidden := false
 	for _, line := range m.document().Text.Wrap(w) {
 		style := m.theme.Text
-		switch s := line.String(); {
-		case strings.HasPrefix(s, ">"):
+		if strings.HasPrefix(line.String(), ">") {
 			style = m.theme.Quote
-		case strings.Contains(s, "⟦hidden"):
-			style = m.theme.Flagged
 		}
-		lines = append(lines, style.Render(line.String()))
+		var drawn string
+		drawn, hidden = m.passages(line.String(), style, hidden)
+		lines = append(lines, drawn)
 	}
 	return lines
+}
+
+// passages draws a line in which what is hidden from the eye begins or ends, or goes on from the line above; it tells whether
+// it goes on below.
+func (m *Model) passages(line string, style lipgloss.Style, hidden bool) (string, bool) {
+	var out strings.Builder
+	for line != "" {
+		end := len(line)
+		if i := strings.Index(line, "⟦hidden"); !hidden && i >= 0 {
+			end = i
+		} else if i := strings.Index(line, "⟧"); hidden && i >= 0 {
+			end = i + len("⟧")
+		}
+		if hidden {
+			out.WriteString(m.theme.Flagged.Render(line[:end]))
+			hidden = !strings.HasSuffix(line[:end], "⟧")
+		} else {
+			if end > 0 {
+				out.WriteString(style.Render(line[:end]))
+			}
+			hidden = end < len(line)
+		}
+		line = line[end:]
+	}
+	return out.String(), hidden
 }
 
 // links lists where the links of the body truly lead.
