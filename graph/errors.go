@@ -210,6 +210,13 @@ func seconds(d time.Duration) string {
 	return strconv.Itoa(int(d.Round(time.Second)/time.Second)) + " s"
 }
 
+// dialled tells of errors of looking for a server, or for the proxy before it, and calling it.
+func dialled(err error) bool {
+	var dial *net.OpError
+	var dns *net.DNSError
+	return errors.As(err, &dns) || errors.As(err, &dial) && (dial.Op == "dial" || dial.Op == "proxyconnect")
+}
+
 func certificate(err error) bool {
 	var unknown x509.UnknownAuthorityError
 	var verify *tls.CertificateVerificationError
@@ -229,15 +236,13 @@ func (o op) failed(ctx context.Context, err error) *Error {
 		return &e
 	}
 	e := &Error{Op: o.doing, Permission: o.permission, Err: err}
-	var dial *net.OpError
-	var dns *net.DNSError
 	var sunk *SinkError
 	switch {
 	case errors.As(err, &sunk):
 		e.Kind = Other
 	case errors.Is(err, context.Canceled):
 		e.Kind = Other
-	case errors.As(err, &dns), errors.As(err, &dial) && dial.Op == "dial", certificate(err): // also when that took too long: nothing was sent
+	case isUnsent(err), dialled(err), certificate(err): // also when that took too long: nothing was sent
 		e.Kind = Offline
 	case errors.Is(err, context.DeadlineExceeded) || errors.Is(ctx.Err(), context.DeadlineExceeded):
 		e.Kind = TimedOut

@@ -109,7 +109,8 @@ func (p *pipeline) once(r *http.Request, body []byte, bearer string) (*http.Resp
 		return nil, err
 	}
 	defer p.gate.leave(weight)
-	out := r.Clone(r.Context())
+	var connection waiting
+	out := r.Clone(connection.watch(r.Context()))
 	out.Header.Set("Authorization", "Bearer "+bearer)
 	if body != nil {
 		out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
@@ -117,6 +118,7 @@ func (p *pipeline) once(r *http.Request, body []byte, bearer string) (*http.Resp
 	}
 	began := time.Now()
 	resp, err := p.base.RoundTrip(out)
+	err = connection.told(err)
 	entry := RequestLog{Time: began, Method: r.Method, Path: r.URL.EscapedPath(), Parts: parts}
 	if err == nil {
 		entry.Status, entry.RequestID = resp.StatusCode, resp.Header.Get("request-id")
@@ -184,8 +186,14 @@ func (p *pipeline) again(r *http.Request, resp *http.Response, err error, attemp
 	backoff := min(p.waitCap, firstWait<<(attempt-1))
 	backoff = backoff/2 + rand.N(backoff/2+1) //nolint:gosec // jitter
 	if err != nil {
-		e := op{}.failed(r.Context(), err)
-		return backoff, repeatable && e.Kind == CutOff
+		switch (op{}).failed(r.Context(), err).Kind {
+		case CutOff:
+			return backoff, repeatable
+		case Offline: // there is a server, and no way to speak with it yet
+			return backoff, !certificate(err) && !dialled(err)
+		default:
+			return 0, false
+		}
 	}
 	asked := p.asked(resp)
 	if deadline, ok := r.Context().Deadline(); ok && time.Now().Add(asked).After(deadline) {

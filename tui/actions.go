@@ -200,6 +200,9 @@ func reason(err error) string {
 	var e *graph.Error
 	if errors.As(err, &e) && !triage.MaybeSent(err) {
 		_, rest, _ := strings.Cut(e.Error(), ": ")
+		if triage.MaybeDone(err) {
+			return "it may have been done: " + rest
+		}
 		return rest
 	}
 	return err.Error()

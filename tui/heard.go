@@ -100,6 +100,8 @@ func (m *Model) eventArrived(msg eventArrived) tea.Cmd {
 	next := nextEvent(msg.engine)
 	if msg.engine != m.Engine {
 		m.noteElsewhere(msg.engine, msg.event)
+	} else {
+		next = tea.Batch(next, m.notWritten(msg.event))
 	}
 	if e, ok := msg.event.(triage.Finished); ok && e.Job.Plan.Order.Action == keys.Send {
 		if msg.engine == m.Engine {

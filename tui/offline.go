@@ -1,11 +1,14 @@
 package tui
 
 import (
+	"errors"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
+	"mailtriage/graph/triage"
 	"mailtriage/keys"
 )
 
@@ -33,22 +36,59 @@ func (m *Model) unreached(err error) (cmd tea.Cmd, told bool) {
 	o := &m.offline
 	switch {
 	case graph.IsKind(err, graph.Offline), o.on && (graph.IsKind(err, graph.CutOff) || graph.IsKind(err, graph.TimedOut)):
+		told = o.on && !o.asked
+		return m.lost(), told
 	case o.on: // it has answered, though not with what was asked for
 		m.offline = offline{run: o.run + 1}
 		return m.catchUpList(), false
-	default:
-		return nil, false
 	}
-	told = o.on && !o.asked
+	return nil, false
+}
+
+// lost notes that there is no connection, and has it tried again after a while.
+func (m *Model) lost() tea.Cmd {
+	o := &m.offline
 	if o.on && !o.due.IsZero() && m.Now().Before(o.due) && !o.asked {
-		return nil, told // of readings side by side one counts
+		return nil // of what fails side by side one counts
 	}
 	wait := min(firstAgain<<min(o.tries, 10), lastAgain)
 	o.on, o.asked, o.due = true, false, m.Now().Add(wait)
 	o.tries++
 	o.run++
 	due := againDue{m.visits, o.run}
-	return tea.Tick(wait, func(time.Time) tea.Msg { return due }), told
+	return tea.Tick(wait, func(time.Time) tea.Msg { return due })
+}
+
+// notWritten takes what an action has come to: when it was not sent for want of a connection, there is none for others either.
+// An answer that was lost is no sign of that, unless there was no connection to look for what became of it.
+func (m *Model) notWritten(event triage.Event) tea.Cmd {
+	var errs []error
+	switch e := event.(type) {
+	case triage.Progress:
+		errs = reasonsOf(e.Failed)
+	case triage.Finished:
+		errs = append(reasonsOf(e.Failed), e.Err)
+	}
+	if slices.ContainsFunc(errs, unconnected) {
+		return m.lost()
+	}
+	return nil
+}
+
+func reasonsOf(list []triage.Failure) []error {
+	errs := make([]error, len(list))
+	for i := range list {
+		errs[i] = list[i].Err
+	}
+	return errs
+}
+
+// unconnected tells whether an error, or one of those that it is made of, is that there is no connection.
+func unconnected(err error) bool {
+	if several, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // this is what goes through the tree
+		return slices.ContainsFunc(several.Unwrap(), unconnected)
+	}
+	return graph.IsKind(err, graph.Offline) || err != nil && unconnected(errors.Unwrap(err))
 }
 
 func (d againDue) tell(m *Model) tea.Cmd {

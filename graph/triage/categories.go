@@ -205,7 +205,7 @@ func (r *runner) unread(t tagging, err error) Failure {
 	if !t.lost || errors.Is(err, ErrGone) {
 		return r.fail(t.target, err, outcome{ID: t.target.ID, State: failed})
 	}
-	return r.fail(t.target, fmt.Errorf("%w; it may have been done, and could not be looked at: %w", t.err, err), outcome{ID: t.target.ID, State: unknown})
+	return r.fail(t.target, fmt.Errorf("%w; %w, and could not be looked at: %w", t.err, errMaybe, err), outcome{ID: t.target.ID, State: unknown})
 }
 
 // writeTags writes what was merged. Those that somebody else has changed meanwhile, and those whose answers were lost, are

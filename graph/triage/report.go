@@ -29,6 +29,12 @@ var ErrNotMoved = errors.New("it was reported; the service has not moved it so f
 // ErrMaybeSubmitted is the same of a submission: only the portal tells of it.
 var ErrMaybeSubmitted = errors.New("it may have been submitted; look under Submissions in the Defender portal, it was not sent again")
 
+// errMaybe is of a row whose answer was lost, and of which it could not be found out what became of it.
+var errMaybe = errors.New("it may have been done")
+
+// MaybeDone tells of an error that nobody knows whether what was asked for was done.
+func MaybeDone(err error) bool { return errors.Is(err, errMaybe) }
+
 // MaybeSent tells of an error that nobody knows whether a report or a submission was sent.
 func MaybeSent(err error) bool {
 	return errors.Is(err, ErrMaybeReported) || errors.Is(err, ErrMaybeSubmitted)

@@ -203,7 +203,7 @@ func (r *runner) unreadRules(list []Target, doubts map[string]error, err error) 
 	}
 	for _, t := range list {
 		if doubt := doubts[t.ID]; doubt != nil {
-			r.ruleFailed(t, fmt.Errorf("%w; it may have been done, and could not be looked at: %w", doubt, err), unknown)
+			r.ruleFailed(t, fmt.Errorf("%w; %w, and could not be looked at: %w", doubt, errMaybe, err), unknown)
 			continue
 		}
 		r.ruleFailed(t, err, failed)
@@ -218,7 +218,7 @@ func (r *runner) stoppedRules(list []Target, doubts map[string]error) {
 	r.e.mu.Unlock()
 	for _, t := range list {
 		if doubt := doubts[t.ID]; doubt != nil {
-			r.ruleFailed(t, fmt.Errorf("%w; it may have been done", doubt), unknown)
+			r.ruleFailed(t, fmt.Errorf("%w; %w", doubt, errMaybe), unknown)
 			continue
 		}
 		r.ruleFailed(t, ErrStopped, failed)

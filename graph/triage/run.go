@@ -218,7 +218,7 @@ func (r *runner) settle(steps []step, doubts []*graph.Error, mayRepeat bool) (ag
 		found, h, err := r.look(ctx, s)
 		switch {
 		case err != nil:
-			failures = append(failures, r.fail(s.target, fmt.Errorf("%w; it may have been done, and could not be looked at: %w", doubts[i], err), outcome{ID: s.target.ID, State: unknown}))
+			failures = append(failures, r.fail(s.target, fmt.Errorf("%w; %w, and could not be looked at: %w", doubts[i], errMaybe, err), outcome{ID: s.target.ID, State: unknown}))
 		case found:
 			o := outcome{ID: s.target.ID, State: done, Parent: h.ParentFolderID, RequestID: doubts[i].RequestID}
 			if s.isCopy {
