@@ -64,11 +64,19 @@ func (p parts) param(name string) string { return query(p.rawParam(name)) }
 
 // rawParam is it as it stands.
 func (p parts) rawParam(name string) string {
-	for pair := range strings.SplitSeq(p.query, "&") {
-		key, value, ok := strings.Cut(pair, "=")
+	value, _, _ := strings.Cut(p.rawRest(name), "&")
+	return value
+}
+
+// rawRest is it with all that follows.
+func (p parts) rawRest(name string) string {
+	for rest := p.query; rest != ""; {
+		pair, after, _ := strings.Cut(rest, "&")
+		key, _, ok := strings.Cut(pair, "=")
 		if ok && strings.EqualFold(strings.TrimPrefix(key, "amp;"), name) {
-			return value
+			return rest[len(key)+1:]
 		}
+		rest = after
 	}
 	return ""
 }

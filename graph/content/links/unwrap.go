@@ -41,44 +41,72 @@ func Unwrap(link string) Unwrapped {
 	}
 	for {
 		p := split(u.Target)
-		i := slices.IndexFunc(wrappers, func(w wrapper) bool { return w.matches(p) && (w.target == nil || plausible(w.target(p))) })
-		if i < 0 {
+		w, target := wrapping(p)
+		switch {
+		case w == nil:
 			u.Leads, u.Parameter = redirect(p)
 			return u
-		}
-		w := wrappers[i]
-		if w.target == nil {
+		case target == "":
 			u.Opaque = w.name
 			if w.hint != "" {
 				u.Domain = p.param(w.hint)
 			}
 			return u
-		}
-		if len(u.Layers) == layerLimit {
+		case len(u.Layers) == layerLimit:
 			u.TooDeep = true
 			return u
 		}
 		u.Layers = append(u.Layers, Layer{By: w.name, Link: u.Target})
-		u.Target = whole(w.target(p))
+		u.Target = inherited(target, p.fragment)
 	}
+}
+
+// wrapping finds the service that a link is of, and what it leads to; nil: none. The target is empty where only the service knows it.
+func wrapping(p parts) (*wrapper, string) {
+	for i := range wrappers {
+		w := &wrappers[i]
+		if !w.matches(p) {
+			continue
+		}
+		if w.target == nil {
+			return w, ""
+		}
+		if target := whole(w.target(p)); plausible(target) {
+			return w, target
+		}
+	}
+	return nil, ""
 }
 
 // plausible tells whether what stands in a link can be a link itself.
 func plausible(s string) bool {
-	s = strings.TrimSpace(s)
 	if scheme, _, ok := strings.Cut(s, ":"); ok && slices.Contains([]string{"javascript", "data", "mailto", "tel", "file", "blob", "vbscript"}, strings.ToLower(scheme)) {
 		return true
 	}
 	return strings.Contains(content.Host(s), ".") || strings.Contains(content.Host(s), ":")
 }
 
-// whole gives a link the scheme that it was written without.
+// whole gives a link the scheme that it was written without, and the slash that was lost on the way through some servers.
 func whole(s string) string {
 	s = strings.TrimSpace(s)
 	if head, _, _ := strings.Cut(s, "/"); s != "" && !strings.Contains(head, ":") {
 		return "http://" + strings.TrimLeft(s, "/")
 	}
+	for _, scheme := range []string{"http:/", "https:/"} {
+		if rest, ok := strings.CutPrefix(s, scheme); ok && !strings.HasPrefix(rest, "/") {
+			return scheme + "/" + rest
+		}
+	}
 	return s
+}
+
+// inherited gives a link what stood behind the # of the one that was around it, as a browser does when it is led on (RFC 9110,
+// section 10.2.2): there phishers write whom they write to.
+func inherited(target, fragment string) string {
+	if fragment == "" || strings.Contains(target, "#") || !absolute(target) {
+		return target
+	}
+	return target + "#" + fragment
 }
 
 // redirects are parameters in which sites put where they lead on to.
