@@ -31,33 +31,139 @@ func onPicture(s *screen) {
 	s.t.Fatalf("there is no picture:\n%s", s.text())
 }
 
-// TestAPictureIsDrawnAsTheTerminalTakesIt: it is asked once, when the first picture is wanted.
+// answers says what a terminal with kitty's protocol has, to the last of which it was asked.
+func answers(s *screen) {
+	s.send(tea.TerminalVersionMsg{Name: "kitty(0.42.1)"})
+	s.send(uv.KittyGraphicsEvent{Options: kitty.Options{ID: 31}, Payload: []byte("OK")})
+	s.send(uv.CellSizeEvent{Width: 10, Height: 20})
+	s.send(uv.PrimaryDeviceAttributesEvent{62, 4})
+}
+
+// drawn counts the pictures that the terminal was sent; wiped, how often they were taken off.
+func (s *screen) drawn() (n, wiped int) {
+	all := strings.Join(s.raw, "")
+	return strings.Count(all, "\x1b7\x1b[2;1H\x1b_G"), strings.Count(all, pictures.Wiped(pictures.Kitty))
+}
+
+func (s *screen) holdsPictures(drawn, wiped int) {
+	s.t.Helper()
+	if d, w := s.drawn(); d != drawn || w != wiped {
+		s.t.Fatalf("%d pictures drawn and %d wiped, not %d and %d:\n%s", d, w, drawn, wiped, s.text())
+	}
+}
+
+// TestAPictureIsDrawnAsTheTerminalTakesIt: once it has told of itself, and so has the cells around it.
 func TestAPictureIsDrawnAsTheTerminalTakesIt(t *testing.T) {
 	drive(t, 120, 40, withFiles, func(s *screen) {
 		onPicture(s)
+		before := s.text()
 		s.press("z")
-		s.send(tea.TerminalVersionMsg{Name: "kitty(0.42.1)"})
-		s.send(uv.KittyGraphicsEvent{Options: kitty.Options{ID: 31}, Payload: []byte("OK")})
-		s.send(uv.CellSizeEvent{Width: 10, Height: 20})
-		ready, ok := s.m.handle(uv.PrimaryDeviceAttributesEvent{62, 4})().(pictureReady)
-		if !ok || ready.err != nil || ready.show.Protocol != pictures.Kitty || !strings.HasPrefix(string(ready.show.Picture), "\x1b_G") || ready.show.Caption != "logo.png  24x12 pixels  any key goes back" {
-			t.Fatalf("%+v", ready)
+		s.shows("logo.png  being decoded", "any key goes back")
+		s.holdsPictures(0, 0)
+		answers(s)
+		s.settle()
+		s.holdsPictures(1, 0)
+		s.shows("logo.png  24x12 pixels  any key goes back")
+		s.fits()
+		s.press("x") // of the sheets below: here it is any key
+		s.holdsPictures(1, 1)
+		if got := s.text(); got != before {
+			t.Errorf("the screen is not as it was:\n%s", got)
 		}
-		if s.m.graphics.wanted != nil {
-			t.Error("it is still wanted")
+	})
+}
+
+// TestAPictureThatWasLeftIsNotDrawn: it belongs to the dialog that asked for it.
+func TestAPictureThatWasLeftIsNotDrawn(t *testing.T) {
+	for name, at := range map[string]func(*screen) tea.Msg{
+		"before the answer":  func(*screen) tea.Msg { return uv.PrimaryDeviceAttributesEvent{62, 4} },
+		"before it is ready": func(s *screen) tea.Msg { return s.m.handle(uv.PrimaryDeviceAttributesEvent{62, 4})() },
+		"before it is sent": func(s *screen) tea.Msg {
+			return s.m.handle(s.m.handle(uv.PrimaryDeviceAttributesEvent{62, 4})())()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			drive(t, 120, 40, withFiles, func(s *screen) {
+				onPicture(s)
+				s.send(tea.TerminalVersionMsg{Name: "kitty(0.42.1)"})
+				s.send(uv.KittyGraphicsEvent{Options: kitty.Options{ID: 31}, Payload: []byte("OK")})
+				s.press("z")
+				late := at(s)
+				s.press("esc", "l")
+				s.shows("Links:")
+				s.send(late)
+				s.settle()
+				s.holdsPictures(0, 0)
+				s.shows("Links:")
+			})
+		})
+	}
+}
+
+// TestTheScreenGoesOnBehindAPicture: news are taken, what is to be said stands below it, and another size has it drawn anew.
+func TestTheScreenGoesOnBehindAPicture(t *testing.T) {
+	drive(t, 120, 40, withFiles, func(s *screen) {
+		onPicture(s)
+		s.press("z")
+		answers(s)
+		s.settle()
+		cells := s.text()
+		s.run(s.m.fail(errors.New("the folder is gone")))
+		s.settle()
+		s.shows("the folder is gone", "logo.png  24x12 pixels")
+		s.wait(failedFor + time.Second)
+		if got := s.text(); got != cells {
+			t.Errorf("the cells are not left alone:\n%s", got)
 		}
-		if cmd := ready.tell(s.m); cmd == nil {
-			t.Error("it is not drawn")
+		s.holdsPictures(1, 0)
+		s.w, s.h = 100, 30
+		s.send(tea.WindowSizeMsg{Width: 100, Height: 30})
+		s.settle()
+		s.holdsPictures(1, 1)
+		answers(s)
+		s.settle()
+		s.holdsPictures(2, 1)
+		s.fits()
+		s.send(tea.WindowSizeMsg{Width: 40, Height: 10})
+		s.settle()
+		s.holdsPictures(2, 2)
+		s.shows("mailtriage needs")
+		s.send(tea.WindowSizeMsg{Width: 100, Height: 30})
+		answers(s)
+		s.settle()
+		s.holdsPictures(3, 2)
+		s.m.push(&confirm{title: "Sign in again?", text: []string{"The token is over."}, yes: func(*Model) tea.Cmd { return nil }})
+		s.send(nil)
+		s.settle()
+		s.holdsPictures(3, 3)
+		s.shows("Sign in again?")
+		s.press("n")
+		answers(s)
+		s.settle()
+		s.holdsPictures(4, 3)
+		s.press("ctrl+c", "ctrl+c")
+		s.holdsPictures(4, 4)
+	})
+}
+
+// TestOnlyTheLastQuestionIsAnswered: sizes come fast, and a terminal answers one question after another.
+func TestOnlyTheLastQuestionIsAnswered(t *testing.T) {
+	drive(t, 120, 40, withFiles, func(s *screen) {
+		onPicture(s)
+		s.press("z")
+		for w := 119; w > 110; w-- {
+			s.send(tea.WindowSizeMsg{Width: w, Height: 40})
 		}
-		p, _ := s.m.dialogs[0].(*examiner)
-		pane, _ := p.panes[p.sheet.action].(picturePane)
-		if ready, ok := s.m.showPicture(pane)().(pictureReady); !ok || ready.show == nil {
-			t.Errorf("the terminal is asked again: %+v", ready)
+		for range 9 {
+			answers(s)
+			s.settle()
+			s.holdsPictures(0, 0)
 		}
-		s.press("esc")
-		if cmd := ready.tell(s.m); cmd != nil {
-			t.Error("it is drawn although the sheet was left")
-		}
+		answers(s)
+		s.settle()
+		s.holdsPictures(1, 0)
+		s.wait(answerPatience)
+		s.holdsPictures(1, 0)
 	})
 }
 
@@ -71,7 +177,13 @@ func TestWhatTakesNoPicturesSaysSo(t *testing.T) {
 				onPicture(s)
 				s.press("z")
 				s.wait(answerPatience + 100*time.Millisecond)
-				s.shows("This terminal takes no pictures: Enter draws it in blocks")
+				s.shows("This terminal takes no pictures: Enter draws it in blocks", "Attachments:")
+				asked := len(s.raw)
+				s.press("z")
+				s.shows("This terminal takes no pictures", "Attachments:")
+				if len(s.raw) != asked {
+					t.Error("it is asked again")
+				}
 			})
 		})
 	}
@@ -80,14 +192,11 @@ func TestWhatTakesNoPicturesSaysSo(t *testing.T) {
 func TestAPictureThatCanNotBeDrawnSaysWhy(t *testing.T) {
 	drive(t, 120, 40, withFiles, func(s *screen) {
 		s.wait(200 * time.Millisecond)
-		s.m.graphics.told, s.m.Pictures = true, pictures.Sixel
-		s.m.graphics.wanted = &wantedPicture{data: []byte("\x89PNG\r\n\x1a\nbroken")}
-		s.run(s.m.drawWanted())
-		s.wait(100 * time.Millisecond)
-		s.shows("can't be decoded")
-		s.run(pictureShown{errors.New("the terminal is gone")}.tell(s.m))
-		s.wait(100 * time.Millisecond)
-		s.shows("the terminal is gone")
+		s.m.Pictures = pictures.Sixel
+		s.run(s.m.push(&picture{data: []byte("\x89PNG\r\n\x1a\nbroken")}))
+		s.send(nil)
+		s.wait(answerPatience + 100*time.Millisecond)
+		s.shows("can't be decoded", "Inbox")
 	})
 }
 

@@ -18,13 +18,16 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m.showTags()
 	m.followJob()
 	m.messages.Hold(len(m.dialogs) > 0)
-	return m, tea.Batch(cmd, m.wantMore(), m.tick(), m.goToArrival(), m.beatOn())
+	return m, tea.Batch(cmd, m.wantMore(), m.tick(), m.goToArrival(), m.beatOn(), m.followPicture())
 }
 
 func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
+		if p := m.picture(); p != nil {
+			p.asked = false
+		}
 	case tea.BackgroundColorMsg:
 		if m.Theme == "auto" && msg.IsDark() != m.theme.Dark {
 			m.setTheme(theme.New(theme.Options{Dark: msg.IsDark(), NoColor: m.NoColor, ASCII: m.ASCII}))
@@ -111,6 +114,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.second()
 	case tea.EnvMsg:
 		m.graphics.environment(msg)
+	case tea.RawMsg:
+		m.sent(msg)
 	case tea.TerminalVersionMsg:
 		m.graphics.terminal.Name = msg.Name
 	case uv.KittyGraphicsEvent:

@@ -29,6 +29,9 @@ func (m *Model) draw() string {
 	case m.tooSmall():
 		return fmt.Sprintf("mailtriage needs %dx%d, this is %dx%d", leastWide, leastHigh, m.width, m.height)
 	}
+	if p := m.picture(); p != nil {
+		return strings.Join(p.screen(m), "\n")
+	}
 	lines := make([]string, 0, m.height)
 	lines = append(lines, m.header())
 	var blocks [][]string

@@ -9,6 +9,8 @@ import (
 	"image/png"
 	"strings"
 	"testing"
+
+	"github.com/creack/pty"
 )
 
 // TestAPictureIsDrawnOverTheScreenAndGoesAgain looks at an attached picture in a pseudo-terminal, by each protocol.
@@ -33,18 +35,26 @@ func TestAPictureIsDrawnOverTheScreenAndGoesAgain(t *testing.T) {
 			term.Shows("Attachments: A picture for you", "logo.png", "Picture")
 			term.Press("G")
 			term.Shows("z full screen")
-			before := term.Screen()
+			before := above(term.Screen())
 			term.Press("z")
 			term.Shows("logo.png  40x30 pixels  any key goes back")
+			term.wrotePicture(begins, 1)
+			term.Resize(90, 28)
+			term.wrotePicture(begins, 2)
+			term.Shows("logo.png  40x30 pixels")
+			term.Resize(100, 30)
+			term.wrotePicture(begins, 3)
+			term.Press("\x03") // the program is not away: it answers below the picture
+			term.Shows("^c again quits", "logo.png  40x30 pixels")
 			term.Press("q")
 			term.Gone("any key goes back")
 			term.Shows("Attachments: A picture for you")
-			term.Until("the screen as it was", func(s string) bool { return s == before })
+			term.Until("the screen as it was:\n"+before, func(s string) bool { return above(s) == before })
 			term.mu.Lock()
 			wrote := string(term.wrote)
 			term.mu.Unlock()
-			if !strings.Contains(wrote, begins) {
-				t.Error("the picture was not drawn")
+			if n := strings.Count(wrote, begins); n != 3 {
+				t.Errorf("the picture was drawn %d times", n)
 			}
 			if packed := base64.StdEncoding.EncodeToString(drawn.Bytes())[:60]; protocol == "sixel" && strings.Contains(wrote, packed) {
 				t.Error("the mail's own bytes were sent to the terminal")
@@ -58,5 +68,32 @@ func TestAPictureIsDrawnOverTheScreenAndGoesAgain(t *testing.T) {
 				t.Errorf("exit code %d", code)
 			}
 		})
+	}
+}
+
+// above is a screen without its last line, which tells of what happens.
+func above(screen string) string {
+	lines := strings.Split(strings.TrimRight(screen, "\n"), "\n")
+	return strings.Join(lines[:len(lines)-1], "\n")
+}
+
+// wrotePicture waits until a picture was sent so many times.
+func (term *terminal) wrotePicture(begins string, times int) {
+	term.t.Helper()
+	term.Until(fmt.Sprintf("picture %d", times), func(string) bool {
+		term.mu.Lock()
+		defer term.mu.Unlock()
+		return strings.Count(string(term.wrote), begins) >= times
+	})
+}
+
+// Resize makes the terminal larger or smaller.
+func (term *terminal) Resize(w, h int) {
+	term.t.Helper()
+	term.mu.Lock()
+	term.screen.Resize(w, h)
+	term.mu.Unlock()
+	if err := pty.Setsize(term.file, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
+		term.t.Fatal(err)
 	}
 }

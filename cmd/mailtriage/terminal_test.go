@@ -45,6 +45,7 @@ type terminal struct {
 	t    testing.TB
 	cmd  *exec.Cmd
 	keys io.Writer
+	file *os.File // the pseudo-terminal
 
 	mu              sync.Mutex
 	screen          *vt.Emulator
@@ -64,7 +65,7 @@ func newTerminal(t testing.TB, w, h int, cmd *exec.Cmd) *terminal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	term := &terminal{t: t, cmd: cmd, keys: file, screen: vt.NewEmulator(w, h), changed: make(chan struct{}, 1), ended: make(chan struct{})}
+	term := &terminal{t: t, cmd: cmd, keys: file, file: file, screen: vt.NewEmulator(w, h), changed: make(chan struct{}, 1), ended: make(chan struct{})}
 	term.screen.SetCallbacks(vt.Callbacks{Title: func(title string) { term.titles = append(term.titles, title) }})
 	go term.answer(file)
 	go term.draw(file)

@@ -144,8 +144,15 @@ func coarse(img image.Image) image.Image {
 	return out
 }
 
-// wiped is what takes a picture off the screen, where that does not go with its cells.
-func wiped(p Protocol) string {
+// Drawn puts an encoded picture on the screen below its first line, and the cursor back to where it was: who draws the rest of the
+// screen does not know of it.
+func Drawn(encoded []byte) string {
+	const below = 2
+	return ansi.SaveCursor + ansi.CursorPosition(1, below) + string(encoded) + ansi.RestoreCursor
+}
+
+// Wiped takes a picture off the screen, where that does not go with its cells.
+func Wiped(p Protocol) string {
 	if p != Kitty {
 		return ""
 	}

@@ -3,14 +3,12 @@ package pictures
 import (
 	"bytes"
 	"encoding/base64"
-	"errors"
 	"image"
 	"image/color"
 	"image/png"
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/ansi/kitty"
 	"github.com/charmbracelet/x/ansi/sixel"
 )
@@ -189,35 +187,17 @@ func TestRoom(t *testing.T) {
 	}
 }
 
-// TestShowLeavesTheScreenAsItWas: what is turned on is turned off, also when the picture can't be drawn.
-func TestShowLeavesTheScreenAsItWas(t *testing.T) {
-	for _, p := range []Protocol{Kitty, Sixel, ITerm2} {
-		var out bytes.Buffer
-		s := Show{Protocol: p, Picture: []byte("PICTURE"), Caption: "a.png"}
-		s.SetStdin(strings.NewReader("\x1b[A"))
-		s.SetStdout(&out)
-		if err := s.Run(); err != nil {
-			t.Fatal(err)
-		}
-		got := out.String()
-		if !strings.HasPrefix(got, ansi.SetModeAltScreenSaveCursor) || !strings.HasSuffix(got, ansi.SetModeTextCursorEnable+ansi.ResetModeAltScreenSaveCursor) || !strings.Contains(got, "a.png\r\nPICTURE") {
-			t.Errorf("%s: %q", p, got)
-		}
-		if strings.Contains(got, "a=d") != (p == Kitty) {
-			t.Errorf("%s: %q", p, got)
-		}
+// TestThePlaceOfAPicture: below the first line, and the cursor is where it was.
+func TestThePlaceOfAPicture(t *testing.T) {
+	if got, want := Drawn([]byte("PICTURE")), "\x1b7\x1b[2;1HPICTURE\x1b8"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
-	s := Show{}
-	s.SetStdin(strings.NewReader(""))
-	s.SetStdout(broken{})
-	if err := s.Run(); err == nil || !strings.Contains(err.Error(), "drawing the picture") {
-		t.Error(err)
+	for p, want := range map[Protocol]string{Kitty: "\x1b_Gq=2,d=A,a=d\x1b\\", Sixel: "", ITerm2: ""} {
+		if got := Wiped(p); got != want {
+			t.Errorf("%s: %q, want %q", p, got, want)
+		}
 	}
 }
-
-type broken struct{}
-
-func (broken) Write([]byte) (int, error) { return 0, errors.New("gone") }
 
 func BenchmarkEncode(b *testing.B) {
 	img := noisy(maxWidth, maxHeight)
