@@ -80,7 +80,7 @@ func (w *chosen) flags(cmd *cobra.Command) {
 
 // of picks what is wanted, oldest first.
 func (w chosen) of(list []triage.Record, now time.Time) ([]triage.Record, error) {
-	since, err := sinceWhen(w.since, now)
+	since, err := sinceWhen("--since", w.since, now)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (w chosen) of(list []triage.Record, now time.Time) ([]triage.Record, error)
 }
 
 // sinceWhen reads a point in time.
-func sinceWhen(s string, now time.Time) (time.Time, error) {
+func sinceWhen(flag, s string, now time.Time) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
@@ -119,7 +119,7 @@ func sinceWhen(s string, now time.Time) (time.Time, error) {
 	if d, err := time.ParseDuration(s); err == nil && d >= 0 {
 		return now.Add(-d), nil
 	}
-	return time.Time{}, usagef("--since is %q: a date (2026-11-24), a time (2026-11-24T09:00:00Z), or so long ago (12h, 7d)", s)
+	return time.Time{}, usagef("%s is %q: a date (2026-11-24), a time (2026-11-24T09:00:00Z), or so long ago (12h, 7d)", flag, s)
 }
 
 func newJournalShow(c console, read func() (triage.History, error)) *cobra.Command {

@@ -51,7 +51,8 @@ func newWatch(c console) *cobra.Command {
 message and a line for each indicator in it), to a command (--exec: these lines on its standard input), to a file
 (--output). Where it is, is kept from run to run, encrypted; what comes while it does not run is handed on when it runs
 again. A message that fails, since the command ended with an error or the service did not give it, is set aside and tried
-again later; watch status lists those. With --once, exit code 3 says that some folders could not be looked at: the others were.
+again later; watch status lists those. With --once, exit code 3 says that some folders could not be looked at, or that messages
+were set aside in this look: all others were handed on.
 
 The first run hands on at most first_run_max messages, each later round later_max; what is over comes in the rounds after.
 SIGTERM and ^C end it when the message in hand is handled. Each message is handed on once, also if the program is killed,
@@ -83,6 +84,9 @@ Where there is no keyring, in a container or for a service, ` + varStoreKey + ` 
 
 // watch watches until it is told to end.
 func (c console) watch(cmd *cobra.Command, f watchFlags) error {
+	if f.patience <= 0 {
+		return usagef("--exec-timeout is %s: a time above 0, as 5m", f.patience)
+	}
 	ctx := cmd.Context()
 	signal.Ignore(syscall.SIGPIPE) // that nobody reads any more is an error like others
 	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt, syscall.SIGTERM) })
@@ -141,12 +145,15 @@ func (c console) watch(cmd *cobra.Command, f watchFlags) error {
 	if tally.Handled+tally.Waiting+tally.Aside > 0 {
 		w.Say("%d handled, %d still to be handled, %d set aside", tally.Handled, tally.Waiting, tally.Aside)
 	}
-	return partly(err, tally)
+	return partly(err, tally, f.once)
 }
 
-// partly gives an only round that failed for some folders the exit code of what was done in part.
-func partly(err error, t watching.Tally) error {
+// partly gives an only round that failed for some folders, or for some messages, the exit code of what was done in part.
+func partly(err error, t watching.Tally, once bool) error {
 	var missed *watching.MissedError
+	if err == nil && once && t.Failed > 0 { // that they were set aside was said
+		return &do.ExitError{Code: map[bool]int{true: do.Partly, false: do.Failed}[t.Handled > 0]}
+	}
 	if errors.As(err, &missed) && (len(missed.Folders) < missed.Of || t.Handled > 0) {
 		return &do.ExitError{Code: do.Partly, Err: err}
 	}
@@ -194,11 +201,11 @@ func (c console) watchStore(ctx context.Context, n connection, once bool, say fu
 }
 
 func (f watchFlags) times(now time.Time) (start, end time.Time, err error) {
-	if start, err = sinceWhen(f.since, now); err != nil {
-		return start, end, usagef("--start-date: %w", errors.Unwrap(err))
+	if start, err = sinceWhen("--start-date", f.since, now); err != nil {
+		return start, end, err
 	}
-	if end, err = sinceWhen(f.until, now); err != nil {
-		return start, end, usagef("--end-date: %w", errors.Unwrap(err))
+	if end, err = sinceWhen("--end-date", f.until, now); err != nil {
+		return start, end, err
 	}
 	if !end.IsZero() && !start.Before(end) {
 		return start, end, usagef("--start-date is not before --end-date")

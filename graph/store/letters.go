@@ -180,6 +180,8 @@ type Step struct {
 	Why    string    // and why
 	Due    time.Time // when it is due again
 
+	Back string // the id of what was begun, and is as if it had not been
+
 	Begin string // the id of what is handled from now on
 }
 
@@ -205,6 +207,11 @@ func (p Place) Step(ctx context.Context, s Step) error {
 		}
 		if s.Failed != "" {
 			if err := update(ctx, tx, "UPDATE letter SET state = 2, tries = tries + 1, why = ?, due = ? WHERE place = ? AND key = ?", s.Why, s.Due.Unix(), n, messageKey(s.Failed)); err != nil {
+				return err
+			}
+		}
+		if s.Back != "" {
+			if err := update(ctx, tx, "UPDATE letter SET state = CASE WHEN tries > 0 THEN 2 ELSE 0 END WHERE place = ? AND key = ? AND state = 1", n, messageKey(s.Back)); err != nil {
 				return err
 			}
 		}

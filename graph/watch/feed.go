@@ -31,6 +31,10 @@ type Handled struct {
 // ErrStop is wrapped by the error of a handler that can handle nothing more: the round ends, and nothing is set aside.
 var ErrStop = errors.New("nothing more can be handled")
 
+// ErrPause is wrapped by the error of a handler that most likely fails for every other message too, as when a disk is full: the
+// round ends, is told as one with a problem, and only this message is set aside.
+var ErrPause = errors.New("nothing can be handled just now")
+
 // Handler handles messages. Read gets what is needed of a message; it may be called for several messages at once, and again
 // for the same. Handle is called for one message after another: what it does is done once.
 type Handler interface {
@@ -305,22 +309,17 @@ func (f *Feed) handle(ctx context.Context, list []store.Letter, r *Report) error
 	whole := context.WithoutCancel(ctx)
 	step := store.Step{}
 	for i, got := range ahead.Read(ctx, len(letters), func(ctx context.Context, i int) (any, error) { return f.Handler.Read(ctx, letters[i]) }) {
-		l, read, failed := letters[i], got.Value, got.Err
+		l := letters[i]
 		if ctx.Err() != nil {
 			break
+		}
+		done, failed, err := f.give(whole, l, got.Value, got.Err, &step)
+		if err != nil {
+			return err
 		}
 		if concernsAll(failed) {
 			r.Problem = failed
 			break
-		}
-		var done Handled
-		if failed == nil {
-			step.Begin = l.ID
-			if err := f.Place.Step(whole, step); err != nil {
-				return err
-			}
-			step = store.Step{}
-			done, failed = f.Handler.Handle(whole, l, read)
 		}
 		if errors.Is(failed, ErrStop) { // it stays begun
 			r.Fatal = failed
@@ -332,6 +331,10 @@ func (f *Feed) handle(ctx context.Context, list []store.Letter, r *Report) error
 			}
 			step = store.Step{Failed: l.ID, Why: bounded(failed), Due: f.Now().Add(backOff(l.Tries, failed))}
 			r.Failed++
+			if errors.Is(failed, ErrPause) {
+				r.Problem = failed
+				break
+			}
 			continue
 		}
 		step = store.Step{Done: l.ID, Extract: done.Extract, Values: done.Values}
@@ -340,9 +343,26 @@ func (f *Feed) handle(ctx context.Context, list []store.Letter, r *Report) error
 	return f.settle(whole, &step)
 }
 
+// give notes that a letter is begun, and hands it to the handler; unread is why it could not be read, and is what failed then.
+func (f *Feed) give(ctx context.Context, l Letter, read any, unread error, step *store.Step) (done Handled, failed, err error) {
+	if unread != nil {
+		return done, unread, nil
+	}
+	step.Begin = l.ID
+	if err := f.Place.Step(ctx, *step); err != nil {
+		return done, nil, err
+	}
+	*step = store.Step{}
+	done, failed = f.Handler.Handle(ctx, l, read)
+	if concernsAll(failed) && !l.Again {
+		step.Back = l.ID
+	}
+	return done, failed, nil
+}
+
 // settle notes what became of the last message.
 func (f *Feed) settle(ctx context.Context, step *store.Step) error {
-	if step.Done == "" && step.Failed == "" {
+	if step.Done == "" && step.Failed == "" && step.Back == "" {
 		return nil
 	}
 	err := f.Place.Step(ctx, *step)

@@ -355,6 +355,54 @@ func TestWhatConcernsAllSetsNothingAside(t *testing.T) {
 	}
 }
 
+// TestWhatConcernsAllWhileItIsHandled sets nothing aside either, and is not taken for what a killed run had begun.
+func TestWhatConcernsAllWhileItIsHandled(t *testing.T) {
+	s := newScene(t)
+	s.hand.fail["m2"] = errors.New("exit status 3")
+	s.deliver("m1", "m2")
+	s.round()
+	s.deliver("m3", "m4")
+	s.now = s.now.Add(time.Hour)
+	for _, subject := range []string{"m2", "m3", "m4"} {
+		s.hand.fail[subject] = fmt.Errorf("making the case: %w", &graph.Error{Kind: graph.Offline})
+	}
+	for range 3 {
+		if r := s.round(); !graph.IsKind(r.Problem, graph.Offline) || r.Failed != 0 || r.Aside != 1 || r.Waiting != 2 {
+			t.Errorf("%+v", r)
+		}
+	}
+	clear(s.hand.fail)
+	s.restart()
+	s.round()
+	s.once()
+	for subject, again := range s.hand.again {
+		if again {
+			t.Errorf("%s is said to have been given before", subject)
+		}
+	}
+}
+
+// TestAHandlerThatPauses, as with a full disk, costs the message in hand a back-off and no other one, and holds nothing up that
+// can be handled.
+func TestAHandlerThatPauses(t *testing.T) {
+	s := newScene(t)
+	s.deliver("m1", "m2", "m3")
+	full := fmt.Errorf("%w: no space left on device", watch.ErrPause)
+	for _, subject := range []string{"m1", "m2", "m3"} {
+		s.hand.fail[subject] = full
+	}
+	if r := s.round(); !errors.Is(r.Problem, full) || r.Failed != 1 || r.Aside != 1 || r.Waiting != 2 {
+		t.Errorf("%+v", r)
+	}
+	clear(s.hand.fail)
+	if r := s.round(); r.Problem != nil || r.Handled != 2 || r.Aside != 1 {
+		t.Errorf("%+v", r)
+	}
+	s.now = s.now.Add(time.Minute)
+	s.round()
+	s.once()
+}
+
 func TestARunThatWasKilledSaysSo(t *testing.T) {
 	s := newScene(t)
 	s.deliver("m1", "m2")

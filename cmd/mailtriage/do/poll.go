@@ -80,6 +80,9 @@ func poll(ctx context.Context, c *call) error {
 	if t.Waiting > 0 {
 		c.say("%d more come with the next look", t.Waiting)
 	}
+	if err == nil && t.Failed > 0 { // that they were set aside was said
+		err = &ExitError{Code: map[bool]int{true: Partly, false: Failed}[t.Handled > 0]}
+	}
 	return err
 }
 

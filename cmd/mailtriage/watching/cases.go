@@ -3,9 +3,11 @@ package watching
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"mailtriage/graph"
+	"mailtriage/graph/evidence"
 	"mailtriage/graph/evidence/casefolder"
 	"mailtriage/graph/watch"
 )
@@ -26,7 +28,10 @@ func Cases(source casefolder.Source, o casefolder.Order, marking Marking) func(c
 			return "", err
 		}
 		r, err := casefolder.Make(ctx, source, one, nil)
+		var disk evidence.WriteError
 		switch {
+		case errors.As(err, &disk):
+			return "", fmt.Errorf("%w: %w", watch.ErrPause, err)
 		case err != nil:
 			return "", err
 		case len(r.Failed) > 0:

@@ -9,13 +9,14 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"mailtriage/cmd/mailtriage/jsonl"
 )
 
 // Command makes a handler of messages that runs a command line by the shell: the records are on its standard input, a line
-// each, and never in its arguments or variables. What it writes goes to out. A command that takes longer than patience is
+// each, and never in its arguments or variables. What it writes goes to out, made safe. A command that takes longer than patience is
 // ended.
 func Command(line string, environ []string, patience time.Duration, out io.Writer) func(context.Context, []any) error {
 	return func(ctx context.Context, records []any) error {
@@ -34,11 +35,16 @@ func Command(line string, environ []string, patience time.Duration, out io.Write
 			shell = []string{"cmd", "/C", line}
 		}
 		cmd := exec.CommandContext(ctx, shell[0], shell[1:]...)
-		said := &lastLine{}
-		cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env, cmd.WaitDelay = &in, out, io.MultiWriter(out, said), environ, time.Second
+		var mu sync.Mutex
+		plain, errs, said := &safe{w: out, mu: &mu}, &safe{w: out, mu: &mu}, &lastLine{}
+		cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env, cmd.WaitDelay = &in, plain, io.MultiWriter(errs, said), environ, time.Second
 		ownGroup(cmd)
 		err := cmd.Run()
+		plain.flush()
+		errs.flush()
 		switch {
+		case errors.Is(err, exec.ErrWaitDelay):
+			return nil // it ended well, and left something behind that goes on
 		case errors.Is(ctx.Err(), context.DeadlineExceeded):
 			return fmt.Errorf("the command took longer than %s", patience)
 		case err != nil && said.text() != "":

@@ -29,6 +29,7 @@ type reading struct {
 	rounds, handled, failed, problems int
 	waiting, aside                    int
 	good                              time.Time // when a round last went well
+	beat                              time.Time // when a message was last handled
 	why                               string    // the last problem; empty: none
 	gone                              bool
 }
@@ -39,14 +40,7 @@ func (g *Gauge) note(p *post, r watch.Report, now time.Time) {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.folders == nil {
-		g.folders = map[string]*reading{}
-	}
-	x := g.folders[p.Path]
-	if x == nil {
-		x = &reading{}
-		g.folders[p.Path] = x
-	}
+	x := g.reading(p.Path)
 	x.rounds++
 	x.handled += r.Handled
 	x.failed += r.Failed
@@ -57,6 +51,27 @@ func (g *Gauge) note(p *post, r watch.Report, now time.Time) {
 	} else {
 		x.good = now
 	}
+}
+
+// reading is what is known of a folder.
+func (g *Gauge) reading(path string) *reading {
+	if g.folders == nil {
+		g.folders = map[string]*reading{}
+	}
+	if g.folders[path] == nil {
+		g.folders[path] = &reading{}
+	}
+	return g.folders[path]
+}
+
+// beat notes that a message was handled, in a round that may take long.
+func (g *Gauge) beat(path string, now time.Time) {
+	if g == nil {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.reading(path).beat = now
 }
 
 // patience is how many intervals may pass without a good round before the watch is said to be ill.
@@ -82,7 +97,7 @@ func (g *Gauge) health(w http.ResponseWriter) {
 	var ill []string
 	for _, path := range g.paths() {
 		x := g.folders[path]
-		if x.gone || g.Now().Sub(x.good) > late {
+		if x.gone || g.Now().Sub(x.good) > late && g.Now().Sub(x.beat) > late {
 			ill = append(ill, content.Log(path)+": "+x.why)
 		}
 	}
@@ -102,6 +117,10 @@ func (g *Gauge) paths() []string {
 	slices.Sort(out)
 	return out
 }
+
+// escaped are the characters that a label's value may not have as they are: Go's own quoting has escapes that Prometheus does not
+// know, and refuses the page for.
+var escaped = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
 
 func (g *Gauge) metrics(w io.Writer) {
 	for _, m := range []struct {
@@ -123,7 +142,7 @@ func (g *Gauge) metrics(w io.Writer) {
 	} {
 		_, _ = fmt.Fprintf(w, "# HELP mailtriage_watch_%s %s\n# TYPE mailtriage_watch_%s %s\n", m.name, m.help, m.name, m.kind)
 		for _, path := range g.paths() {
-			_, _ = fmt.Fprintf(w, "mailtriage_watch_%s{folder=%q} %.0f\n", m.name, content.Log(path), m.of(g.folders[path]))
+			_, _ = fmt.Fprintf(w, "mailtriage_watch_%s{folder=\"%s\"} %.0f\n", m.name, escaped.Replace(content.Log(path)), m.of(g.folders[path]))
 		}
 	}
 }

@@ -82,6 +82,7 @@ func (h *handler) Handle(ctx context.Context, l watch.Letter, read any) (watch.H
 	if err != nil {
 		return watch.Handled{}, fmt.Errorf("%w: %w", watch.ErrStop, err)
 	}
+	h.Gauge.beat(h.folder, h.Now())
 	if len(m.found.Indicators) > 0 {
 		done.Extract, err = json.Marshal(m.found.Indicators)
 	}

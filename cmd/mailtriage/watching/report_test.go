@@ -2,7 +2,9 @@ package watching
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,5 +39,17 @@ func TestOnlySoMuchOfAMessageIsKept(t *testing.T) {
 	}
 	if err := x.Reset(); err != nil || x.size != 0 || len(x.head) != 0 || x.sha256() != newTaken().sha256() {
 		t.Errorf("%d, %d, %v", x.size, len(x.head), err)
+	}
+}
+
+// TestLabelsAreOfPrometheus: its format knows three escapes, and a page with another is refused as a whole.
+func TestLabelsAreOfPrometheus(t *testing.T) {
+	g := &Gauge{Now: time.Now}
+	g.note(&post{Folder: Folder{Path: "A\u00a0\"B\"\\C\nD\u00ad"}}, watch.Report{}, time.Now())
+	var b strings.Builder
+	g.metrics(&b)
+	lines := regexp.MustCompile(`(?m)^mailtriage_watch_[a-z_]+\{folder="(?:[^"\\\n]|\\[\\"n])*"\} [0-9]+$`)
+	if n := len(lines.FindAllString(b.String(), -1)); n != 7 {
+		t.Errorf("%d lines of 7 can be read:\n%s", n, b.String())
 	}
 }

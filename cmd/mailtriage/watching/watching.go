@@ -102,7 +102,9 @@ func Run(ctx context.Context, o Options) (Tally, error) {
 	w := &watching{Options: o}
 	defer w.end()
 	for _, f := range o.Folders {
-		w.posts = append(w.posts, &post{Folder: f})
+		if !slices.ContainsFunc(w.posts, func(p *post) bool { return p.ID == f.ID }) { // named by path and by id, say
+			w.posts = append(w.posts, &post{Folder: f})
+		}
 	}
 	if err := w.begin(ctx); err != nil {
 		return w.tally, err
@@ -280,7 +282,7 @@ func (w *watching) report(p *post, r watch.Report) {
 	if r.Problem != nil {
 		p.trouble++
 		pause := watch.Pause(w.Every, p.trouble, r.Problem)
-		if !w.Once { // else it is the error in the end
+		if !w.Once && !p.gone { // else it is the error in the end, or said already
 			w.Say("%s: %v; again in %s", p.Path, r.Problem, pause.Round(time.Second))
 		}
 		p.due = w.Now().Add(pause)

@@ -209,6 +209,141 @@ func TestACommandThatHangsIsEnded(t *testing.T) {
 	}
 }
 
+// TestWhatACommandSaysIsSafe: it may be what a mail says.
+func TestWhatACommandSaysIsSafe(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a shell of Unix")
+	}
+	var out bytes.Buffer
+	err := watching.Command(`cat >/dev/null; printf '\033]0;title\007one\n\033[31mtwo' >&2; printf 'three\rfour\n'; exit 3`, os.Environ(), time.Minute, &out)(t.Context(), []any{watching.Message{}})
+	if err == nil || !strings.Contains(err.Error(), "two") {
+		t.Errorf("%v", err)
+	}
+	if bytes.ContainsAny(out.Bytes(), "\x1b\x07\r") || !strings.Contains(out.String(), "one\n") || !strings.Contains(out.String(), "two\n") || !strings.Contains(out.String(), "four\n") {
+		t.Errorf("%q", out.String())
+	}
+	out.Reset()
+	if err := watching.Command(`head -c 3000000 /dev/zero; cat >/dev/null`, os.Environ(), time.Minute, &out)(t.Context(), []any{watching.Message{}}); err != nil || out.Len() == 0 || bytes.IndexByte(out.Bytes(), 0) >= 0 {
+		t.Errorf("%d bytes, %v", out.Len(), err)
+	}
+}
+
+// TestACommandMayLeaveSomethingBehind: its exit code alone says whether it failed.
+func TestACommandMayLeaveSomethingBehind(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a shell of Unix")
+	}
+	for line, want := range map[string]bool{"cat >/dev/null; sleep 5 &": true, "cat >/dev/null; sleep 5 & exit 3": false} {
+		if err := watching.Command(line, os.Environ(), time.Minute, &bytes.Buffer{})(t.Context(), []any{watching.Message{}}); (err == nil) != want {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
+// TestAFolderThatIsNamedTwice is watched once.
+func TestAFolderThatIsNamedTwice(t *testing.T) {
+	s := newScene(t)
+	s.o.Folders = append(s.o.Folders, watching.Folder{Folder: s.o.Folders[0].Folder, Path: "inbox"})
+	s.deliver("m1", "x")
+	if tally, err := s.run(); err != nil || tally.Handled != 1 {
+		t.Errorf("%+v %v", tally, err)
+	}
+}
+
+// TestCasesThatCannotBeWritten: every other message would meet the same, so they wait, and what is wrong is told.
+func TestCasesThatCannotBeWritten(t *testing.T) {
+	s := newScene(t)
+	s.o.Gauge = &watching.Gauge{Now: s.o.Now, Every: s.o.Every}
+	dir := t.TempDir()
+	s.o.Case = watching.Cases(s.o.Mailbox, casefolder.Order{Path: filepath.Join(dir, "cases"), Who: "analyst", Mailbox: demo.Mailbox, Program: "test", Now: s.o.Now}, s.o.Marking)
+	if err := os.WriteFile(filepath.Join(dir, "cases"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, subject := range []string{"m1", "m2", "m3"} {
+		s.deliver(subject, "x")
+	}
+	s.rounds = []func(){func() {
+		if err := os.Remove(filepath.Join(dir, "cases")); err != nil {
+			t.Error(err)
+		}
+	}, func() { s.now = s.now.Add(time.Hour) }}
+	tally, err := s.run()
+	if err != nil || tally.Handled != 3 || tally.Failed != 1 {
+		t.Errorf("%+v %v %q", tally, err, s.said)
+	}
+	if all := strings.Join(s.said, "\n"); !strings.Contains(all, "Inbox: making the case: nothing can be handled just now: ") || !strings.Contains(all, "again in 1m0s") {
+		t.Errorf("%s", all)
+	}
+}
+
+// TestAServiceThatGivesNothingWhileCasesAreMade sets nothing aside.
+func TestAServiceThatGivesNothingWhileCasesAreMade(t *testing.T) {
+	s := newScene(t)
+	s.o.Case = watching.Cases(s.o.Mailbox, casefolder.Order{Path: t.TempDir(), Who: "analyst", Mailbox: demo.Mailbox, Program: "test", Now: s.o.Now}, s.o.Marking)
+	for _, subject := range []string{"m1", "m2", "m3"} {
+		s.deliver(subject, "x")
+	}
+	s.e.AddFaults(emulator.Fault{Operation: "message.mime", Status: 429, Count: -1})
+	s.rounds = []func(){s.e.ClearFaults}
+	tally, err := s.run()
+	if err != nil || tally.Handled != 3 || tally.Failed != 0 {
+		t.Errorf("%+v %v %q", tally, err, s.said)
+	}
+	for _, r := range s.records() {
+		if r["again"] == true {
+			t.Errorf("%v is said to have been given before", r["subject"])
+		}
+	}
+}
+
+// TestAFolderThatIsGone is said to be, and not that it is looked at again.
+func TestAFolderThatIsGone(t *testing.T) {
+	s := newScene(t)
+	made, path, err := s.o.Mailbox.ResolveFolder(t.Context(), "Inbox/Phishing/Parcel wave")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.o.Folders = append(s.o.Folders, watching.Folder{Folder: made, Path: path})
+	s.rounds = []func(){
+		func() { s.o.Mailbox.Batch(t.Context(), []graph.Request{s.o.Mailbox.PurgeFolderRequest(made.ID)}) },
+		func() { s.now = s.now.Add(time.Minute) },
+		func() { s.said = append(s.said, "-") },
+		func() { s.now = s.now.Add(time.Hour) },
+	}
+	if _, err := s.run(); err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(s.said, "\n")
+	_, after, ok := strings.Cut(all, "the folder Inbox/Phishing/Parcel wave was deleted: it is no longer watched")
+	if !ok || strings.Contains(after, "again in") {
+		t.Errorf("%s", all)
+	}
+}
+
+// TestALongRoundIsNotIll: who restarts what hangs is not to end a watch that hands on one message after another.
+func TestALongRoundIsNotIll(t *testing.T) {
+	s := newScene(t)
+	s.o.Gauge = &watching.Gauge{Now: s.o.Now, Every: s.o.Every}
+	for _, subject := range []string{"m1", "m2", "m3", "m4"} {
+		s.deliver(subject, "x")
+	}
+	var codes []int
+	s.o.Command = func(context.Context, []any) error {
+		s.now = s.now.Add(4 * time.Minute)
+		w := httptest.NewRecorder()
+		s.o.Gauge.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/healthz", nil))
+		codes = append(codes, w.Code)
+		return nil
+	}
+	s.rounds = []func(){func() { s.deliver("m5", "x"); s.deliver("m6", "x"); s.deliver("m7", "x") }}
+	if _, err := s.run(); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(codes, []int{200, 200, 200, 200, 200, 200, 200}) {
+		t.Errorf("%v", codes)
+	}
+}
+
 func TestNobodyReads(t *testing.T) {
 	s := newScene(t)
 	s.o.Sink = watching.JSON{W: closed{}}
