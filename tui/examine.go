@@ -78,8 +78,10 @@ type rawPane interface{ Raw() content.Text }
 // examiner is the dialog that shows a message's sheets, one at a time.
 type examiner struct {
 	of    graph.Header
-	inner bool  // the original inside it
-	exam  *exam // nil: not read yet
+	inner bool          // the original inside it
+	exam  *exam         // nil: not read yet
+	found *KeptFindings // by a watch: what the sheet of indicators shows; nil: it shows what is found in the exam
+	anew  bool          // the message is read, whatever a watch has found
 	sheet sheetRow
 	panes map[keys.ID]sheetPane
 
@@ -95,6 +97,7 @@ type sheetMade struct {
 	inner  bool // of the original
 	sheet  keys.ID
 	exam   *exam
+	found  *KeptFindings
 	pane   sheetPane
 	err    error
 }
@@ -123,9 +126,19 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 	ctx, cancel := context.WithTimeout(context.Background(), readDeadline)
 	d.began, d.cancel = m.Now(), cancel
 	box, of, inner, e, around := m.Mailbox, d.of, d.inner, d.exam, m.around
+	kept, version := m.Kept, m.messages.Version(of.ID)
+	if row.action != keys.Indicators || d.anew {
+		kept = nil
+	}
 	return func() tea.Msg {
 		defer cancel()
 		out := sheetMade{dialog: d, inner: inner, sheet: row.action, exam: e}
+		if before := foundBefore(ctx, kept, of.ID, version, around.good); e == nil && before != nil {
+			if f, ok := before.of(inner); ok {
+				out.found, out.pane = before, findingsSheet(f)
+				return out
+			}
+		}
 		if out.exam == nil {
 			if out.exam, out.err = readExam(ctx, box, around, of, inner); out.err != nil {
 				return out
@@ -147,6 +160,9 @@ func (m *Model) sheetMade(msg sheetMade) {
 	if msg.err == nil {
 		msg.pane.SetTheme(m.theme)
 		d.panes[msg.sheet] = msg.pane
+		if msg.sheet == keys.Indicators {
+			d.found = msg.found
+		}
 		m.sheetJudged(msg)
 	}
 	if msg.sheet != d.sheet.action { // of a sheet that was left
@@ -176,6 +192,11 @@ func (d *examiner) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case "ctrl+r":
 		if d.err != nil {
+			return d.turnTo(m, d.sheet)
+		}
+		if d.byWatch() {
+			d.anew = true
+			delete(d.panes, keys.Indicators)
 			return d.turnTo(m, d.sheet)
 		}
 	case "y":
@@ -249,16 +270,35 @@ func (d *examiner) view(m *Model, w, h int) []string {
 		lines = append(lines, "")
 	}
 	lines = append(lines, m.theme.Border.Render(repeat(m.theme.Glyphs.Line, w-2)), " "+d.keys(m))
-	subject := content.Line(d.about()).Truncate(max(0, w-len(d.sheet.title)-12))
-	return m.theme.Frame(theme.Title{Left: d.sheet.title + ": " + subject.String()}, lines, w, h, true, scroll)
+	title := theme.Title{}
+	if d.byWatch() {
+		title.Right = m.byWatch(d.found.At)
+	}
+	title.Left = d.sheet.title + ": " + content.Line(d.about()).Truncate(max(0, w-len(d.sheet.title)-len(title.Right)-12)).String()
+	return m.theme.Frame(title, lines, w, h, true, scroll)
+}
+
+// byWatch tells whether what is shown was found by a watch.
+func (d *examiner) byWatch() bool {
+	return d.sheet.action == keys.Indicators && d.found != nil && d.panes[keys.Indicators] != nil
+}
+
+// byWatch says when a watch has found what is shown.
+func (m *Model) byWatch(at time.Time) string { return "by a watch, " + m.clock(at) }
+
+// isReport tells whether the message is known to be a report of another.
+func (d *examiner) isReport() bool {
+	return d.exam != nil && d.exam.report != nil || d.exam == nil && d.found != nil && d.found.Original != nil
 }
 
 // about names what the sheet is about: of a report, which of the two mails. The tree is of all of the message.
 func (d *examiner) about() string {
 	switch {
-	case d.exam == nil || d.exam.report == nil:
+	case !d.isReport():
 		return d.of.Subject
-	case d.exam.inner && d.sheet.action != keys.Parts:
+	case d.exam == nil && d.inner:
+		return "the original: " + d.found.Subject
+	case d.exam != nil && d.exam.inner && d.sheet.action != keys.Parts:
 		return "the original: " + d.exam.mail.Header.Get("Subject")
 	}
 	return "the report: " + d.of.Subject
@@ -267,13 +307,15 @@ func (d *examiner) about() string {
 // turnInside turns the sheets, and the reader below them, from the original to the report, or back.
 func (d *examiner) turnInside(m *Model) tea.Cmd {
 	switch {
-	case d.exam == nil:
+	case d.exam == nil && d.found == nil:
 		return nil
-	case d.exam.report == nil:
+	case !d.isReport():
 		return m.refuse(nothingInside)
 	}
 	d.inner = !d.inner
-	d.exam, d.panes = d.exam.of(d.inner), map[keys.ID]sheetPane{}
+	if d.panes = map[keys.ID]sheetPane{}; d.exam != nil {
+		d.exam = d.exam.of(d.inner)
+	}
 	turned := d.turnTo(m, d.sheet)
 	if r, shown := m.reader.Reported(); r == nil || m.reader.ID() != d.of.ID || shown == d.inner {
 		return turned
@@ -298,7 +340,7 @@ func (d *examiner) body(m *Model, w, rows int) ([]string, theme.Scroll) {
 
 // noted is a sheet, below what is missing of the message.
 func (d *examiner) noted(m *Model, pane sheetPane, w, rows int) ([]string, theme.Scroll) {
-	if !d.exam.cut || rows < 3 {
+	if d.exam == nil || !d.exam.cut || rows < 3 {
 		return pane.View(w, rows)
 	}
 	note := firstLines(wrapped(m.theme.Bad.Render, fmt.Sprintf("Only the first %d MB of the message were examined.", examLimit>>20), w-2), 1)
@@ -340,7 +382,10 @@ func (d *examiner) own(m *Model) []string {
 			pairs = append(pairs, m.Keys.Key(keys.Zoom), "full screen")
 		}
 	}
-	if d.exam != nil && d.exam.report != nil {
+	if d.byWatch() {
+		pairs = append(pairs, "^r", "reads the mail")
+	}
+	if d.isReport() {
 		pairs = append(pairs, m.Keys.Key(keys.Inside), map[bool]string{true: "report", false: "original"}[d.inner])
 	}
 	if p, ok := pane.(hintedPane); ok {

@@ -24,8 +24,11 @@ const gatherDeadline = 30 * time.Minute
 // gathering is the dialog that shows the indicators of a selection, when all its messages have been read.
 type gathering struct {
 	targets []graph.Header
-	pane    *indicatorview.Model // nil: not all is read yet
-	read    []graph.Header       // those that could be read
+	version []func(changeKey string) bool // of each
+	pane    *indicatorview.Model          // nil: not all is read yet
+	read    []graph.Header                // those that could be read
+	kept    int                           // of those, how many a watch had found something in before
+	since   time.Time                     // and when it had, the first of them
 
 	done   int
 	began  time.Time
@@ -41,37 +44,47 @@ type gatherEnd struct {
 	read  []graph.Header
 	list  []indicators.Shared
 	notes []string
+	kept  int
+	since time.Time
 	err   error
 }
 
 func (m *Model) gather(targets []graph.Header) tea.Cmd {
 	d := &gathering{targets: targets, began: m.Now()}
-	box, around := m.Mailbox, m.around
-	cmd, stop := follow(gatherDeadline, func(ctx context.Context, tell func(tea.Msg)) { tell(d.readAll(graph.Bulk(ctx), box, around, tell)) })
+	for _, h := range targets {
+		d.version = append(d.version, m.messages.Version(h.ID))
+	}
+	box, kept, around := m.Mailbox, m.Kept, m.around
+	cmd, stop := follow(gatherDeadline, func(ctx context.Context, tell func(tea.Msg)) {
+		tell(d.readAll(graph.Bulk(ctx), box, kept, around, tell))
+	})
 	d.cancel = stop
 	return tea.Batch(m.push(d), cmd)
 }
 
-// readAll reads every message, some side by side. It is of no model: nothing of the dialog is changed here.
-func (d *gathering) readAll(ctx context.Context, box Mailbox, around *surroundings, tell func(tea.Msg)) gatherEnd {
+// readAll takes what a watch has found, and reads the other messages, some side by side. It is of no model: nothing of the dialog
+// is changed here.
+func (d *gathering) readAll(ctx context.Context, box Mailbox, kept Kept, around *surroundings, tell func(tea.Msg)) gatherEnd {
 	end := gatherEnd{of: d}
-	own, err := around.domains(ctx)
-	if err != nil && ctx.Err() != nil {
+	found, failed := make([]indicators.Findings, len(d.targets)), make([]error, len(d.targets))
+	var left []int // to be read
+	for i, h := range d.targets {
+		f := foundBefore(ctx, kept, h.ID, d.version[i], around.good)
+		if f == nil {
+			failed[i] = context.DeadlineExceeded // what is not come to in time
+			left = append(left, i)
+			continue
+		}
+		found[i] = f.Whole
+		if end.kept++; end.since.IsZero() || f.At.Before(end.since) {
+			end.since = f.At
+		}
+		tell(gathered{d})
+	}
+	if err := readEach(ctx, d.targets, left, box, around, found, failed, func() { tell(gathered{d}) }); err != nil {
 		end.err = err
 		return end
 	}
-	found, failed := make([][]indicators.Indicator, len(d.targets)), make([]error, len(d.targets))
-	notes := make([][]string, len(d.targets))
-	for i := range failed {
-		failed[i] = context.DeadlineExceeded // what is not come to in time
-	}
-	evidence.Each(ctx, len(d.targets), func(i int) {
-		var raw []byte
-		if raw, _, failed[i] = box.MIME(ctx, d.targets[i].ID, examLimit); failed[i] == nil {
-			found[i], notes[i] = indicatorsOf(eml.Parse(raw), around.marking(own))
-		}
-		tell(gathered{d})
-	})
 	var lists [][]indicators.Indicator
 	for i, h := range d.targets {
 		if failed[i] != nil {
@@ -79,12 +92,32 @@ func (d *gathering) readAll(ctx context.Context, box Mailbox, around *surroundin
 			end.notes = append(end.notes, h.Subject+": "+reason(failed[i]))
 			continue
 		}
-		end.read, lists, end.notes = append(end.read, h), append(lists, found[i]), append(end.notes, notes[i]...)
+		end.read, lists, end.notes = append(end.read, h), append(lists, found[i].List), append(end.notes, found[i].Notes...)
 	}
 	if len(lists) > 0 {
 		end.list, end.err = indicators.Together(lists...), nil
 	}
 	return end
+}
+
+// readEach reads some of the messages, and finds what is in each or why it can't be read. Its error ends the whole.
+func readEach(ctx context.Context, all []graph.Header, which []int, box Mailbox, around *surroundings, found []indicators.Findings, failed []error, tell func()) error {
+	if len(which) == 0 {
+		return nil
+	}
+	own, err := around.domains(ctx)
+	if err != nil && ctx.Err() != nil {
+		return err
+	}
+	evidence.Each(ctx, len(which), func(n int) {
+		i := which[n]
+		var raw []byte
+		if raw, _, failed[i] = box.MIME(ctx, all[i].ID, examLimit); failed[i] == nil {
+			found[i] = indicators.Find(eml.Parse(raw), around.marking(own))
+		}
+		tell()
+	})
+	return nil
 }
 
 func (g gathered) tell(*Model) tea.Cmd {
@@ -102,7 +135,7 @@ func (g gatherEnd) tell(m *Model) tea.Cmd {
 		d.err, m.lastError = g.err, g.err
 		return nil
 	}
-	d.read, d.pane = g.read, indicatorview.New(g.list, len(g.read), g.notes)
+	d.read, d.kept, d.since, d.pane = g.read, g.kept, g.since, indicatorview.New(g.list, len(g.read), g.notes)
 	d.pane.SetTheme(m.theme)
 	return nil
 }
@@ -156,7 +189,11 @@ func (d *gathering) view(m *Model, w, h int) []string {
 		pairs = slices.Concat(m.shareHints(d.pane), []string{"y", "copies", "^y", "live"}, pairs)
 	}
 	lines = append(lines, t.Border.Render(repeat(t.Glyphs.Line, w-2)), " "+keyLine(t, pairs...))
-	return t.Frame(theme.Title{Left: "Indicators: " + plural(len(d.targets), "message", "messages")}, lines, w, h, true, scroll)
+	title := theme.Title{Left: "Indicators: " + plural(len(d.targets), "message", "messages")}
+	if d.kept > 0 {
+		title.Right = content.Count(d.kept) + " " + m.byWatch(d.since)
+	}
+	return t.Frame(title, lines, w, h, true, scroll)
 }
 
 // shareHints are the keys that a pane has of its own.

@@ -25,6 +25,8 @@ type Kept interface {
 	Message(ctx context.Context, id string) (graph.Message, bool, error)
 	// PutMessage keeps a message in full, where that is wanted.
 	PutMessage(context.Context, graph.Message) error
+	// Found reads the indicators that a watch has found in a message; false: none are kept.
+	Found(ctx context.Context, id string) (KeptFindings, bool, error)
 }
 
 // KeptList is a part of a folder's list as it was kept.
@@ -308,9 +310,14 @@ func (m *Model) keptBadge() string {
 	if at.IsZero() || m.front().action != keys.MailTab {
 		return ""
 	}
+	return "KEPT " + m.clock(at)
+}
+
+// clock is a time of today, or of another day with the day.
+func (m *Model) clock(at time.Time) string {
 	at = at.In(m.Now().Location())
 	if at.Format(time.DateOnly) == m.Now().Format(time.DateOnly) {
-		return "KEPT " + at.Format("15:04")
+		return at.Format("15:04")
 	}
-	return "KEPT " + at.Format("2 Jan 15:04")
+	return at.Format("2 Jan 15:04")
 }

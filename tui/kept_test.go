@@ -23,6 +23,7 @@ type fakeKept struct {
 	at       time.Time
 	point    *watch.Point
 	messages map[string]graph.Message
+	found    map[string]KeptFindings
 	changes  []string
 	fail     error
 }
@@ -65,6 +66,13 @@ func (k *fakeKept) PutMessage(_ context.Context, m graph.Message) error {
 	defer k.mu.Unlock()
 	k.messages[m.ID] = m
 	return k.fail
+}
+
+func (k *fakeKept) Found(_ context.Context, id string) (KeptFindings, bool, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	f, ok := k.found[id]
+	return f, ok, k.fail
 }
 
 var noConnection = &graph.Error{Op: "reading the messages", Kind: graph.Offline, Err: errors.New("dial tcp: lookup graph.microsoft.com: no such host")}

@@ -2,11 +2,11 @@ package tui
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
-	"mailtriage/graph/content/eml"
 	"mailtriage/graph/evidence/indicators"
 	"mailtriage/graph/evidence/sharing"
 	"mailtriage/keys"
@@ -21,15 +21,41 @@ type hintedPane interface{ Hints() []string }
 
 // indicatorSheet is the indicators of a message.
 func indicatorSheet(_ context.Context, e *exam) (sheetPane, error) {
-	list, notes := indicatorsOf(e.mail, e.around.marking(e.own))
-	return indicatorview.New(indicators.Together(list), 1, notes), nil
+	return findingsSheet(indicators.Find(e.mail, e.around.marking(e.own))), nil
 }
 
-// indicatorsOf finds the indicators of a message, and says what was not looked at.
-func indicatorsOf(mail *eml.Part, o indicators.Options) (list []indicators.Indicator, notes []string) {
-	o.Tell = func(place, what string) { notes = append(notes, place+": "+what) }
-	list = indicators.Extract(indicators.Of(mail, o.Tell), o)
-	return list, notes
+func findingsSheet(f indicators.Findings) sheetPane {
+	return indicatorview.New(indicators.Together(f.List), 1, f.Notes)
+}
+
+// KeptFindings are the indicators that a watch has found in a message.
+type KeptFindings struct {
+	indicators.Kept
+	At time.Time // when it was
+}
+
+// of are those of the message, or of the original inside it; false: there is none.
+func (k KeptFindings) of(inner bool) (indicators.Findings, bool) {
+	if !inner {
+		return k.Whole, true
+	}
+	if k.Original == nil {
+		return indicators.Findings{}, false
+	}
+	return *k.Original, true
+}
+
+// foundBefore is what a watch has found in a message as it is now; nil: nothing is kept, or it is of an earlier version of the
+// message or of the program. Whatever goes wrong with it, the message can be read.
+func foundBefore(ctx context.Context, kept Kept, id string, version func(string) bool, known []string) *KeptFindings {
+	if kept == nil {
+		return nil
+	}
+	f, ok, err := kept.Found(ctx, id)
+	if err != nil || !ok || !f.Holds(version, known) {
+		return nil
+	}
+	return &f
 }
 
 // indicators opens the sheet of the message under the cursor, or gathers those of the selection.

@@ -181,4 +181,17 @@ func (k *keptMailbox) PutMessage(ctx context.Context, msg graph.Message) error {
 	return k.store.Mailbox(k.mailbox).PutBody(ctx, msg.ID, raw)
 }
 
+// Found reads the indicators that a watch has found in a message.
+func (k *keptMailbox) Found(ctx context.Context, id string) (f tui.KeptFindings, kept bool, err error) {
+	raw, at, err := k.store.Mailbox(k.mailbox).Extract(ctx, id)
+	if err != nil || raw == nil {
+		return f, false, err
+	}
+	if err := json.Unmarshal(raw, &f.Kept); err != nil {
+		return f, false, nil //nolint:nilerr // an earlier version has kept it in another form
+	}
+	f.At = at
+	return f, true, nil
+}
+
 var _ tui.Kept = (*keptMailbox)(nil)

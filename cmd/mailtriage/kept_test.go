@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +14,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content/eml"
+	"mailtriage/graph/evidence/indicators"
 	"mailtriage/graph/store"
 	"mailtriage/graph/triage"
 	"mailtriage/graph/watch"
@@ -98,6 +102,29 @@ func TestBodiesAreKeptWhereThatIsWanted(t *testing.T) {
 	must(t, k.PutMessage(ctx, msg))
 	if _, kept, err := k.Message(ctx, msg.ID); kept || err != nil {
 		t.Errorf("it was kept: %v", err)
+	}
+}
+
+// TestWhatAWatchHasFoundComesBack; what an earlier version has kept in another form is not told.
+func TestWhatAWatchHasFoundComesBack(t *testing.T) {
+	ctx, k := t.Context(), keptIn(t)
+	found := indicators.Keep(eml.Parse([]byte("Subject: x\r\n\r\nhttps://pay-pa1.example/now\r\n")), "change", indicators.Options{})
+	now, err := json.Marshal(found)
+	must(t, err)
+	place := k.store.Folder(keptBox, "inbox")
+	for id, raw := range map[string][]byte{"now": now, "before": []byte(`[{"record":"indicator","type":"url"}]`)} {
+		_, err := place.Take(ctx, store.Arrival{Letters: []store.Letter{{ID: id, Data: []byte("{}")}}})
+		must(t, err)
+		must(t, place.Step(ctx, store.Step{Done: id, Extract: raw}))
+	}
+	f, ok, err := k.Found(ctx, "now")
+	if !ok || err != nil || !reflect.DeepEqual(f.Kept, found) || time.Since(f.At) > time.Minute {
+		t.Errorf("%+v %v %v", f, ok, err)
+	}
+	for _, id := range []string{"before", "never"} {
+		if _, ok, err := k.Found(ctx, id); ok || err != nil {
+			t.Errorf("%s: %v %v", id, ok, err)
+		}
 	}
 }
 

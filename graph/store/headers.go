@@ -115,17 +115,19 @@ func (p Place) Headers(ctx context.Context, after *Mark, limit int) (data [][]by
 	return data, next, err
 }
 
-// Extract is what was extracted from a message, as the caller wrote it.
-func (p Place) Extract(ctx context.Context, id string) (data []byte, err error) {
+// Extract is what was extracted from a message, as the caller wrote it, and when; nil: nothing is kept.
+func (p Place) Extract(ctx context.Context, id string) (data []byte, at time.Time, err error) {
 	err = p.s.do(ctx, "reading what was extracted", func(db *sql.DB) error {
-		err := db.QueryRowContext(ctx, "SELECT e.data FROM extract e JOIN place p ON p.n = e.place WHERE p.mailbox = ? AND p.folder = ? AND e.key = ?",
-			p.name.mailbox, p.name.folder, messageKey(id)).Scan(&data)
+		var unix int64
+		err := db.QueryRowContext(ctx, "SELECT e.data, e.at FROM extract e JOIN place p ON p.n = e.place WHERE p.mailbox = ? AND p.folder = ? AND e.key = ?",
+			p.name.mailbox, p.name.folder, messageKey(id)).Scan(&data, &unix)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
+		at = time.Unix(unix, 0)
 		return err
 	})
-	return data, err
+	return data, at, err
 }
 
 func (p Place) putExtract(ctx context.Context, tx *sql.Tx, id string, data []byte) error {

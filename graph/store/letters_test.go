@@ -60,7 +60,7 @@ func TestALetterIsHandledOnce(t *testing.T) {
 	if out, _, err := s.Mailbox(box).Get(t.Context(), "out"); string(out) != "17" || err != nil {
 		t.Errorf("%s %v", out, err)
 	}
-	if x, err := s.Mailbox(box).Extract(t.Context(), "m1"); string(x) != "extract" || err != nil {
+	if x, at, err := s.Mailbox(box).Extract(t.Context(), "m1"); string(x) != "extract" || at.IsZero() || err != nil {
 		t.Errorf("%s %v", x, err)
 	}
 	if waiting, aside, err := p.Waits(t.Context()); waiting != 2 || aside != 1 || err != nil {

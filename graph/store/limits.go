@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -43,19 +44,20 @@ func (s *Store) Trim(ctx context.Context, l Limits) error {
 	return s.release(ctx)
 }
 
-// shrink removes the oldest tenth of all bodies, and when none is left of all headers, until what is left fits.
+// shrink removes the oldest tenth of all bodies, when none is left of all that was extracted, then of all headers, until what is
+// left fits.
 func (s *Store) shrink(ctx context.Context, limit int64) error {
 	for range 200 {
-		size, bodies, headers, err := s.inUse(ctx)
-		if err != nil || size <= limit || bodies+headers == 0 {
+		size, rows, err := s.inUse(ctx)
+		if err != nil || size <= limit {
 			return err
 		}
-		query, n := "DELETE FROM body WHERE rowid IN (SELECT rowid FROM body ORDER BY at LIMIT ?)", bodies
-		if bodies == 0 {
-			query, n = "DELETE FROM header WHERE rowid IN (SELECT rowid FROM header ORDER BY received LIMIT ?)", headers
+		i := slices.IndexFunc(rows, func(n int) bool { return n > 0 })
+		if i < 0 {
+			return nil
 		}
 		err = s.write(ctx, "removing what is oldest", func(tx *sql.Tx) error {
-			_, err := tx.ExecContext(ctx, query, max(1, n/10))
+			_, err := tx.ExecContext(ctx, shrinking()[i].oldest, max(1, rows[i]/10))
 			return err
 		})
 		if err != nil {
@@ -65,17 +67,31 @@ func (s *Store) shrink(ctx context.Context, limit int64) error {
 	return nil
 }
 
-// inUse is how many bytes of the file are in use, and how many bodies and headers there are.
-func (s *Store) inUse(ctx context.Context) (size int64, bodies, headers int, err error) {
+// shrinking are the tables that are made smaller, in this order, and how the oldest of each are removed.
+func shrinking() []struct{ table, oldest string } {
+	return []struct{ table, oldest string }{
+		{"body", "DELETE FROM body WHERE rowid IN (SELECT rowid FROM body ORDER BY at LIMIT ?)"},
+		{"extract", "DELETE FROM extract WHERE (place, key) IN (SELECT place, key FROM extract ORDER BY at LIMIT ?)"},
+		{"header", "DELETE FROM header WHERE rowid IN (SELECT rowid FROM header ORDER BY received LIMIT ?)"},
+	}
+}
+
+// inUse is how many bytes of the file are in use, and how many rows each table has that can be made smaller.
+func (s *Store) inUse(ctx context.Context) (size int64, rows []int, err error) {
 	err = s.do(ctx, "looking at its size", func(db *sql.DB) error {
 		var pages, free, page int64
 		if err := db.QueryRowContext(ctx, "SELECT page_count, freelist_count, page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size").Scan(&pages, &free, &page); err != nil {
 			return err
 		}
-		size = (pages - free) * page
-		return db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM body), (SELECT count(*) FROM header)").Scan(&bodies, &headers)
+		size, rows = (pages-free)*page, make([]int, len(shrinking()))
+		for i, t := range shrinking() {
+			if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+t.table).Scan(&rows[i]); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	return size, bodies, headers, err
+	return size, rows, err
 }
 
 // release gives free space back to the disk.

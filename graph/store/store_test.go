@@ -450,6 +450,34 @@ func TestBodiesGoBeforeHeaders(t *testing.T) {
 	}
 }
 
+// TestWhatWasExtractedIsBoundedToo: it goes before headers do, the oldest first.
+func TestWhatWasExtractedIsBoundedToo(t *testing.T) {
+	s, _, _ := fresh(t)
+	p := s.Folder(box, inbox)
+	var headers []Header
+	for i := range 100 {
+		headers = append(headers, header(i))
+	}
+	must(t, p.Apply(t.Context(), Change{Put: headers}))
+	clock := time.Now().Add(-time.Hour)
+	s.now = func() time.Time { return clock }
+	for i := range 100 {
+		id := fmt.Sprint("m", i)
+		clock = clock.Add(time.Second)
+		_, err := p.Take(t.Context(), Arrival{Letters: []Letter{{ID: id, Received: clock, Data: []byte("x")}}})
+		must(t, err)
+		must(t, p.Step(t.Context(), Step{Done: id, Extract: bytes.Repeat([]byte("x"), 20_000)}))
+	}
+	must(t, s.Trim(t.Context(), Limits{Bytes: 1_000_000}))
+	oldest, _, err := s.Mailbox(box).Extract(t.Context(), "m0")
+	must(t, err)
+	newest, _, err := s.Mailbox(box).Extract(t.Context(), "m99")
+	must(t, err)
+	if i, err := s.Info(t.Context()); err != nil || i.Extracts < 20 || i.Extracts > 50 || i.Headers != 100 || oldest != nil || newest == nil {
+		t.Errorf("%+v %v, the oldest has %d bytes, the newest %d", i, err, len(oldest), len(newest))
+	}
+}
+
 func TestInMemory(t *testing.T) {
 	s, err := Memory(t.Context())
 	must(t, err)

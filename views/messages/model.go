@@ -368,6 +368,16 @@ func (m *Model) Cursor() (graph.Header, bool) {
 	return m.store.header(m.cursor), true
 }
 
+// Version tells whether a message is of a change key, as the list has it now. What it gives may be called anywhere.
+func (m *Model) Version(id string) func(changeKey string) bool {
+	r, ok := m.store.find(id)
+	if !ok {
+		return func(string) bool { return false }
+	}
+	seed, want := m.store.seed, m.store.records[r].change
+	return func(changeKey string) bool { return changeKey != "" && maphash.String(seed, changeKey) == want }
+}
+
 // Targets are the messages that an action is for: the selection, else the one under the cursor. In the list's order.
 func (m *Model) Targets() []graph.Header {
 	m.endRange()

@@ -29,8 +29,9 @@ const (
 
 // record is what is kept of a message beside its texts.
 type record struct {
-	received   int64 // Unix seconds
-	tie        int32 // orders messages of the same second: what came first stays first
+	received   int64  // Unix seconds
+	change     uint64 // the change key's hash
+	tie        int32  // orders messages of the same second: what came first stays first
 	chunk, off int32
 	folder     uint16
 	flags      uint8
@@ -117,6 +118,7 @@ func (s *store) replace(r int32, h *graph.Header) {
 func (s *store) set(r int32, h *graph.Header) {
 	rec := &s.records[r]
 	rec.received, rec.flags, rec.folder = h.Received.Unix(), flagsOf(h), s.folder(h.ParentFolderID)
+	rec.change = maphash.String(s.seed, h.ChangeKey)
 }
 
 func flagsOf(h *graph.Header) uint8 {

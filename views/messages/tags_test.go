@@ -66,3 +66,23 @@ func TestColoursStayThroughReset(t *testing.T) {
 		t.Errorf("%v", m.colours)
 	}
 }
+
+// TestVersion: a list knows which version of a message it has, whatever else it keeps of it.
+func TestVersion(t *testing.T) {
+	m := New(nil)
+	m.Append([]graph.Header{{ID: "a", ChangeKey: "first"}, {ID: "b"}}, false)
+	before := m.Version("a")
+	m.Upsert([]graph.Header{{ID: "a", ChangeKey: "second"}})
+	for name, c := range map[string]struct {
+		of  func(string) bool
+		key string
+		is  bool
+	}{
+		"as it is": {m.Version("a"), "second", true}, "as it was": {m.Version("a"), "first", false}, "asked before": {before, "first", true},
+		"one without": {m.Version("b"), "", false}, "one that is not there": {m.Version("c"), "", false},
+	} {
+		if c.of(c.key) != c.is {
+			t.Errorf("%s: %v", name, !c.is)
+		}
+	}
+}

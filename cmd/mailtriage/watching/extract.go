@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"mailtriage/graph/content"
-	"mailtriage/graph/content/eml"
 	"mailtriage/graph/evidence/indicators"
 )
 
@@ -44,11 +43,10 @@ type Found struct {
 	Notes      []string // what was not looked at: hostile
 }
 
-// Extract finds the indicators of a message in MIME.
-func Extract(raw []byte, o indicators.Options) Found {
-	var out Found
-	o.Tell = func(place, what string) { out.Notes = append(out.Notes, place+": "+what) }
-	for _, i := range indicators.Extract(indicators.Of(eml.Parse(raw), o.Tell), o) {
+// told are findings as records tell them.
+func told(f indicators.Findings) Found {
+	out := Found{Notes: f.Notes}
+	for _, i := range f.List {
 		x := Indicator{Record: ofIndicator, Type: string(i.Kind), Value: i.Value, Defanged: content.Defang(i.Value).String(), Count: i.Count}
 		for _, f := range i.Found {
 			place := f.Place

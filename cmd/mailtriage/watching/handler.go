@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content/eml"
+	"mailtriage/graph/evidence/indicators"
 	"mailtriage/graph/watch"
 )
 
@@ -28,6 +30,7 @@ type mail struct {
 	sha256 string
 	gone   bool
 	found  Found
+	kept   []byte // all that was found in it, for the app
 }
 
 // Read gets the message's bytes, if they are needed, and what is in them.
@@ -47,11 +50,15 @@ func (h *handler) Read(ctx context.Context, l watch.Letter) (any, error) {
 	if err != nil {
 		return mail{}, err
 	}
-	m := mail{size: in.size, sha256: in.sha256(), found: Extract(in.head, marks)}
+	all := indicators.Keep(eml.Parse(in.head), l.ChangeKey, marks)
 	if n := in.note(); n != "" {
-		m.found.Notes = append(m.found.Notes, n)
+		all.Note(n)
 	}
+	m := mail{size: in.size, sha256: in.sha256(), found: told(all.Whole)}
 	m.found.Indicators = chosen(m.found.Indicators, h.Extract)
+	if m.kept, err = json.Marshal(all); err != nil {
+		return mail{}, fmt.Errorf("keeping what was found: %w", err)
+	}
 	return m, nil
 }
 
@@ -83,8 +90,6 @@ func (h *handler) Handle(ctx context.Context, l watch.Letter, read any) (watch.H
 		return watch.Handled{}, fmt.Errorf("%w: %w", watch.ErrStop, err)
 	}
 	h.Gauge.beat(h.folder, h.Now())
-	if len(m.found.Indicators) > 0 {
-		done.Extract, err = json.Marshal(m.found.Indicators)
-	}
-	return done, err
+	done.Extract = m.kept
+	return done, nil
 }

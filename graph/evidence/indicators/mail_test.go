@@ -13,7 +13,7 @@ import (
 	"mailtriage/graph/content/eml"
 )
 
-const report = `From: "Ann" <ann@corp.test>
+const reportMail = `From: "Ann" <ann@corp.test>
 To: phish@corp.test
 Subject: fwd: invoice
 Message-ID: <1@mail.corp.test>
@@ -65,7 +65,7 @@ func TestMail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mail := eml.Parse([]byte(strings.ReplaceAll(strings.Replace(report, "\nxx\n", "\n"+base64.StdEncoding.EncodeToString(code)+"\n", 1), "\n", "\r\n")))
+	mail := eml.Parse([]byte(strings.ReplaceAll(strings.Replace(reportMail, "\nxx\n", "\n"+base64.StdEncoding.EncodeToString(code)+"\n", 1), "\n", "\r\n")))
 	list := Extract(Of(mail, nil), Options{})
 	for value, place := range map[string]string{
 		"https://plain.evil.org/very/long/path/that/goes/over/the/end/of/the/line": "text",
