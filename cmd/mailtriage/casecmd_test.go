@@ -81,6 +81,12 @@ func TestCaseCommands(t *testing.T) {
 	if out, err := caseRun(t, "report", one); err == nil || !strings.Contains(out, "NOT as it was written") {
 		t.Errorf("%s, %v", out, err)
 	}
+	if err := os.Remove(filepath.Join(r.Cases[1].Path, casefolder.ManifestFile)); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := caseRun(t, "verify", dir); err == nil || !strings.Contains(err.Error(), "2 of 2") || !strings.Contains(out, "message.txt") || !strings.Contains(out, "manifest.jsonl") {
+		t.Errorf("%s, %v", out, err)
+	}
 	for _, wrong := range [][]string{{"verify"}, {"verify", t.TempDir()}, {"report", one, "--format", "pdf"}, {"pack", filepath.Join(dir, "none")}, {"report", one, one}} {
 		if out, err := caseRun(t, wrong...); err == nil {
 			t.Errorf("%v: %s", wrong, out)

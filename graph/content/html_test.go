@@ -125,6 +125,10 @@ func TestDefangLeavesNothingToClick(t *testing.T) {
 	} {
 		if got := content.Defang(in).String(); !strings.EqualFold(got, want) {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
+		} else if again := content.Defang(got).String(); again != got {
+			t.Errorf("%q, which is harmless, becomes %q", got, again)
+		} else if again := content.DefangText("see " + got + " there"); strings.Contains(again, "[[") {
+			t.Errorf("%q, which is harmless, becomes %q in a text", got, again)
 		}
 	}
 }

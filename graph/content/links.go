@@ -19,6 +19,12 @@ var (
 	front   = regexp.MustCompile(`(?i)^\s*([a-z][a-z0-9+.-]*):([/\\]*)`)
 )
 
+// What is harmless already stays as it is: reports and digests write so themselves.
+var (
+	dots = strings.NewReplacer("[.]", "[.]", ".", "[.]")
+	ats  = strings.NewReplacer("[@]", "[@]", "@", "[@]")
+)
+
 // Defang writes a link, a host or an address so that nothing makes it clickable: hxxps://evil[.]example/.
 func Defang(s string) Text {
 	s = strings.NewReplacer("。", ".", "．", ".", "｡", ".").Replace(strings.TrimSpace(s))
@@ -32,9 +38,9 @@ func Defang(s string) Text {
 	if i := strings.IndexAny(rest, `/\?# `); i >= 0 {
 		host, tail = rest[:i], rest[i:]
 	}
-	host = strings.ReplaceAll(host, ".", "[.]")
+	host = dots.Replace(host)
 	if head == "" {
-		host = strings.ReplaceAll(host, "@", "[@]")
+		host = ats.Replace(host)
 	}
 	s = head + host + tail
 	s = schemes.ReplaceAllString(s, "${1}${3}xx${2}${4}:")

@@ -13,6 +13,8 @@ import (
 	"path"
 	"path/filepath"
 
+	"github.com/gofrs/flock"
+
 	"mailtriage/graph/content"
 )
 
@@ -22,6 +24,7 @@ type Aside struct {
 	parent *onDisk
 	in     *onDisk
 	part   string // its name as long as it is not whole: hidden, which no name from a mail is (content.FileName)
+	lock   *flock.Flock
 	name   string // and then; numbered if that is taken
 }
 
@@ -35,9 +38,10 @@ func WriteAside(parent, name string) (*Aside, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Aside{parent: p, name: content.FileName(name)}
-	a.part, err = free(&content.Names{}, hidden+a.name+partly, func(name string) error { return p.root.Mkdir(name, 0o700) })
-	if err != nil {
+	a := &Aside{parent: p, name: content.FileName(name), part: partName()}
+	a.lock = lockPart(where, a.part)
+	if err := p.root.Mkdir(a.part, 0o700); err != nil {
+		letGo(a.lock)
 		p.discard()
 		return nil, fmt.Errorf("making the folder: %w", err)
 	}
@@ -89,6 +93,7 @@ func (a *Aside) Done() (string, error) {
 		a.Discard()
 		return "", fmt.Errorf("naming the folder: %w", err)
 	}
+	letGo(a.lock)
 	return filepath.Join(a.parent.path, name), errors.Join(a.parent.sync(""), a.parent.root.Close())
 }
 
@@ -110,6 +115,7 @@ func (a *Aside) Discard() {
 		_ = a.in.root.Close()
 	}
 	_ = a.parent.root.RemoveAll(a.part)
+	letGo(a.lock)
 	a.parent.discard()
 }
 

@@ -18,7 +18,7 @@ import (
 
 // Pack writes a folder with all below it into a zip, whole or not at all and never over another. With a password each file
 // is encrypted as zip does of old (APPNOTE.TXT, section 6.1), which every tool opens: it keeps scanners and careless hands
-// away from what is in it, and nobody who wants to read it. What is no file is passed over.
+// away from what is in it, and nobody who wants to read it. What is no file is passed over, and so is what is not whole yet.
 func Pack(dir, where, password string) (File, error) {
 	where, err := filepath.Abs(where)
 	if err != nil {
@@ -38,7 +38,10 @@ func Pack(dir, where, password string) (File, error) {
 	}
 	top := filepath.Base(dir)
 	err = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
+		switch {
+		case err == nil && d.IsDir() && unfinished.MatchString(d.Name()):
+			return fs.SkipDir
+		case err != nil || !d.Type().IsRegular() || unfinished.MatchString(strings.TrimSuffix(d.Name(), locks)):
 			return err
 		}
 		return z.pack(root, name, path.Join(content.FileName(top), name), password)

@@ -15,6 +15,7 @@ import (
 // Cases makes a case of each message, in a folder of its own below the order's path. One that was begun before the program
 // was ended by force, and is there as a whole, is not made again.
 func Cases(source casefolder.Source, o casefolder.Order, marking Marking) func(context.Context, watch.Letter) (string, error) {
+	swept := false // once is enough: there may be many cases, and this is asked for each
 	return func(ctx context.Context, l watch.Letter) (string, error) {
 		if l.Again || l.Tries > 0 {
 			if at := caseOf(o.Path, l.ID); at != "" {
@@ -22,7 +23,8 @@ func Cases(source casefolder.Source, o casefolder.Order, marking Marking) func(c
 			}
 		}
 		one := o
-		one.Messages = []graph.Header{l.Header}
+		one.Messages, one.NoSweep = []graph.Header{l.Header}, swept
+		swept = true
 		var err error
 		if one.Indicators, err = marking(ctx); err != nil {
 			return "", err

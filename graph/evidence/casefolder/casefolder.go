@@ -40,6 +40,7 @@ type Source interface {
 type Order struct {
 	Messages   []graph.Header
 	Path       string // of the folder that they are made in, a folder each
+	NoSweep    bool   // what a program that was killed has left there is not looked for
 	NoMessages bool   // attached messages are not written as files of their own: they stand in the message in any case
 	Who        string // who takes it
 	Mailbox    string
@@ -83,6 +84,9 @@ func Make(ctx context.Context, source Source, o Order, told func(done int)) (Res
 	}
 	if told == nil {
 		told = func(int) {}
+	}
+	if !o.NoSweep {
+		_, _ = evidence.Sweep(o.Path) // what can't be removed is no reason to make no case
 	}
 	run, stop := context.WithCancelCause(graph.Bulk(ctx))
 	defer stop(nil)

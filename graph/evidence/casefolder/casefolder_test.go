@@ -1,6 +1,7 @@
 package casefolder
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -258,6 +259,17 @@ func TestVerifyFinds(t *testing.T) {
 		"file missing":  {func(_ *testing.T, dir string) { _ = os.Remove(filepath.Join(dir, TextFile)) }, "it is missing"},
 		"sums missing":  {func(_ *testing.T, dir string) { _ = os.Remove(filepath.Join(dir, SumsFile)) }, "can't be read"},
 		"file added":    {func(_ *testing.T, dir string) { _ = os.WriteFile(filepath.Join(dir, "x"), nil, 0o600) }, "put there later"},
+		"folder added":  {func(_ *testing.T, dir string) { _ = os.Mkdir(filepath.Join(dir, "x"), 0o700) }, "put there later"},
+		"folder within": {func(_ *testing.T, dir string) { _ = os.Mkdir(filepath.Join(dir, attachmentsFolder, "x"), 0o700) }, "put there later"},
+		"sum twice": {func(_ *testing.T, dir string) {
+			raw, _ := os.ReadFile(filepath.Join(dir, SumsFile))
+			line, _, _ := strings.Cut(string(raw), "\n")
+			_ = os.WriteFile(filepath.Join(dir, SumsFile), append(raw, line+"\n"...), 0o600)
+		}, "its lines are others"},
+		"sums of Windows": {func(_ *testing.T, dir string) {
+			raw, _ := os.ReadFile(filepath.Join(dir, SumsFile))
+			_ = os.WriteFile(filepath.Join(dir, SumsFile), bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n")), 0o600)
+		}, "its line breaks were changed"},
 		"outside named": {edit(ManifestFile, `"file":"message.eml"`, `"file":"../../etc/passwd"`), "not below"},
 		"link": {func(_ *testing.T, dir string) {
 			_ = os.Remove(filepath.Join(dir, TextFile))
@@ -301,6 +313,9 @@ func TestReport(t *testing.T) {
 	}
 	if strings.Contains(page, "<script") || strings.Contains(page, "src=") || strings.Contains(page, "href=") {
 		t.Errorf("the page loads or runs something:\n%s", page)
+	}
+	if !strings.Contains(page, "<code>hxxps://pay[.]evil[.]org/x</code>") || strings.Contains(page, "[[") {
+		t.Errorf("what is harmless is made harmless twice, or not at all:\n%s", page)
 	}
 	if !strings.Contains(md, "````text") {
 		t.Errorf("the text can end its fence:\n%s", md)
@@ -348,6 +363,24 @@ func TestAReportHasNothingToClick(t *testing.T) {
 		if !strings.Contains(s, "message.eml") || !strings.Contains(s, "first 200 lines of the journal") {
 			t.Errorf("%s: %s", name, s)
 		}
+	}
+}
+
+// TestACaseWithoutAManifestIsFound: whoever looks at all cases is not to hear that the others are well.
+func TestACaseWithoutAManifestIsFound(t *testing.T) {
+	dir := t.TempDir()
+	one, two := make1(t, full(), order(dir)), make1(t, full(), order(dir))
+	if err := os.Remove(filepath.Join(two.Path, ManifestFile)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "notes"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := Find(dir); err != nil || !slices.Equal(found, []string{one.Path, two.Path}) {
+		t.Errorf("found %v, %v", found, err)
+	}
+	if _, err := Verify(two.Path); err == nil {
+		t.Error("it is as it was written")
 	}
 }
 

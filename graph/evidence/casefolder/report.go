@@ -142,11 +142,11 @@ func (r *Report) indicators(raw []byte) {
 			return
 		}
 		var row struct {
-			Kind, Defanged, Marks string
-			Found                 string `json:"found_in"`
+			Kind, Value, Marks string
+			Found              string `json:"found_in"`
 		}
 		if json.Unmarshal(in.Bytes(), &row) == nil {
-			r.Indicators = append(r.Indicators, Row{shown(row.Kind), shown(row.Defanged), shown(row.Marks), shown(row.Found)})
+			r.Indicators = append(r.Indicators, Row{shown(row.Kind), content.Defang(row.Value).String(), shown(row.Marks), shown(row.Found)})
 		}
 	}
 }
@@ -271,7 +271,7 @@ var page = template.Must(template.New("report").Parse(`<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="referrer" content="no-referrer">
 <title>Case: {{.Name}}</title>
 <style>body{font:15px/1.5 sans-serif;max-width:70em;margin:2em auto;padding:0 1em;color:#222;background:#fff}h1{font-size:1.4em}h2{font-size:1.1em;margin-top:2em}
-table{border-collapse:collapse;width:100%}td,th{border:1px solid #ccc;padding:.3em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%}td,th{border:1px solid #ccc;padding:.3em .5em;text-align:left;vertical-align:top}td{overflow-wrap:anywhere}td:first-child{min-width:9em}
 code,pre{font:13px/1.45 monospace}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f5f5f5;padding:1em}.bad{color:#a00;font-weight:bold}.good{color:#060}</style></head>
 <body><h1>Case: {{.Name}}</h1>
 <p class="{{if .Verdict.Problems}}bad{{else}}good{{end}}">The case is {{.Intact}}.</p>

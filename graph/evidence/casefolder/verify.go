@@ -34,9 +34,10 @@ type Problem struct {
 	What string
 }
 
-// Find finds the cases that a folder is or holds. What was left when the program was killed while it wrote is none.
+// Find finds the cases that a folder is or holds, also those from which a part was taken. What was left when the program was
+// killed while it wrote is none.
 func Find(dir string) ([]string, error) {
-	if _, err := os.Stat(filepath.Join(dir, ManifestFile)); err == nil {
+	if isCase(dir) {
 		return []string{dir}, nil
 	}
 	list, err := os.ReadDir(dir)
@@ -45,11 +46,7 @@ func Find(dir string) ([]string, error) {
 	}
 	var out []string
 	for _, d := range list {
-		at := filepath.Join(dir, d.Name())
-		if !evidence.Whole(d.Name()) {
-			continue
-		}
-		if _, err := os.Stat(filepath.Join(at, ManifestFile)); err == nil {
+		if at := filepath.Join(dir, d.Name()); evidence.Whole(d.Name()) && isCase(at) {
 			out = append(out, at)
 		}
 	}
@@ -57,6 +54,14 @@ func Find(dir string) ([]string, error) {
 		return nil, fmt.Errorf("there is no case in %s: no %s", content.Value(dir), ManifestFile)
 	}
 	return out, nil
+}
+
+// isCase tells whether a folder holds one of the files that each case has.
+func isCase(dir string) bool {
+	return slices.ContainsFunc([]string{ManifestFile, SumsFile, MessageFile}, func(name string) bool {
+		_, err := os.Lstat(filepath.Join(dir, name))
+		return err == nil
+	})
 }
 
 // Verify reads every file of a case and holds it to the manifest, and the manifest to its own chain and to the sums. Who
@@ -72,12 +77,14 @@ func Verify(dir string) (Verdict, error) {
 	if err != nil {
 		return Verdict{}, err
 	}
+	var files []evidence.File
 	for _, e := range entries {
 		if e.File != "" {
 			v.file(e)
+			files = append(files, evidence.File{Path: e.File, SHA256: e.SHA256})
 		}
 	}
-	v.sums()
+	v.sums(files)
 	v.strangers()
 	return v.Verdict, nil
 }
@@ -211,22 +218,43 @@ func (v *verifying) readSums() ([]byte, error) {
 }
 
 // sums holds the sums to the manifest, and the manifest to the sums.
-func (v *verifying) sums() {
+func (v *verifying) sums(files []evidence.File) {
 	raw, err := v.readSums()
 	if err != nil {
 		v.wrong(SumsFile, "it can't be read: %v", err)
 		return
 	}
+	_, manifest, err := v.hashes(ManifestFile)
+	if err != nil {
+		v.wrong(ManifestFile, "it can't be read: %v", err)
+		return
+	}
+	text := string(raw)
+	if text == evidence.Sums(append(files, evidence.File{Path: ManifestFile, SHA256: manifest[2]})) {
+		return
+	}
+	before := len(v.Problems)
+	if broken := strings.ReplaceAll(text, "\r\n", "\n"); broken != text {
+		v.wrong(SumsFile, "its line breaks were changed, to those of Windows")
+		text = broken
+	}
+	v.lines(text, manifest[2])
+	if len(v.Problems) == before {
+		v.wrong(SumsFile, "it was changed: its lines are others")
+	}
+}
+
+// lines finds what of the sums is not as the manifest has it.
+func (v *verifying) lines(text, manifest string) {
 	seen := map[string]bool{}
-	for line := range strings.Lines(string(raw)) {
+	for line := range strings.Lines(text) {
 		sum, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		switch want := v.known[name]; {
 		case !ok:
 			v.wrong(SumsFile, "a line can't be read")
+		case name == ManifestFile && sum != manifest:
+			v.wrong(ManifestFile, "it was changed: its hash in %s is another", SumsFile)
 		case name == ManifestFile:
-			if _, got, err := v.hashes(name); err != nil || got[2] != sum {
-				v.wrong(ManifestFile, "it was changed: its hash in %s is another", SumsFile)
-			}
 		case want == "":
 			v.wrong(SumsFile, "it names %s, which the manifest does not", name)
 		case want != sum:
@@ -256,7 +284,7 @@ func (v *verifying) strangers() {
 		if err != nil {
 			return err
 		}
-		if !d.IsDir() && v.known[name] == "" && name != ManifestFile && name != SumsFile {
+		if name != "." && !v.names(name, d.IsDir()) {
 			v.wrong(name, "it is not of the case: it was put there later")
 		}
 		return nil
@@ -264,4 +292,17 @@ func (v *verifying) strangers() {
 	if err != nil {
 		v.wrong(".", "the folder can't be read: %v", err)
 	}
+}
+
+// names tells whether the manifest names a file, or files below a folder.
+func (v *verifying) names(name string, folder bool) bool {
+	if !folder {
+		return v.known[name] != "" || name == ManifestFile || name == SumsFile
+	}
+	for file := range v.known {
+		if strings.HasPrefix(file, name+"/") {
+			return true
+		}
+	}
+	return false
 }
