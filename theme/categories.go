@@ -2,15 +2,13 @@ package theme
 
 import (
 	"strings"
-
-	"charm.land/lipgloss/v2"
 )
 
 // Colours are the presets of a mailbox's own categories, by name in lower case; -1: it has none.
 type Colours map[string]int
 
 // Coloured is the style of a category: in the mailbox's own colour where that is known.
-func (r *Row) Coloured(name string, known Colours) lipgloss.Style {
+func (r *Row) Coloured(name string, known Colours) Style {
 	switch i, ok := known[strings.ToLower(name)]; {
 	case !ok:
 		return r.Category(name)

@@ -5,15 +5,15 @@ import "testing"
 func TestCategoriesHaveTheMailboxsColours(t *testing.T) {
 	r := New(Options{Dark: true}).Row(Plain)
 	known := Colours{"phishing": 7, "plain": -1, "strange": 99}
-	if r.Coloured("PHISHING", known).Render("x") != r.category[7].Render("x") {
+	if r.Coloured("PHISHING", known).Say("x") != r.category[7].Say("x") {
 		t.Error("not the colour that the mailbox gives it")
 	}
 	for _, name := range []string{"Plain", "Strange"} {
-		if r.Coloured(name, known).Render("x") != r.Base.Render("x") {
+		if r.Coloured(name, known).Say("x") != r.Base.Say("x") {
 			t.Errorf("%s has a colour", name)
 		}
 	}
-	if r.Coloured("unheard of", known).Render("x") != r.Category("unheard of").Render("x") {
+	if r.Coloured("unheard of", known).Say("x") != r.Category("unheard of").Say("x") {
 		t.Error("a name that the mailbox does not have has not the colour of its name")
 	}
 }

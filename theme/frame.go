@@ -9,7 +9,7 @@ import (
 )
 
 // Title stands in a frame's upper border: Left always, Right while there is room.
-type Title struct{ Left, Right string }
+type Title struct{ Left, Right Safe }
 
 // Scroll says which part of how much is shown; the zero value shows no thumb.
 type Scroll struct{ Offset, Visible, Total int }
@@ -19,9 +19,9 @@ func (t *Theme) Frame(title Title, lines []string, w, h int, focused bool, scrol
 	if w < 4 || h < 2 {
 		return slices.Repeat([]string{strings.Repeat(" ", max(0, w))}, max(0, h))
 	}
-	border, name := t.Border, t.Title
+	border, name := t.Border.look, t.Title.look
 	if focused {
-		border, name = t.BorderFocused, t.TitleFocused
+		border, name = t.BorderFocused.look, t.TitleFocused.look
 	}
 	g := &t.Glyphs
 	out := make([]string, 0, h)
@@ -44,18 +44,27 @@ func (t *Theme) Frame(title Title, lines []string, w, h int, focused bool, scrol
 
 func (t *Theme) top(title Title, w int, border, name lipgloss.Style) string {
 	g := &t.Glyphs
-	left := ansi.Truncate(title.Left, max(0, w-4), "")
+	left := ansi.Truncate(shown(title.Left), max(0, w-4), "")
 	room := w - 2 - ansi.StringWidth(left) - 2
-	right := ""
-	if n := ansi.StringWidth(title.Right); n > 0 && n+4 <= room {
-		right = title.Right
+	right := shown(title.Right)
+	if n := ansi.StringWidth(right); n > 0 && n+4 <= room {
 		room -= n + 3
+	} else {
+		right = ""
 	}
 	line := border.Render(g.TopLeft) + name.Render(" "+left+" ") + border.Render(strings.Repeat(g.Line, max(0, room)))
 	if right != "" {
 		line += name.Bold(false).Render(" "+right+" ") + border.Render(g.Line)
 	}
 	return line + border.Render(g.TopRight)
+}
+
+// shown is a text that need not be there.
+func shown(text Safe) string {
+	if text == nil {
+		return ""
+	}
+	return text.Safe()
 }
 
 // thumb is where the scroll mark stands on a track.
@@ -66,6 +75,11 @@ func (s Scroll) thumb(track int) (from, to int) {
 	size := max(1, track*s.Visible/s.Total)
 	from = min(track-size, s.Offset*(track-size)/max(1, s.Total-s.Visible))
 	return from, from + size
+}
+
+// Rule is a line from edge to edge.
+func (t *Theme) Rule(w int) string {
+	return t.Border.look.Render(strings.Repeat(t.Glyphs.Line, max(0, w)))
 }
 
 // Fit makes a styled line exactly w cells wide. Where a wide character stands across the edge, a space takes its place.

@@ -39,13 +39,13 @@ type Theme struct {
 	Options
 	Glyphs Glyphs
 
-	Text, Muted, Strong, Accent, Good, Warn, Bad lipgloss.Style
-	Bar, BarName, BarText, BarBadge              lipgloss.Style // header and footer
-	Key, Hint                                    lipgloss.Style
-	Border, BorderFocused, Title, TitleFocused   lipgloss.Style
-	Overlay, OverlayTitle, Input                 lipgloss.Style
-	Toast, ToastBad, ToastGood                   lipgloss.Style
-	Label, Quote, Link, Flagged                  lipgloss.Style // the reader
+	Text, Muted, Strong, Accent, Good, Warn, Bad Style
+	Bar, BarName, BarText, BarBadge              Style // header and footer
+	Key, Hint                                    Style
+	Border, BorderFocused, Title, TitleFocused   Style
+	Overlay, OverlayTitle, Input                 Style
+	Toast, ToastBad, ToastGood                   Style
+	Label, Quote, Link, Flagged                  Style // the reader
 	rows                                         [rowStates]Row
 }
 
@@ -62,8 +62,8 @@ const (
 
 // Row is the styles of a row's parts in one state.
 type Row struct {
-	Base, Unread, Muted, Accent, Mark, Good, Warn, Bad, Match lipgloss.Style
-	category                                                  [25]lipgloss.Style
+	Base, Unread, Muted, Accent, Mark, Good, Warn, Bad, Match Style
+	category                                                  [25]Style
 }
 
 // New makes a theme.
@@ -79,23 +79,23 @@ func New(o Options) *Theme {
 		}
 		return lipgloss.Color(hex)
 	}
-	s := func(hex string) lipgloss.Style { return lipgloss.NewStyle().Foreground(c(hex)) }
+	s := func(hex string) Style { return Style{}.ink(c(hex)) }
 	t.Text, t.Muted, t.Strong, t.Accent = s(p.text), s(p.muted), s(p.text).Bold(true), s(p.accent)
 	t.Good, t.Warn, t.Bad = s(p.good), s(p.warn), s(p.bad)
-	t.Bar = s(p.text).Background(c(p.bar))
-	t.BarName = s(p.accent).Background(c(p.bar)).Bold(true)
-	t.BarText = s(p.muted).Background(c(p.bar))
-	t.BarBadge = lipgloss.NewStyle().Foreground(c(p.onAccent)).Background(c(p.warn)).Bold(true)
-	t.Key, t.Hint = s(p.accent).Background(c(p.bar)).Bold(true), s(p.muted).Background(c(p.bar))
+	t.Bar = s(p.text).ground(c(p.bar))
+	t.BarName = s(p.accent).ground(c(p.bar)).Bold(true)
+	t.BarText = s(p.muted).ground(c(p.bar))
+	t.BarBadge = Style{}.ink(c(p.onAccent)).ground(c(p.warn)).Bold(true)
+	t.Key, t.Hint = s(p.accent).ground(c(p.bar)).Bold(true), s(p.muted).ground(c(p.bar))
 	t.Border, t.BorderFocused, t.Title, t.TitleFocused = s(p.line), s(p.accent), s(p.muted), s(p.accent).Bold(true)
 	t.Overlay, t.OverlayTitle, t.Input = s(p.text), s(p.accent).Bold(true), s(p.text).Underline(o.NoColor)
-	t.Toast = s(p.text).Background(c(p.shade))
-	t.ToastBad = s(p.bad).Background(c(p.shade)).Bold(true)
-	t.ToastGood = s(p.good).Background(c(p.shade))
+	t.Toast = s(p.text).ground(c(p.shade))
+	t.ToastBad = s(p.bad).ground(c(p.shade)).Bold(true)
+	t.ToastGood = s(p.good).ground(c(p.shade))
 	t.Label, t.Quote, t.Link = s(p.muted), s(p.second), s(p.accent).Underline(true)
 	t.Flagged = s(p.warn).Bold(true)
 	if o.NoColor {
-		t.Bar, t.BarName, t.BarText, t.BarBadge = t.Bar.Reverse(true), t.BarName.Reverse(true), t.BarText.Reverse(true), lipgloss.NewStyle().Bold(true)
+		t.Bar, t.BarName, t.BarText, t.BarBadge = t.Bar.Reverse(true), t.BarName.Reverse(true), t.BarText.Reverse(true), Style{}.Bold(true)
 		t.Key, t.Hint = t.Key.Reverse(true), t.Hint.Reverse(true)
 		t.Toast, t.ToastBad, t.ToastGood = t.Toast.Reverse(true), t.ToastBad.Reverse(true), t.ToastGood.Reverse(true)
 	}
@@ -105,24 +105,24 @@ func New(o Options) *Theme {
 
 func (t *Theme) makeRows(p palette, c func(string) color.Color) {
 	for state := range rowStates {
-		base := lipgloss.NewStyle()
+		base := Style{}
 		switch {
 		case state == Cursor && t.NoColor:
 			base = base.Reverse(true)
 		case state == CursorAway && t.NoColor:
 			base = base.Underline(true)
 		case state == Cursor:
-			base = base.Background(c(p.cursor))
+			base = base.ground(c(p.cursor))
 		case state == CursorAway:
-			base = base.Background(c(p.shade))
+			base = base.ground(c(p.shade))
 		}
 		r := Row{
-			Base: base.Foreground(c(p.text)), Unread: base.Foreground(c(p.text)).Bold(true), Muted: base.Foreground(c(p.muted)), Accent: base.Foreground(c(p.accent)),
-			Mark: base.Foreground(c(p.warn)).Bold(true), Good: base.Foreground(c(p.good)), Warn: base.Foreground(c(p.warn)), Bad: base.Foreground(c(p.bad)).Bold(true),
-			Match: base.Foreground(c(p.warn)).Underline(true),
+			Base: base.ink(c(p.text)), Unread: base.ink(c(p.text)).Bold(true), Muted: base.ink(c(p.muted)), Accent: base.ink(c(p.accent)),
+			Mark: base.ink(c(p.warn)).Bold(true), Good: base.ink(c(p.good)), Warn: base.ink(c(p.warn)), Bad: base.ink(c(p.bad)).Bold(true),
+			Match: base.ink(c(p.warn)).Underline(true),
 		}
 		for i, hex := range categoryColours(t.Dark) {
-			r.category[i] = base.Foreground(c(hex))
+			r.category[i] = base.ink(c(hex))
 		}
 		t.rows[state] = r
 	}
@@ -133,7 +133,7 @@ func (t *Theme) Row(s RowState) *Row { return &t.rows[s] }
 
 // Category is the style of a category's sign. The mailbox's own colour of it is not known here, so its name picks one
 // of the 25 presets: the same name has always the same colour.
-func (r *Row) Category(name string) lipgloss.Style {
+func (r *Row) Category(name string) Style {
 	h := uint32(2166136261)
 	for i := range len(name) {
 		h = (h ^ uint32(name[i])) * 16777619

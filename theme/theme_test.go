@@ -53,7 +53,7 @@ func TestFrameFillsItsPlaceExactly(t *testing.T) {
 		"wide": {strings.Repeat("請", 100), "a" + strings.Repeat("請", 100)}, "emoji": {strings.Repeat("👩‍👩‍👧 ", 50)}, "right to left": {strings.Repeat("שלום ", 50)},
 		"styled": {"\x1b[1;31m" + strings.Repeat("請x", 90) + "\x1b[m"},
 	}
-	titles := []Title{{}, {Left: "Inbox"}, {Left: "Inbox 1,284", Right: "3 new"}, {Left: strings.Repeat("長い", 60), Right: "r"}, {Left: "x", Right: strings.Repeat("y", 300)}}
+	titles := []Title{{}, {Left: text("Inbox")}, {Left: text("Inbox 1,284"), Right: text("3 new")}, {Left: text(strings.Repeat("長い", 60)), Right: text("r")}, {Left: text("x"), Right: text(strings.Repeat("y", 300))}}
 	for look, o := range looks() {
 		th := New(o)
 		for name, body := range bodies {
@@ -119,20 +119,20 @@ func TestOverKeepsTheWidth(t *testing.T) {
 
 func TestNoColourMeansNone(t *testing.T) {
 	th := New(Options{NoColor: true})
-	samples := []string{th.Text.Render("x"), th.Bar.Render("x"), th.BarBadge.Render("x"), th.ToastBad.Render("x"), th.Border.Render("x"), th.Link.Render("x"), th.Flagged.Render("x")}
+	samples := []string{th.Text.Say("x"), th.Bar.Say("x"), th.BarBadge.Say("x"), th.ToastBad.Say("x"), th.Border.Say("x"), th.Link.Say("x"), th.Flagged.Say("x")}
 	for s := range rowStates {
 		r := th.Row(s)
-		samples = append(samples, r.Base.Render("x"), r.Unread.Render("x"), r.Bad.Render("x"), r.Category("Phishing").Render("x"))
+		samples = append(samples, r.Base.Say("x"), r.Unread.Say("x"), r.Bad.Say("x"), r.Category("Phishing").Say("x"))
 	}
 	for _, s := range samples {
 		if strings.Contains(s, "38;") || strings.Contains(s, "48;") {
 			t.Errorf("%q has a colour", s)
 		}
 	}
-	if th.Row(Plain).Base.Render("x") == th.Row(Cursor).Base.Render("x") || th.Row(Cursor).Base.Render("x") == th.Row(CursorAway).Base.Render("x") {
+	if th.Row(Plain).Base.Say("x") == th.Row(Cursor).Base.Say("x") || th.Row(Cursor).Base.Say("x") == th.Row(CursorAway).Base.Say("x") {
 		t.Error("without colour the cursor's row looks like another")
 	}
-	if th.Row(Plain).Base.Render("x") == th.Row(Plain).Unread.Render("x") {
+	if th.Row(Plain).Base.Say("x") == th.Row(Plain).Unread.Say("x") {
 		t.Error("without colour an unread row looks like a read one")
 	}
 }
@@ -187,12 +187,12 @@ func luminance(hex string) float64 {
 
 func TestACategoryKeepsItsColour(t *testing.T) {
 	r := New(Options{Dark: true}).Row(Plain)
-	if a, b := r.Category("Phishing").Render("x"), r.Category("Phishing").Render("x"); a != b {
+	if a, b := r.Category("Phishing").Say("x"), r.Category("Phishing").Say("x"); a != b {
 		t.Error("the same category has two colours")
 	}
 	seen := map[string]bool{}
 	for i := range 50 {
-		seen[r.Category(fmt.Sprintf("category %d", i)).Render("x")] = true
+		seen[r.Category(fmt.Sprintf("category %d", i)).Say("x")] = true
 	}
 	if len(seen) < 10 {
 		t.Errorf("50 categories have %d colours only", len(seen))

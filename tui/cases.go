@@ -80,25 +80,25 @@ func caseSummary(x *exporting, r casefolder.Result) string {
 // caseLines say what was made, what is in it, and what is not.
 func (m *Model) caseLines(x *exporting, r casefolder.Result, err error, w int) []string {
 	t := m.theme
-	lines := wrapped(t.Strong.Render, caseSummary(x, r), w)
+	lines := wrapped(t.Strong, caseSummary(x, r), w)
 	lines = append(lines, m.fact("In", m.short(x.order.Path), w)...)
 	if err != nil {
-		lines = append(lines, wrapped(t.Bad.Render, m.words(err), w)...)
+		lines = append(lines, wrapped(t.Bad, m.words(err), w)...)
 	}
 	for _, f := range r.Failed {
-		lines = append(lines, "", t.Text.Render(content.Line("Not made: "+f.Message.Subject).Truncate(w).String()))
-		lines = append(lines, indented(wrapped(t.Bad.Render, reason(f.Err), w-2))...)
+		lines = append(lines, "", t.Text.Render(content.Line("Not made: "+f.Message.Subject).Truncate(w)))
+		lines = append(lines, indented(wrapped(t.Bad, reason(f.Err), w-2))...)
 	}
 	for _, c := range r.Cases {
-		lines = append(lines, "", t.OverlayTitle.Render(content.Line(m.short(c.Path)).Truncate(w).String()))
-		lines = append(lines, "  "+t.Text.Render(fmt.Sprintf("%s, %s", plural(len(c.Files), "file", "files"), plural(len(c.Indicators), "indicator", "indicators"))))
+		lines = append(lines, "", t.OverlayTitle.Render(content.Line(m.short(c.Path)).Truncate(w)))
+		lines = append(lines, "  "+t.Text.Render(content.Line(fmt.Sprintf("%s, %s", plural(len(c.Files), "file", "files"), plural(len(c.Indicators), "indicator", "indicators")))))
 		for _, f := range c.Files {
 			if f.Path == casefolder.MessageFile {
-				lines = append(lines, indented(wrapped(t.Muted.Render, f.Path+"  SHA-256 "+f.SHA256, w-2))...)
+				lines = append(lines, indented(wrapped(t.Muted, f.Path+"  SHA-256 "+f.SHA256, w-2))...)
 			}
 		}
 		for _, n := range c.Notes {
-			lines = append(lines, indented(wrapped(t.Warn.Render, n, w-2))...)
+			lines = append(lines, indented(wrapped(t.Warn, n, w-2))...)
 		}
 	}
 	return lines

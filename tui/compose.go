@@ -300,7 +300,7 @@ func (m *Model) goingOut() bool { return len(m.away) > 0 }
 func (m *Model) lettersAway() []string {
 	t := m.theme
 	if left, mailbox, waiting := m.nextOut(); waiting {
-		return []string{t.Warn.Inherit(t.Bar).Render(content.Line(mailbox).Truncate(24).String() + fmt.Sprintf("sends in %d s", int(math.Ceil(left.Seconds()))))}
+		return []string{t.Warn.On(t.Bar).Render(content.Line(content.Line(mailbox).Truncate(24).String() + fmt.Sprintf("sends in %d s", int(math.Ceil(left.Seconds())))))}
 	}
 	for _, s := range m.heard.engines {
 		for _, j := range s.engine.Running() {
@@ -309,7 +309,7 @@ func (m *Model) lettersAway() []string {
 				if u.Size > 0 && u.Sent < u.Size {
 					text += " " + content.Size(u.Sent) + " of " + content.Size(u.Size)
 				}
-				return []string{t.BarText.Render(content.Line(text).Truncate(40).String())}
+				return []string{t.BarText.Render(content.Line(text).Truncate(40))}
 			}
 		}
 	}

@@ -227,22 +227,22 @@ func (d *attaching) view(m *Model, w, h int) []string {
 	room := w - 4
 	input := d.input
 	input.SetWidth(max(10, room-6))
-	lines := []string{t.Label.Render("File ") + input.View(), ""}
+	lines := []string{t.Label.Say("File ") + input.View(), ""}
 	for i, name := range d.names {
 		if i == namesMost {
-			lines = append(lines, t.Muted.Render("… and "+plural(len(d.names)-i, "more", "more")))
+			lines = append(lines, t.Muted.Render(content.Line("… and "+plural(len(d.names)-i, "more", "more"))))
 			break
 		}
-		lines = append(lines, t.Muted.Render(content.Line(name).Truncate(room).String()))
+		lines = append(lines, t.Muted.Render(content.Line(name).Truncate(room)))
 	}
 	if len(d.names) == 0 && d.wrong == "" {
-		lines = append(lines, t.Muted.Render("Nothing there is called so."))
+		lines = append(lines, t.Muted.Say("Nothing there is called so."))
 	}
 	if d.wrong != "" {
-		lines = append(lines, firstLines(wrapped(t.Bad.Render, capital(d.wrong), room), 3)...)
+		lines = append(lines, firstLines(wrapped(t.Bad, capital(d.wrong), room), 3)...)
 	}
 	lines = append(lines, "", keyLine(t, m.Keys.Label("enter"), "attaches it", "Tab", "completes", "Esc", "leaves"))
-	return m.theme.Frame(theme.Title{Left: "Attach"}, pad(lines), w, min(h, len(lines)+2), true, theme.Scroll{})
+	return m.theme.Frame(titled("Attach", ""), pad(lines), w, min(h, len(lines)+2), true, theme.Scroll{})
 }
 
 func pad(lines []string) []string {

@@ -168,7 +168,7 @@ func (d *counting) waits() bool { return true }
 
 func (d *counting) view(m *Model, w, h int) []string {
 	room := min(60, w-6)
-	lines := wrapped(m.theme.Text.Render, "Counting what "+d.who()+" delivered to this mailbox "+m.since(d.began), room)
-	lines = append(lines, m.theme.Muted.Render(plural(len(d.found.List), "message", "messages")+" so far; it stops at "+content.Count(graph.DeliveredLimit)), "", keyLine(m.theme, "Esc", "gives up: nothing is blocked"))
+	lines := wrapped(m.theme.Text, "Counting what "+d.who()+" delivered to this mailbox "+m.since(d.began), room)
+	lines = append(lines, m.theme.Muted.Render(content.Line(plural(len(d.found.List), "message", "messages")+" so far; it stops at "+content.Count(graph.DeliveredLimit))), "", keyLine(m.theme, "Esc", "gives up: nothing is blocked"))
 	return box(m.theme, content.Line("Block "+d.who()).Truncate(room).String(), lines, w, h, 44)
 }

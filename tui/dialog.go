@@ -55,14 +55,14 @@ func box(t *theme.Theme, title string, lines []string, w, h, least int) []string
 	for i, l := range lines {
 		padded[i] = " " + l
 	}
-	return t.Frame(theme.Title{Left: title}, padded, width, height, true, theme.Scroll{})
+	return t.Frame(titled(title, ""), padded, width, height, true, theme.Scroll{})
 }
 
 // wrapped breaks our own and foreign text into styled lines.
-func wrapped(style func(...string) string, text string, w int) []string {
+func wrapped(style theme.Style, text string, w int) []string {
 	var out []string
 	for _, line := range content.Block(text).Wrap(w) {
-		out = append(out, style(line.String()))
+		out = append(out, style.Render(line))
 	}
 	return out
 }
@@ -71,7 +71,7 @@ func wrapped(style func(...string) string, text string, w int) []string {
 func keyLine(t *theme.Theme, pairs ...string) string {
 	var parts []string
 	for i := 0; i+1 < len(pairs); i += 2 {
-		parts = append(parts, t.Accent.Render(pairs[i])+t.Muted.Render(" "+pairs[i+1]))
+		parts = append(parts, t.Accent.Render(content.Line(pairs[i]))+t.Muted.Render(content.Line(" "+pairs[i+1])))
 	}
 	return strings.Join(parts, "   ")
 }
@@ -100,7 +100,7 @@ func (d *confirm) paste(*Model, string) tea.Cmd { return nil }
 func (d *confirm) view(m *Model, w, h int) []string {
 	var lines []string
 	for _, text := range d.text {
-		lines = append(lines, wrapped(m.theme.Text.Render, text, min(60, w-4))...)
+		lines = append(lines, wrapped(m.theme.Text, text, min(60, w-4))...)
 	}
 	if room := h - 3; len(lines) >= room { // the keys are always told
 		lines = lines[:min(len(lines), room)]
@@ -165,7 +165,7 @@ func (d *scroller) view(m *Model, w, h int) []string {
 	if d.more != nil {
 		right = d.more.key + " " + d.more.does + ", " + right
 	}
-	return m.theme.Frame(theme.Title{Left: d.title, Right: right}, shown, w, d.rows+2, true, scroll)
+	return m.theme.Frame(titled(d.title, right), shown, w, d.rows+2, true, scroll)
 }
 
 // window is what of the lines is seen in so many rows.

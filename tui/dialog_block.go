@@ -161,22 +161,22 @@ func (d *blocking) view(m *Model, w, h int) []string {
 	room := min(72, w-4)
 	var lines []string
 	if d.unseen > 0 {
-		lines = append(lines, wrapped(m.theme.Warn.Render, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".", room)...)
+		lines = append(lines, wrapped(m.theme.Warn, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".", room)...)
 	}
 	for _, note := range d.about() {
-		lines = append(lines, wrapped(m.theme.Warn.Render, note, room)...)
+		lines = append(lines, wrapped(m.theme.Warn, note, room)...)
 	}
 	for i, c := range d.choices(m) {
 		name, then := m.theme.Strong, c.then
 		if c.off != "" {
 			name, then = m.theme.Muted, "off: "+c.off
 		}
-		head := m.theme.Accent.Render(strconv.Itoa(i+1)) + "  " + name.Render(content.Line(c.name).Pad(17))
+		head := m.theme.Accent.Render(content.Line(strconv.Itoa(i+1))) + "  " + name.Render(content.Line(c.name).Pad(17))
 		for j, t := range content.Line(then).Wrap(max(10, room-20)) {
 			if j > 0 {
 				head = repeat(" ", 20)
 			}
-			lines = append(lines, head+m.theme.Muted.Render(t.String()))
+			lines = append(lines, head+m.theme.Muted.Render(t))
 		}
 	}
 	lines = append(lines, "", keyLine(m.theme, "Esc", "closes"))

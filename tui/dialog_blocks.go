@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content"
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
 )
@@ -132,17 +133,17 @@ func (d *blockList) ofTyped(m *Model, text string) []choice {
 func (d *blockList) about(m *Model, w int) []string {
 	switch {
 	case d.cancel != nil:
-		return []string{m.theme.Muted.Render("reading the Inbox rules " + m.since(d.began))}
+		return []string{m.theme.Muted.Render(content.Line("reading the Inbox rules " + m.since(d.began)))}
 	case d.note != "":
-		return wrapped(m.theme.Bad.Render, d.note, w)
+		return wrapped(m.theme.Bad, d.note, w)
 	case len(d.found) == 0:
-		return wrapped(m.theme.Muted.Render, "Type an address, or @domain, to block it.", w)
+		return wrapped(m.theme.Muted, "Type an address, or @domain, to block it.", w)
 	}
 	i := d.found[d.at].Index
 	if c := d.choices[i]; c.disabled != "" {
-		return wrapped(m.theme.Warn.Render, c.disabled, w)
+		return wrapped(m.theme.Warn, c.disabled, w)
 	} else if i >= len(d.list.List) {
-		return wrapped(m.theme.Muted.Render, c.text+": Enter.", w)
+		return wrapped(m.theme.Muted, c.text+": Enter.", w)
 	}
 	b := d.list.List[i]
 	does := "Enter lifts it."
@@ -160,7 +161,7 @@ func (d *blockList) about(m *Model, w int) []string {
 	if b.Narrow {
 		what += ", if more holds,"
 	}
-	return wrapped(m.theme.Muted.Render, fmt.Sprintf("%s %s, by the rule %q. %s", what, where, b.RuleName, does), w)
+	return wrapped(m.theme.Muted, fmt.Sprintf("%s %s, by the rule %q. %s", what, where, b.RuleName, does), w)
 }
 
 func (d *blockList) close() {

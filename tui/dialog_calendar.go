@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content"
 	"mailtriage/graph/zones"
 	"mailtriage/keys"
 )
@@ -95,9 +96,9 @@ func (m *Model) askCalendar() tea.Cmd {
 	}
 	d.below = func(m *Model, w int) []string {
 		if why := m.groupsOff(); why != "" {
-			return wrapped(m.theme.Warn.Render, "Groups: "+why+".", w)
+			return wrapped(m.theme.Warn, "Groups: "+why+".", w)
 		}
-		return wrapped(m.theme.Muted.Render, "Type the beginning of a group's name, and Enter finds it.", w)
+		return wrapped(m.theme.Muted, "Type the beginning of a group's name, and Enter finds it.", w)
 	}
 	return m.push(d)
 }
@@ -265,16 +266,16 @@ func (d *eventQuery) view(m *Model, w, h int) []string {
 	room := min(72, w-4)
 	label := func(name string, on bool) string {
 		if on {
-			return t.Accent.Render(name)
+			return t.Accent.Render(content.Line(name))
 		}
-		return t.Label.Render(name)
+		return t.Label.Render(content.Line(name))
 	}
 	d.filter.SetWidth(max(10, room-9))
 	lines := []string{label("Filter ", !d.inLimit) + d.filter.View(), label("Limit  ", d.inLimit) + d.limit.View(), ""}
 	if d.wrong != "" {
-		lines = append(lines, wrapped(t.Bad.Render, d.wrong, room)...)
+		lines = append(lines, wrapped(t.Bad, d.wrong, room)...)
 	} else {
-		lines = append(lines, wrapped(t.Muted.Render, "Which events are asked for, as the service filters them. Dates are compared as start/dateTime ge '2026-11-24T09:00'. Empty: all.", room)...)
+		lines = append(lines, wrapped(t.Muted, "Which events are asked for, as the service filters them. Dates are compared as start/dateTime ge '2026-11-24T09:00'. Empty: all.", room)...)
 	}
 	lines = append(lines, "", keyLine(t, m.Keys.Label("enter"), "asks so", "Tab", "other line", "Esc", "leaves"))
 	return box(t, "OData filter of events", lines, w, h, 44)

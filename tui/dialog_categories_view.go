@@ -13,12 +13,12 @@ func (d *categories) view(m *Model, w, h int) []string {
 	below := d.under(m, w-4)
 	rows := max(1, min(h-4-len(below), max(6, min(len(d.rows)+1, 20))))
 	d.top = max(0, max(min(d.top, d.at), d.at-rows+1))
-	lines := []string{" " + m.theme.Accent.Render("> ") + d.input.View(), m.theme.Border.Render(repeat(m.theme.Glyphs.Line, w-2))}
+	lines := []string{" " + m.theme.Accent.Say("> ") + d.input.View(), m.theme.Rule(w - 2)}
 	for i := d.top; i < min(d.count(), d.top+rows); i++ {
 		lines = append(lines, d.row(m, i, w-2))
 	}
 	if d.count() == 0 && d.cancel == nil {
-		lines = append(lines, m.theme.Muted.Render(" There are none yet: type a name."))
+		lines = append(lines, m.theme.Muted.Say(" There are none yet: type a name."))
 	}
 	for len(lines) < rows+2 {
 		lines = append(lines, "")
@@ -26,7 +26,7 @@ func (d *categories) view(m *Model, w, h int) []string {
 	for _, l := range below {
 		lines = append(lines, " "+l)
 	}
-	title := theme.Title{Left: "Categories of " + plural(len(d.targets), "message", "messages")}
+	title := titled("Categories of "+plural(len(d.targets), "message", "messages"), "")
 	return m.theme.Frame(title, lines, w, len(lines)+2, true, theme.Scroll{Offset: d.top, Visible: rows, Total: d.count()})
 }
 
@@ -35,15 +35,15 @@ func (d *categories) under(m *Model, w int) []string {
 	var lines []string
 	switch {
 	case d.cancel != nil:
-		lines = append(lines, m.theme.Muted.Render("reading the mailbox's own list "+m.since(d.began)))
+		lines = append(lines, m.theme.Muted.Render(content.Line("reading the mailbox's own list "+m.since(d.began))))
 	case d.note != "":
-		lines = wrapped(m.theme.Warn.Render, d.note, w)
+		lines = wrapped(m.theme.Warn, d.note, w)
 		lines = lines[:min(len(lines), 3)]
 	}
 	if d.input.Value() != "" {
 		return append(lines, "", keyLine(m.theme, m.Keys.Label("enter"), "marks it", "Esc", "clears what is typed"))
 	}
-	return append(lines, m.theme.Muted.Render("Letters find a category, or name a new one."), keyLine(m.theme, m.Keys.Label("space"), "marks", m.Keys.Label("enter"), "sets what is marked", "Esc", "leaves"))
+	return append(lines, m.theme.Muted.Say("Letters find a category, or name a new one."), keyLine(m.theme, m.Keys.Label("space"), "marks", m.Keys.Label("enter"), "sets what is marked", "Esc", "leaves"))
 }
 
 func (d *categories) row(m *Model, i, w int) string {
@@ -65,8 +65,8 @@ func (d *categories) row(m *Model, i, w int) string {
 	case asItIs:
 	}
 	shown := content.Line(note).Truncate(w / 2)
-	name := content.Line("#" + r.name).Pad(max(1, w-10-shown.Width()))
-	return s.Accent.Render(edge) + s.Mark.Render(" "+d.box(r)+" ") + s.Coloured(r.name, theme.Colours{strings.ToLower(r.name): r.preset}).Render(name) + s.Base.Render("  ") + noteStyle.Render(shown.String()) + s.Base.Render("  ")
+	name := content.Line("#" + r.name).Pad(max(1, w-10-shown.Width())).String()
+	return s.Accent.Render(content.Line(edge)) + s.Mark.Render(content.Line(" "+d.box(r)+" ")) + s.Coloured(r.name, theme.Colours{strings.ToLower(r.name): r.preset}).Render(content.Line(name)) + s.Base.Say("  ") + noteStyle.Render(shown) + s.Base.Say("  ")
 }
 
 // box shows on how many of the messages a category will be.

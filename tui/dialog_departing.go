@@ -42,7 +42,7 @@ func (d *departing) view(m *Model, w, h int) []string {
 	if n := len(list); n > 1 {
 		text += fmt.Sprintf(" So do %d more.", n-1)
 	}
-	lines := firstLines(wrapped(m.theme.Text.Render, text, min(60, w-4)), h-4)
+	lines := firstLines(wrapped(m.theme.Text, text, min(60, w-4)), h-4)
 	lines = append(lines, "", keyLine(m.theme, "y", "goes; it is sent", "s", "stops it and goes", "n", "stays"))
 	return box(m.theme, "A letter waits", lines, w, h, 44)
 }

@@ -11,7 +11,6 @@ import (
 
 	"mailtriage/graph/content"
 	"mailtriage/graph/doctor"
-	"mailtriage/theme"
 )
 
 // doctorDeadline is how long all checks together may take.
@@ -109,7 +108,7 @@ func (d *checkup) view(m *Model, w, h int) []string {
 	if d.done {
 		keys = keyLine(m.theme, "j k", "scroll", "n", "next problem", "r", "again", "Esc", "closes")
 	}
-	return m.theme.Frame(theme.Title{Left: "Doctor", Right: d.summary(m)}, append(shown, " "+keys), w, h, true, scroll)
+	return m.theme.Frame(titled("Doctor", d.summary(m)), append(shown, " "+keys), w, h, true, scroll)
 }
 
 // report is each check with what it found and how to mend it, then the actions.
@@ -132,7 +131,7 @@ func (d *checkup) report(m *Model, w int) []string {
 	for _, c := range d.checks {
 		if c.Action && !headed {
 			headed = true
-			lines = append(lines, "", m.theme.OverlayTitle.Render(fmt.Sprintf("What this sign-in may do: %d of %d", allowed, actions)))
+			lines = append(lines, "", m.theme.OverlayTitle.Render(content.Line(fmt.Sprintf("What this sign-in may do: %d of %d", allowed, actions))))
 		}
 		if c.State == doctor.Fail || c.State == doctor.Warn {
 			d.wrong = append(d.wrong, len(lines))
@@ -169,29 +168,29 @@ func (d *checkup) summary(m *Model) string {
 // checkLines are a check's: its sign, its name, what was found; below that, what to do about it.
 func checkLines(m *Model, c doctor.Check, width, w int) []string {
 	t := m.theme
-	sign, style := t.Muted.Render(t.Glyphs.Dot), t.Muted
+	sign, style := t.Muted.Render(content.Line(t.Glyphs.Dot)), t.Muted
 	switch c.State {
 	case doctor.OK:
-		sign, style = t.Good.Render(t.Glyphs.Pass), t.Text
+		sign, style = t.Good.Render(content.Line(t.Glyphs.Pass)), t.Text
 	case doctor.Warn:
-		sign, style = t.Warn.Render(t.Glyphs.Warning), t.Warn
+		sign, style = t.Warn.Render(content.Line(t.Glyphs.Warning)), t.Warn
 	case doctor.Fail:
-		sign, style = t.Bad.Render(t.Glyphs.Fail), t.Bad
+		sign, style = t.Bad.Render(content.Line(t.Glyphs.Fail)), t.Bad
 	case doctor.Skipped:
 	}
 	room := max(10, w-width-3)
 	lines := []string{}
-	name := content.Line(c.Name).Pad(width)
+	name := content.Line(c.Name).Pad(width).String()
 	for i, l := range content.Line(c.Found).Wrap(room) {
 		if i == 0 {
-			lines = append(lines, sign+" "+t.Label.Render(name)+" "+style.Render(l.String()))
+			lines = append(lines, sign+" "+t.Label.Render(content.Line(name))+" "+style.Render(l))
 		} else {
-			lines = append(lines, repeat(" ", width+3)+style.Render(l.String()))
+			lines = append(lines, repeat(" ", width+3)+style.Render(l))
 		}
 	}
 	if c.Mend != "" {
 		for _, l := range content.Line(c.Mend).Wrap(room) {
-			lines = append(lines, repeat(" ", width+3)+t.Accent.Render(l.String()))
+			lines = append(lines, repeat(" ", width+3)+t.Accent.Render(l))
 		}
 	}
 	return lines

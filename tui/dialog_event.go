@@ -12,6 +12,7 @@ import (
 	"mailtriage/graph/content"
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
+	"mailtriage/theme"
 	"mailtriage/views/calendar"
 )
 
@@ -144,32 +145,32 @@ func (d *eventEnd) view(m *Model, w, h int) []string {
 	t := m.theme
 	room := min(70, w-4)
 	var lines []string
-	add := func(style func(...string) string, text string) { lines = append(lines, wrapped(style, text, room)...) }
+	add := func(style theme.Style, text string) { lines = append(lines, wrapped(style, text, room)...) }
 	for i := range d.list[:min(len(d.list), samples)] {
 		e := &d.list[i]
-		add(t.Strong.Render, orNothing(e.Subject))
+		add(t.Strong, orNothing(e.Subject))
 		what := calendar.When(e, m.calendar.pane.Zone())
 		if e.InSeries() {
 			what += ", one time of a series"
 		} else if e.Kind == graph.SeriesMaster {
 			what += ", a whole series"
 		}
-		add(t.Muted.Render, what)
+		add(t.Muted, what)
 	}
 	if n := len(d.list) - samples; n > 0 {
-		lines = append(lines, t.Muted.Render("… and "+strconv.Itoa(n)+" more"))
+		lines = append(lines, t.Muted.Render(content.Line("… and "+strconv.Itoa(n)+" more")))
 	}
 	lines = append(lines, "")
 	for _, text := range d.tells() {
-		add(t.Text.Render, text)
+		add(t.Text, text)
 	}
 	if d.unseen > 0 {
-		add(t.Warn.Render, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".")
+		add(t.Warn, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".")
 	}
 	if d.comment != "" {
-		add(t.Text.Render, "The comment: "+d.comment)
+		add(t.Text, "The comment: "+d.comment)
 	}
-	add(t.Bad.Render, "There is no undo.")
+	add(t.Bad, "There is no undo.")
 	foot := []string{"", keyLine(t, "y", "yes", "n", "no")}
 	if d.inSeries() {
 		one, all := "this time only", "the whole series"

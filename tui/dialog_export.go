@@ -137,19 +137,19 @@ func (d *exportAsk) view(m *Model, w, h int) []string {
 	}
 	input := d.input
 	input.SetWidth(max(10, room-len(name)-1))
-	lines := []string{t.Label.Render(name) + input.View()}
+	lines := []string{t.Label.Render(content.Line(name)) + input.View()}
 	lines = append(lines, d.box(m, askAttachments, d.attachments, "attachments as files of their own, too"))
 	if len(d.targets) > 1 {
 		lines = append(lines, d.box(m, askZip, d.zip, "all in one zip"))
 	}
 	lines = append(lines, d.box(m, askCases, d.cases, "a case folder each: with text, indicators, journal and manifest"))
 	lines = append(lines, "")
-	lines = append(lines, wrapped(t.Muted.Render, "Each message as it came, byte by byte, and its hash in sha256sums.txt. Nothing is written over, and nothing is opened: what is attached may be harmful.", room)...)
+	lines = append(lines, wrapped(t.Muted, "Each message as it came, byte by byte, and its hash in sha256sums.txt. Nothing is written over, and nothing is opened: what is attached may be harmful.", room)...)
 	if d.unseen > 0 {
-		lines = append(lines, wrapped(t.Warn.Render, fmt.Sprintf("Hidden by the filter, and selected all the same: %d.", d.unseen), room)...)
+		lines = append(lines, wrapped(t.Warn, fmt.Sprintf("Hidden by the filter, and selected all the same: %d.", d.unseen), room)...)
 	}
 	if d.wrong != "" {
-		lines = append(lines, t.Bad.Render(d.wrong))
+		lines = append(lines, t.Bad.Render(content.Line(d.wrong)))
 	}
 	lines = append(lines, "", keyLine(t, m.Keys.Label("enter"), "exports", "Tab", "next", m.Keys.Label("space"), "on, off", "Esc", "leaves"))
 	return box(t, "Export "+plural(len(d.targets), "message", "messages"), lines, w, h, w)
@@ -164,7 +164,7 @@ func (d *exportAsk) box(m *Model, line int, on bool, text string) string {
 	if on {
 		sign = "[x] "
 	}
-	return s.Base.Render(sign + text)
+	return s.Base.Render(content.Line(sign + text))
 }
 
 // exportedView says what an export has written, with the hashes, and what is not in it.
@@ -192,7 +192,7 @@ func hashes(r evidence.Result) string {
 
 func (m *Model) exportLines(o evidence.Order, r evidence.Result, err error, w int) []string {
 	t := m.theme
-	lines := wrapped(t.Strong.Render, exportSummary(o, r), w)
+	lines := wrapped(t.Strong, exportSummary(o, r), w)
 	if r.Path != "" {
 		lines = append(lines, m.fact("In", m.short(r.Path), w)...)
 	}
@@ -201,25 +201,25 @@ func (m *Model) exportLines(o evidence.Order, r evidence.Result, err error, w in
 		lines = append(lines, m.fact("Hashes in", r.Sums, w)...)
 	}
 	if err != nil {
-		lines = append(lines, wrapped(t.Bad.Render, m.words(err), w)...)
+		lines = append(lines, wrapped(t.Bad, m.words(err), w)...)
 	}
 	if len(r.Failed) > 0 {
-		lines = append(lines, "", t.OverlayTitle.Render("Not in it"))
+		lines = append(lines, "", t.OverlayTitle.Say("Not in it"))
 	}
 	for _, f := range r.Failed {
 		what := f.Message.Subject
 		if f.Attachment != "" {
 			what += ", " + f.Attachment
 		}
-		lines = append(lines, t.Text.Render(content.Line(what).Truncate(w).String()))
-		lines = append(lines, indented(wrapped(t.Bad.Render, reason(f.Err), w-2))...)
+		lines = append(lines, t.Text.Render(content.Line(what).Truncate(w)))
+		lines = append(lines, indented(wrapped(t.Bad, reason(f.Err), w-2))...)
 	}
 	if len(r.Files) > 0 {
-		lines = append(lines, "", t.OverlayTitle.Render("Files"))
+		lines = append(lines, "", t.OverlayTitle.Say("Files"))
 	}
 	for _, f := range r.Files {
-		lines = append(lines, t.Text.Render(content.Line(fmt.Sprintf("%s  %s bytes", f.Path, content.Count(f.Size))).Truncate(w).String()))
-		lines = append(lines, indented(wrapped(t.Muted.Render, f.SHA256, w-2))...)
+		lines = append(lines, t.Text.Render(content.Line(fmt.Sprintf("%s  %s bytes", f.Path, content.Count(f.Size))).Truncate(w)))
+		lines = append(lines, indented(wrapped(t.Muted, f.SHA256, w-2))...)
 	}
 	return lines
 }

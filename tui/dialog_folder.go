@@ -60,12 +60,12 @@ func (d *naming) paste(_ *Model, text string) tea.Cmd {
 func (d *naming) view(m *Model, w, h int) []string {
 	room := min(60, w-6)
 	d.input.SetWidth(room - 3)
-	lines := []string{m.theme.Accent.Render("> ") + d.input.View(), ""}
+	lines := []string{m.theme.Accent.Say("> ") + d.input.View(), ""}
 	for _, hint := range d.hints {
-		lines = append(lines, wrapped(m.theme.Muted.Render, hint, room)...)
+		lines = append(lines, wrapped(m.theme.Muted, hint, room)...)
 	}
 	if d.wrong != "" {
-		lines = append(lines, wrapped(m.theme.Bad.Render, d.wrong, room)...)
+		lines = append(lines, wrapped(m.theme.Bad, d.wrong, room)...)
 	}
 	lines = append(lines, keyLine(m.theme, m.Keys.Label("enter"), "does it", "Esc", "leaves"))
 	return box(m.theme, d.title, lines, w, h, 44)
@@ -84,7 +84,7 @@ func (d *emptying) paste(*Model, string) tea.Cmd { return nil }
 func (d *emptying) close() { d.cancel() }
 
 func (d *emptying) view(m *Model, w, h int) []string {
-	lines := wrapped(m.theme.Text.Render, "Reading what is in "+m.folders.Path(d.folder.ID)+" …", min(60, w-4))
-	lines = append(lines, m.theme.Muted.Render(plural(d.n, "message", "messages")+" so far"), "", keyLine(m.theme, "Esc", "gives up"))
+	lines := wrapped(m.theme.Text, "Reading what is in "+m.folders.Path(d.folder.ID)+" …", min(60, w-4))
+	lines = append(lines, m.theme.Muted.Render(content.Line(plural(d.n, "message", "messages")+" so far")), "", keyLine(m.theme, "Esc", "gives up"))
 	return box(m.theme, content.Line("Empty "+d.folder.Name).String(), lines, w, h, 44)
 }

@@ -220,7 +220,7 @@ func (d *inspector) copyAll(m *Model) tea.Cmd {
 func (d *inspector) view(m *Model, w, h int) []string {
 	w = min(w, 110)
 	d.rows = max(1, h-5)
-	lines := append(make([]string, 0, h), " "+m.theme.Accent.Render("> ")+d.input.View(), m.theme.Border.Render(repeat(m.theme.Glyphs.Line, w-2)))
+	lines := append(make([]string, 0, h), " "+m.theme.Accent.Say("> ")+d.input.View(), m.theme.Rule(w-2))
 	shown, scroll := d.body(m, w-2)
 	lines = append(lines, shown...)
 	for len(lines) < d.rows+2 {
@@ -234,24 +234,24 @@ func (d *inspector) view(m *Model, w, h int) []string {
 	if d.done && d.err == nil {
 		right = fmt.Sprintf("%d of %d", len(d.found), len(d.entries[d.sheet]))
 	}
-	return m.theme.Frame(theme.Title{Left: capital(d.sheet.String()), Right: right}, append(lines, " "+keys), w, d.rows+5, true, scroll)
+	return m.theme.Frame(titled(capital(d.sheet.String()), right), append(lines, " "+keys), w, d.rows+5, true, scroll)
 }
 
 // body is what of the entries is seen.
 func (d *inspector) body(m *Model, w int) ([]string, theme.Scroll) {
 	switch {
 	case d.err != nil:
-		lines := firstLines(wrapped(m.theme.Bad.Render, m.words(d.err), w-2), d.rows)
+		lines := firstLines(wrapped(m.theme.Bad, m.words(d.err), w-2), d.rows)
 		for i := range lines {
 			lines[i] = " " + lines[i]
 		}
 		return lines, theme.Scroll{}
 	case !d.done:
-		return []string{m.theme.Muted.Render(" Reading " + m.since(d.began))}, theme.Scroll{}
+		return []string{m.theme.Muted.Render(content.Line(" Reading " + m.since(d.began)))}, theme.Scroll{}
 	case len(d.entries[d.sheet]) == 0:
-		return []string{m.theme.Muted.Render(" The message has none.")}, theme.Scroll{}
+		return []string{m.theme.Muted.Say(" The message has none.")}, theme.Scroll{}
 	case len(d.found) == 0:
-		return []string{m.theme.Muted.Render(" Nothing matches. Esc clears.")}, theme.Scroll{}
+		return []string{m.theme.Muted.Say(" Nothing matches. Esc clears.")}, theme.Scroll{}
 	}
 	d.wrap(w - 3)
 	var lines []string
@@ -299,5 +299,5 @@ func (d *inspector) line(m *Model, i, j int, l content.Text, w int) string {
 		rest = "  " + rest
 	}
 	used := cellWidth(head) + cellWidth(rest)
-	return s.Accent.Render(edge) + s.Base.Render(" ") + s.Accent.Render(head) + s.Base.Render(rest+repeat(" ", w-2-used))
+	return s.Accent.Render(content.Line(edge)) + s.Base.Say(" ") + s.Accent.Render(content.Line(head)) + s.Base.Render(content.Line(rest+repeat(" ", w-2-used)))
 }

@@ -51,7 +51,7 @@ func (d *columns) view(m *Model, w, h int) []string {
 		if list[i].Shown {
 			sign = "[x] "
 		}
-		lines = append(lines, s.Base.Render(sign+content.Line(list[i].Name).Pad(28)))
+		lines = append(lines, s.Base.Render(content.Line(sign+list[i].Name).Pad(28+cellWidth(sign))))
 	}
 	lines = append(lines, "", keyLine(t, m.Keys.Label("space"), "on, off", "Esc", "closes"))
 	return box(t, "Columns", lines, w, h, 36)

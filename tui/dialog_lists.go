@@ -36,7 +36,7 @@ func (m *Model) help() tea.Cmd {
 				if len(lines) > 0 {
 					lines = append(lines, "")
 				}
-				lines = append(append(lines, m.theme.OverlayTitle.Render(string(g))), rows...)
+				lines = append(append(lines, m.theme.OverlayTitle.Render(content.Line(string(g)))), rows...)
 			}
 		}
 		return lines
@@ -58,9 +58,9 @@ func (m *Model) helpRow(a keys.Action, w int) []string {
 	for i, t := range text {
 		label := ""
 		if i == 0 {
-			label = key.Pad(12)
+			label = key.Pad(12).String()
 		}
-		rows[i] = m.theme.Accent.Render(content.Line(label).Pad(12)) + " " + style.Render(t.String())
+		rows[i] = m.theme.Accent.Render(content.Line(label).Pad(12)) + " " + style.Render(t)
 	}
 	return rows
 }
@@ -77,10 +77,10 @@ func reasonAlone(a keys.Action, why string) string {
 func (m *Model) details() tea.Cmd {
 	err := m.lastError
 	return m.push(&scroller{title: "Error", lines: func(m *Model, w int) []string {
-		lines := wrapped(m.theme.Bad.Render, err.Error(), w)
+		lines := wrapped(m.theme.Bad, err.Error(), w)
 		add := func(name, text string) {
 			if text != "" {
-				lines = append(append(lines, "", m.theme.Label.Render(name)), wrapped(m.theme.Text.Render, text, w)...)
+				lines = append(append(lines, "", m.theme.Label.Render(content.Line(name))), wrapped(m.theme.Text, text, w)...)
 			}
 		}
 		var e *graph.Error
@@ -101,7 +101,7 @@ func (m *Model) details() tea.Cmd {
 // planLines are a plan's requests, each in full: who or what it is about stands at its end.
 func (m *Model) planLines(p triage.Plan, w int) (lines []string) {
 	for _, l := range p.Lines {
-		lines = append(lines, wrapped(m.theme.Text.Render, content.Line(l).String(), w)...)
+		lines = append(lines, wrapped(m.theme.Text, content.Line(l).String(), w)...)
 	}
 	return lines
 }
@@ -109,8 +109,8 @@ func (m *Model) planLines(p triage.Plan, w int) (lines []string) {
 // newPlanView shows what an action would send.
 func newPlanView(p triage.Plan) *scroller {
 	return &scroller{title: "Dry run", lines: func(m *Model, w int) []string {
-		lines := append(wrapped(m.theme.Strong.Render, p.Summary, w), wrapped(m.theme.Muted.Render, "Undo: "+p.Undo, w)...)
-		lines = append(lines, wrapped(m.theme.Warn.Render, "Nothing has been sent.", w)...)
+		lines := append(wrapped(m.theme.Strong, p.Summary, w), wrapped(m.theme.Muted, "Undo: "+p.Undo, w)...)
+		lines = append(lines, wrapped(m.theme.Warn, "Nothing has been sent.", w)...)
 		lines = append(lines, "")
 		return append(lines, m.planLines(p, w)...)
 	}}

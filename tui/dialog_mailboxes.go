@@ -12,6 +12,7 @@ import (
 	"github.com/sahilm/fuzzy"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content"
 )
 
 // How the directory is searched as somebody types.
@@ -185,19 +186,19 @@ func (d *mailboxes) state(m *Model, w int) []string {
 	t := m.theme
 	switch {
 	case d.err != nil:
-		return firstLines(wrapped(t.Warn.Render, m.searchWords(d.err), w), 4)
+		return firstLines(wrapped(t.Warn, m.searchWords(d.err), w), 4)
 	case d.cancel != nil:
-		return []string{t.Muted.Render("Searching the directory " + m.since(d.began))}
+		return []string{t.Muted.Render(content.Line("Searching the directory " + m.since(d.began)))}
 	case d.from != nil && len([]rune(d.text())) < searchLeast:
-		return wrapped(t.Muted.Render, "The letter is sent by "+m.Mailbox.ID()+" in the name of the one chosen, if that lets it. Type an address, or a part of a name.", w)
+		return wrapped(t.Muted, "The letter is sent by "+m.Mailbox.ID()+" in the name of the one chosen, if that lets it. Type an address, or a part of a name.", w)
 	case strings.EqualFold(d.text(), m.Mailbox.ID()):
-		return []string{t.Muted.Render("This is the open mailbox.")}
+		return []string{t.Muted.Say("This is the open mailbox.")}
 	case d.asked && len(d.people) == 0:
-		return []string{t.Muted.Render("The directory knows nobody by that.")}
+		return []string{t.Muted.Say("The directory knows nobody by that.")}
 	case m.FindPeople == nil && d.text() == "":
-		return []string{t.Muted.Render("Type an address or the id of a user.")}
+		return []string{t.Muted.Say("Type an address or the id of a user.")}
 	case len([]rune(d.text())) < searchLeast && m.FindPeople != nil:
-		return wrapped(t.Muted.Render, "Type an address, the id of a user, or a part of a name to search the directory.", w)
+		return wrapped(t.Muted, "Type an address, the id of a user, or a part of a name to search the directory.", w)
 	}
 	return []string{""}
 }

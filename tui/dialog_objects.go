@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content"
 	"mailtriage/keys"
 )
 
@@ -107,13 +108,13 @@ func (d *objectFilter) view(m *Model, w, h int) []string {
 		}
 		in := d.inputs[i]
 		in.SetWidth(max(8, room-11))
-		lines = append(lines, style.Render(name+strings.Repeat(" ", 10-len(name)))+in.View())
+		lines = append(lines, style.Render(content.Line(name+strings.Repeat(" ", 10-len(name))))+in.View())
 	}
 	lines = append(lines, "")
 	if d.wrong != "" {
-		lines = append(lines, wrapped(t.Bad.Render, d.wrong, room)...)
+		lines = append(lines, wrapped(t.Bad, d.wrong, room)...)
 	} else {
-		lines = append(lines, wrapped(t.Muted.Render, "OData, as in: accountEnabled eq false, userType eq 'Guest', endswith(mail,'@contoso.com'). Empty: all.", room)...)
+		lines = append(lines, wrapped(t.Muted, "OData, as in: accountEnabled eq false, userType eq 'Guest', endswith(mail,'@contoso.com'). Empty: all.", room)...)
 	}
 	lines = append(lines, keyLine(t, m.Keys.Label("enter"), "asks", "Tab", "next", "Esc", "leaves"))
 	title := "Which people and groups"

@@ -131,12 +131,12 @@ func (d *picker) view(m *Model, w, h int) []string {
 	if d.input.Placeholder != "" {
 		d.input.SetWidth(max(1, w-8)) // or no more than its first letter is drawn
 	}
-	lines := []string{" " + m.theme.Accent.Render("> ") + d.input.View(), m.theme.Border.Render(repeat(m.theme.Glyphs.Line, w-2))}
+	lines := []string{" " + m.theme.Accent.Say("> ") + d.input.View(), m.theme.Rule(w - 2)}
 	for i := d.top; i < min(len(d.found), d.top+rows); i++ {
 		lines = append(lines, d.row(m, i, w-2))
 	}
 	if len(d.found) == 0 && d.nothing != "" {
-		lines = append(lines, m.theme.Muted.Render(" "+d.nothing))
+		lines = append(lines, m.theme.Muted.Render(content.Line(" "+d.nothing)))
 	}
 	for len(below) > 0 && len(lines) < rows+2 {
 		lines = append(lines, "")
@@ -144,7 +144,7 @@ func (d *picker) view(m *Model, w, h int) []string {
 	for _, l := range below {
 		lines = append(lines, " "+l)
 	}
-	return m.theme.Frame(theme.Title{Left: d.title, Right: "Enter picks, Esc leaves"}, lines, w, total+4, true, theme.Scroll{Offset: d.top, Visible: rows, Total: len(d.found)})
+	return m.theme.Frame(titled(d.title, "Enter picks, Esc leaves"), lines, w, total+4, true, theme.Scroll{Offset: d.top, Visible: rows, Total: len(d.found)})
 }
 
 // under is what stands under the list: why the choice under the cursor can't be made, where its row has no room for
@@ -154,7 +154,7 @@ func (d *picker) under(m *Model, w int) []string {
 		return d.below(m, w)
 	}
 	if d.creates(m) {
-		return wrapped(m.theme.Accent.Render, "^o creates "+d.input.Value()+" and puts them there", w)
+		return wrapped(m.theme.Accent, "^o creates "+d.input.Value()+" and puts them there", w)
 	}
 	if len(d.found) == 0 {
 		return nil
@@ -163,7 +163,7 @@ func (d *picker) under(m *Model, w int) []string {
 	if c.disabled == "" || content.Line(c.shown()).Width()+content.Line(c.note).Width() <= w-2 {
 		return nil
 	}
-	return wrapped(m.theme.Warn.Render, c.disabled, w)
+	return wrapped(m.theme.Warn, c.disabled, w)
 }
 
 // shown is what a row shows.
@@ -185,7 +185,7 @@ func (d *picker) row(m *Model, i, w int) string {
 	if c.disabled != "" {
 		style = s.Muted
 	}
-	return s.Accent.Render(edge) + style.Render(" "+content.Line(c.shown()).Pad(max(1, w-4-note.Width()))) + s.Muted.Render(" "+note.String()+" ")
+	return s.Accent.Render(content.Line(edge)) + style.Render(content.Line(" "+c.shown()).Pad(max(2, w-3-note.Width()))) + s.Muted.Render(content.Line(" "+note.String()+" "))
 }
 
 // newPicker picks a folder: recent targets first, then the tree.

@@ -22,7 +22,7 @@ func (m *Model) profiles() tea.Cmd {
 			mark = m.theme.Glyphs.Selected
 		}
 		choices[i] = choice{
-			text: mark + " " + content.Line(p.Name).Pad(min(widest, 20)) + "  " + p.Mailbox,
+			text: mark + " " + content.Line(p.Name).Pad(min(widest, 20)).String() + "  " + p.Mailbox,
 			note: strings.Join(nonEmpty(p.Way, tenantShort(p.Tenant, m.theme.Glyphs.Ellipsis)), ", "),
 			pick: func(m *Model) tea.Cmd { return m.toProfile(p) },
 		}

@@ -92,9 +92,9 @@ func (d *reporting) send(m *Model, c reportChoice) tea.Cmd {
 
 func (d *reporting) view(m *Model, w, h int) []string {
 	room := min(60, w-4)
-	lines := wrapped(m.theme.Text.Render, "To Microsoft, who may look at the mail. A report can't be taken back; where it is moved can.", room)
+	lines := wrapped(m.theme.Text, "To Microsoft, who may look at the mail. A report can't be taken back; where it is moved can.", room)
 	if d.unseen > 0 {
-		lines = append(lines, wrapped(m.theme.Warn.Render, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".", room)...)
+		lines = append(lines, wrapped(m.theme.Warn, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".", room)...)
 	}
 	lines = append(lines, "")
 	for _, c := range reportChoices() {
@@ -102,7 +102,7 @@ func (d *reporting) view(m *Model, w, h int) []string {
 		if to, move := d.place(c); move {
 			then = "is moved to " + to.Path
 		}
-		lines = append(lines, m.theme.Accent.Render(c.key)+"  "+m.theme.Strong.Render(fmt.Sprintf("%-9s", c.name))+"  "+m.theme.Muted.Render(content.Line(then).Truncate(room-14).String()))
+		lines = append(lines, m.theme.Accent.Render(content.Line(c.key))+"  "+m.theme.Strong.Render(content.Line(fmt.Sprintf("%-9s", c.name)))+"  "+m.theme.Muted.Render(content.Line(then).Truncate(room-14)))
 	}
 	moves := "leaves them where they are"
 	if d.stay {

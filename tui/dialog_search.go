@@ -173,7 +173,7 @@ func (d *searchAsk) view(m *Model, w, h int) []string {
 	room := w - 4
 	var foot []string
 	if d.wrong != "" {
-		foot = wrapped(m.theme.Bad.Render, d.wrong, room)
+		foot = wrapped(m.theme.Bad, d.wrong, room)
 	}
 	foot = append(foot, keyLine(m.theme, m.Keys.Label("enter"), "searches", "Tab", "next", m.Keys.Label("space"), "turns a choice", "Esc", "leaves"))
 	rows := max(1, min(searchLines, h-2-len(foot)-1))
@@ -186,7 +186,7 @@ func (d *searchAsk) view(m *Model, w, h int) []string {
 	for i := range lines {
 		lines[i] = " " + lines[i]
 	}
-	return m.theme.Frame(theme.Title{Left: "Search"}, lines, w, min(h, len(lines)+2), true, theme.Scroll{Offset: d.top, Visible: rows, Total: searchLines})
+	return m.theme.Frame(titled("Search", ""), lines, w, min(h, len(lines)+2), true, theme.Scroll{Offset: d.top, Visible: rows, Total: searchLines})
 }
 
 // line draws a line of the form.
@@ -206,7 +206,7 @@ func (d *searchAsk) line(m *Model, i, w int) string {
 	if i == d.at {
 		s = m.theme.Row(theme.Cursor)
 	}
-	return left + s.Base.Render(content.Line("< "+d.choice(i)+" >").Truncate(w-label).String())
+	return left + s.Base.Render(content.Line("< "+d.choice(i)+" >").Truncate(w-label))
 }
 
 // choice says what is chosen on a line.

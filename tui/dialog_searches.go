@@ -187,7 +187,7 @@ func (d *savedList) view(m *Model, w, h int) []string {
 		lines = append(lines, d.row(m, i, w-2))
 	}
 	if len(d.list) == 0 {
-		lines = append(lines, t.Muted.Render(" No search has been saved yet."))
+		lines = append(lines, t.Muted.Say(" No search has been saved yet."))
 	}
 	for len(lines) < rows {
 		lines = append(lines, "")
@@ -196,7 +196,7 @@ func (d *savedList) view(m *Model, w, h int) []string {
 	for _, l := range foot {
 		lines = append(lines, " "+l)
 	}
-	return t.Frame(theme.Title{Left: "Saved searches"}, lines, w, min(h, len(lines)+2), true, theme.Scroll{Offset: d.top, Visible: rows, Total: len(d.list)})
+	return t.Frame(titled("Saved searches", ""), lines, w, min(h, len(lines)+2), true, theme.Scroll{Offset: d.top, Visible: rows, Total: len(d.list)})
 }
 
 // foot says what is asked, what has happened, or what can be done.
@@ -208,15 +208,15 @@ func (d *savedList) foot(m *Model, w int) []string {
 		if d.bad {
 			style = t.Bad
 		}
-		out = firstLines(wrapped(style.Render, d.note, w), 3)
+		out = firstLines(wrapped(style, d.note, w), 3)
 	}
 	switch {
 	case d.naming != nil:
 		in := d.input
 		in.SetWidth(max(8, w-7))
-		return append(out, t.Label.Render("Name  ")+in.View(), keyLine(t, m.Keys.Label("enter"), "keeps it", "Esc", "leaves it"))
+		return append(out, t.Label.Say("Name  ")+in.View(), keyLine(t, m.Keys.Label("enter"), "keeps it", "Esc", "leaves it"))
 	case d.sure != "":
-		out = append(out, wrapped(t.Warn.Render, "Delete "+d.sure+"? There is no undo.", w)...)
+		out = append(out, wrapped(t.Warn, "Delete "+d.sure+"? There is no undo.", w)...)
 		return append(out, keyLine(t, "y", "yes", "n", "no"))
 	case len(d.list) == 0:
 		return append(out, keyLine(t, "s", "saves the search that is shown", "Esc", "closes"))
@@ -232,5 +232,5 @@ func (d *savedList) row(m *Model, i, w int) string {
 	saved := d.list[i]
 	name := content.Line(saved.Name).Truncate(w / 3)
 	room := max(1, w-4-w/3)
-	return s.Accent.Render(edge) + s.Base.Render(" "+name.Pad(w/3)) + s.Muted.Render(" "+content.Line(saved.Query.Words()+" "+m.whereOf(saved.Query)).Pad(room)+" ")
+	return s.Accent.Render(content.Line(edge)) + s.Base.Render(content.Line(" "+name.Pad(w/3).String())) + s.Muted.Render(content.Line(" "+content.Line(saved.Query.Words()+" "+m.whereOf(saved.Query)).Pad(room).String()+" "))
 }

@@ -12,7 +12,6 @@ import (
 	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/keys"
-	"mailtriage/theme"
 	"mailtriage/views/compose"
 )
 
@@ -76,20 +75,20 @@ func (d *sending) view(m *Model, w, h int) []string {
 	lines := d.facts(m, room)
 	var under []string
 	if d.many() {
-		under = append(under, t.Muted.Render(fmt.Sprintf("%d get it: type the count and Enter; Esc goes back.", len(d.out.Recipients()))), t.Accent.Render("> ")+d.input.View())
+		under = append(under, t.Muted.Render(content.Line(fmt.Sprintf("%d get it: type the count and Enter; Esc goes back.", len(d.out.Recipients())))), t.Accent.Say("> ")+d.input.View())
 		if d.wrong {
-			under = append(under, t.Bad.Render("That is not the count."))
+			under = append(under, t.Bad.Say("That is not the count."))
 		}
 	} else {
 		under = append(under, keyLine(t, "y", "sends it", "n", "goes back"))
 	}
 	shown, scroll := d.window(lines, min(len(lines), h-3-len(under)))
 	shown = append(append(shown, ""), pad(under)...)
-	title := theme.Title{Left: "Send this?"}
+	right := ""
 	if d.total > d.rows {
-		title.Right = "j k scroll"
+		right = "j k scroll"
 	}
-	return t.Frame(title, shown, w, len(shown)+2, true, scroll)
+	return t.Frame(titled("Send this?", right), shown, w, len(shown)+2, true, scroll)
 }
 
 // facts are what the letter is. Doubts come first: they are what is to be read.
@@ -97,7 +96,7 @@ func (d *sending) facts(m *Model, w int) []string {
 	t := m.theme
 	var lines []string
 	for _, doubt := range d.doubts {
-		lines = append(lines, wrapped(t.Warn.Render, t.Glyphs.Warning+" "+content.Line(doubt).String(), w)...)
+		lines = append(lines, wrapped(t.Warn, t.Glyphs.Warning+" "+content.Line(doubt).String(), w)...)
 	}
 	lines = append(lines, m.fact("From", d.of.pane.From(), w)...)
 	for _, line := range []struct {
@@ -175,7 +174,7 @@ func (d *leaving) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 func (d *leaving) paste(*Model, string) tea.Cmd { return nil }
 
 func (d *leaving) view(m *Model, w, h int) []string {
-	lines := wrapped(m.theme.Text.Render, "This has not been sent.", min(60, w-4))
+	lines := wrapped(m.theme.Text, "This has not been sent.", min(60, w-4))
 	lines = append(lines, "", keyLine(m.theme, "k", "keeps it in Drafts", "d", "discards it", "Esc", "goes on"))
 	return box(m.theme, "Leave the letter?", lines, w, h, 44)
 }

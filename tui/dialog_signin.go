@@ -134,25 +134,25 @@ func (d *signingIn) view(m *Model, w, h int) []string {
 	if m.Way == auth.DeviceCode {
 		say = "Asking for a code to be typed on another page."
 	}
-	lines := append(wrapped(m.theme.Text.Render, say, room), "")
+	lines := append(wrapped(m.theme.Text, say, room), "")
 	if id := m.rights.id; id.Kind == auth.Person {
-		lines = append(lines, m.theme.Muted.Render(content.Line("Signed in until now: "+id.User).Truncate(room).String()))
+		lines = append(lines, m.theme.Muted.Render(content.Line("Signed in until now: "+id.User).Truncate(room)))
 	}
-	lines = append(lines, m.theme.Text.Render("Waiting "+m.since(d.began)), "", keyLine(m.theme, "Esc", "gives up"))
+	lines = append(lines, m.theme.Text.Render(content.Line("Waiting "+m.since(d.began))), "", keyLine(m.theme, "Esc", "gives up"))
 	return box(m.theme, "Sign in", lines, w, h, 44)
 }
 
 // deviceView shows page and code, each on a line of its own with nothing around it.
 func (d *signingIn) deviceView(m *Model, w, h, room int) []string {
 	t := m.theme
-	lines := []string{t.Text.Render("Open this page, on this machine or another:")}
-	lines = append(lines, wrapped(t.Link.Render, content.Line(d.device.URL).String(), room)...)
-	lines = append(lines, "", t.Text.Render("and type this code:"), "  "+t.BarBadge.Render("  "+content.Line(d.device.Code).Truncate(room-8).String()+"  "), "")
-	why := wrapped(t.Muted.Render, "Many tenants block device codes, since a person can be talked into typing somebody else's. The browser is the safer way.", room)
+	lines := []string{t.Text.Say("Open this page, on this machine or another:")}
+	lines = append(lines, wrapped(t.Link, content.Line(d.device.URL).String(), room)...)
+	lines = append(lines, "", t.Text.Say("and type this code:"), "  "+t.BarBadge.Render(content.Line("  "+content.Line(d.device.Code).Truncate(room-8).String()+"  ")), "")
+	why := wrapped(t.Muted, "Many tenants block device codes, since a person can be talked into typing somebody else's. The browser is the safer way.", room)
 	keys := keyLine(t, "c", "copies the code", "u", "the page", "Esc", "gives up")
-	wait := t.Text.Render("Waiting " + m.since(d.began))
+	wait := t.Text.Render(content.Line("Waiting " + m.since(d.began)))
 	if d.copied {
-		wait += t.Muted.Render("   copied, if the terminal allows it")
+		wait += t.Muted.Say("   copied, if the terminal allows it")
 	}
 	if len(lines)+len(why)+3 <= h-2 { // room to breathe
 		lines = append(append(lines, why...), "")
@@ -162,7 +162,7 @@ func (d *signingIn) deviceView(m *Model, w, h, room int) []string {
 
 func (d *signingIn) failedView(m *Model, w, h, room int) []string {
 	t := m.theme
-	lines := firstLines(wrapped(t.Bad.Render, m.signInWords(d.err), room), h-5)
+	lines := firstLines(wrapped(t.Bad, m.signInWords(d.err), room), h-5)
 	lines = append(lines, "", keyLine(t, "r", "tries again", "Esc", "closes"))
 	return box(t, "Not signed in", lines, w, h, 44)
 }

@@ -102,13 +102,13 @@ func (d *switching) view(m *Model, w, h int) []string {
 	room := min(64, w-4)
 	t := m.theme
 	where := strings.Join(nonEmpty(d.profile, d.mailbox), " "+t.Glyphs.Arrow+" ")
-	lines := []string{t.Strong.Render(content.Line(where).Truncate(room).String()), ""}
+	lines := []string{t.Strong.Render(content.Line(where).Truncate(room)), ""}
 	if d.err == nil {
-		lines = append(lines, t.Text.Render(fmt.Sprintf("Signing in and opening it %s", m.since(d.began))), "", keyLine(t, "Esc", "gives up"))
+		lines = append(lines, t.Text.Render(content.Line(fmt.Sprintf("Signing in and opening it %s", m.since(d.began)))), "", keyLine(t, "Esc", "gives up"))
 		return box(t, "Going to", lines, w, h, 44)
 	}
-	lines = append(lines, firstLines(wrapped(t.Bad.Render, capital(m.words(d.err)), room), h-7)...)
-	lines = append(lines, t.Muted.Render("Everything is as it was."), "", keyLine(t, "r", "tries again", "Esc", "closes"))
+	lines = append(lines, firstLines(wrapped(t.Bad, capital(m.words(d.err)), room), h-7)...)
+	lines = append(lines, t.Muted.Say("Everything is as it was."), "", keyLine(t, "r", "tries again", "Esc", "closes"))
 	return box(t, "Could not go to", lines, w, h, 44)
 }
 

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content"
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
 )
@@ -123,17 +124,17 @@ func (d *tenantBlock) senders(m *Model) []string {
 
 func (d *tenantBlock) view(m *Model, w, h int) []string {
 	room := min(64, w-4)
-	lines := wrapped(m.theme.Text.Render, "Microsoft reads from the mail what to put on the tenant's list: its sender, links and files. One message of each sender is submitted.", room)
+	lines := wrapped(m.theme.Text, "Microsoft reads from the mail what to put on the tenant's list: its sender, links and files. One message of each sender is submitted.", room)
 	label := func(name string, on bool) string {
 		if on {
-			return m.theme.Accent.Render(name)
+			return m.theme.Accent.Render(content.Line(name))
 		}
-		return m.theme.Label.Render(name)
+		return m.theme.Label.Render(content.Line(name))
 	}
 	d.note.SetWidth(max(10, room-8))
 	lines = append(lines, "", label("Days  ", !d.inNote)+d.days.View(), label("Note  ", d.inNote)+d.note.View(), "")
 	if d.wrong != "" {
-		lines = append(lines, wrapped(m.theme.Bad.Render, d.wrong, room)...)
+		lines = append(lines, wrapped(m.theme.Bad, d.wrong, room)...)
 	}
 	does := "on to the note"
 	if d.inNote {

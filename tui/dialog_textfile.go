@@ -185,18 +185,18 @@ func (d *textFile) view(m *Model, w, h int) []string {
 	w = min(w, 84)
 	input := d.input
 	input.SetWidth(max(10, w-4-len("File ")-1))
-	lines := []string{t.Label.Render("File ") + input.View(), ""}
+	lines := []string{t.Label.Say("File ") + input.View(), ""}
 	for i, f := range d.forms {
 		sign, style := "  ", t.Muted
 		if i == d.form {
 			sign, style = t.Glyphs.Cursor+" ", t.Text
 		}
-		lines = append(lines, style.Render(sign+f.title+" ("+f.ending+")"))
+		lines = append(lines, style.Render(content.Line(sign+f.title+" ("+f.ending+")")))
 	}
 	lines = append(lines, "")
-	lines = append(lines, wrapped(t.Muted.Render, d.hint, w-4)...)
+	lines = append(lines, wrapped(t.Muted, d.hint, w-4)...)
 	if d.wrong != "" {
-		lines = append(lines, wrapped(t.Bad.Render, d.wrong, w-4)...)
+		lines = append(lines, wrapped(t.Bad, d.wrong, w-4)...)
 	}
 	pairs := []string{m.Keys.Label("enter"), "writes", "Tab", "another form"}
 	if d.copy != "" {

@@ -68,13 +68,13 @@ const samples = 3
 
 func (d *typed) view(m *Model, w, h int) []string {
 	room := min(64, w-6)
-	lines := wrapped(m.theme.Bad.Render, d.warning, room)
+	lines := wrapped(m.theme.Bad, d.warning, room)
 	if d.unseen > 0 {
-		lines = append(lines, wrapped(m.theme.Warn.Render, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".", room)...)
+		lines = append(lines, wrapped(m.theme.Warn, "Hidden by the filter, and selected all the same: "+strconv.Itoa(d.unseen)+".", room)...)
 	}
-	foot := []string{"", m.theme.Muted.Render("Type the count, " + strconv.Itoa(d.count) + ", and Enter; Esc leaves them."), m.theme.Accent.Render("> ") + d.input.View()}
+	foot := []string{"", m.theme.Muted.Render(content.Line("Type the count, " + strconv.Itoa(d.count) + ", and Enter; Esc leaves them.")), m.theme.Accent.Say("> ") + d.input.View()}
 	if d.wrong {
-		foot = append(foot, m.theme.Bad.Render("That is not the count."))
+		foot = append(foot, m.theme.Bad.Say("That is not the count."))
 	}
 	lines = append(lines, "")
 	shown := max(0, min(samples, len(d.targets), h-3-len(lines)-len(foot)-1)) // what must be read and typed comes before what is but told
@@ -83,10 +83,10 @@ func (d *typed) view(m *Model, w, h int) []string {
 			break
 		}
 		if i == shown {
-			lines = append(lines, m.theme.Muted.Render("… and "+strconv.Itoa(d.count-shown)+" more"))
+			lines = append(lines, m.theme.Muted.Render(content.Line("… and "+strconv.Itoa(d.count-shown)+" more")))
 			break
 		}
-		lines = append(lines, m.theme.Text.Render(content.Line(t.Subject).Truncate(room).String()))
+		lines = append(lines, m.theme.Text.Render(content.Line(t.Subject).Truncate(room)))
 	}
 	if shown == 0 {
 		lines = lines[:len(lines)-1]

@@ -81,13 +81,13 @@ func (d *watchedList) view(m *Model, w, h int) []string {
 	w = min(w, 110)
 	t, news := m.theme, m.watches.news
 	lines := d.states(m, w-4, max(1, h/3))
-	lines = append(lines, t.Border.Render(repeat(t.Glyphs.Line, w-2)))
+	lines = append(lines, t.Rule(w-2))
 	if len(news) == 0 {
 		text := "Nothing has come yet."
 		if len(m.watches.list) == 0 {
 			text = "No folder is watched: " + m.Keys.Key(keys.Live) + " watches the open one, or the one under the cursor in the tree."
 		}
-		for _, line := range wrapped(t.Muted.Render, text, w-4) {
+		for _, line := range wrapped(t.Muted, text, w-4) {
 			lines = append(lines, " "+line)
 		}
 	}
@@ -98,8 +98,8 @@ func (d *watchedList) view(m *Model, w, h int) []string {
 		lines = append(lines, d.row(m, news[i], i == at, w-2))
 	}
 	scroll := theme.Scroll{Offset: d.top, Visible: room, Total: len(news)}
-	lines = append(lines, t.Border.Render(repeat(t.Glyphs.Line, w-2)), " "+keyLine(t, m.Keys.Label("enter"), "goes to it", "Esc", "closes"))
-	return t.Frame(theme.Title{Left: "Watched folders"}, lines, w, min(h, len(lines)+2), true, scroll)
+	lines = append(lines, t.Rule(w-2), " "+keyLine(t, m.Keys.Label("enter"), "goes to it", "Esc", "closes"))
+	return t.Frame(titled("Watched folders", ""), lines, w, min(h, len(lines)+2), true, scroll)
 }
 
 // states say how each watched folder is doing.
@@ -108,7 +108,7 @@ func (d *watchedList) states(m *Model, w, most int) []string {
 	var lines []string
 	for i, x := range m.watches.list {
 		if i == most-1 && len(m.watches.list) > most {
-			return append(lines, t.Muted.Render(fmt.Sprintf(" and %d more", len(m.watches.list)-i)))
+			return append(lines, t.Muted.Render(content.Line(fmt.Sprintf(" and %d more", len(m.watches.list)-i))))
 		}
 		state, style := "first look", t.Muted
 		switch {
@@ -122,7 +122,7 @@ func (d *watchedList) states(m *Model, w, most int) []string {
 			count = "+" + content.Count(x.fresh)
 		}
 		room := max(8, w-32)
-		lines = append(lines, " "+t.Good.Render(t.Glyphs.Live)+" "+t.Text.Render(content.Line(m.folderName(x.id)).Pad(room))+" "+
+		lines = append(lines, " "+t.Good.Render(content.Line(t.Glyphs.Live))+" "+t.Text.Render(content.Line(m.folderName(x.id)).Pad(room))+" "+
 			t.Accent.Render(content.Line(count).Pad(7))+" "+style.Render(content.Line(state).Pad(20)))
 	}
 	return lines
@@ -160,6 +160,6 @@ func (d *watchedList) row(m *Model, a arrival, under bool, w int) string {
 		subject = s.Unread
 	}
 	room := max(8, w-1-10-15-20-3)
-	return s.Accent.Render(edge) + s.Muted.Render(content.Line(when).Pad(10)) + s.Muted.Render(content.Line(m.placeName(a.folder)).Pad(15)) + s.Base.Render(" ") +
-		s.Base.Render(content.Line(from).Pad(20)) + s.Base.Render(" ") + subject.Render(content.Line(a.Subject).Pad(room)) + s.Base.Render(" ")
+	return s.Accent.Render(content.Line(edge)) + s.Muted.Render(content.Line(when).Pad(10)) + s.Muted.Render(content.Line(m.placeName(a.folder)).Pad(15)) + s.Base.Say(" ") +
+		s.Base.Render(content.Line(from).Pad(20)) + s.Base.Say(" ") + subject.Render(content.Line(a.Subject).Pad(room)) + s.Base.Say(" ")
 }

@@ -10,6 +10,7 @@ import (
 
 	"mailtriage/graph/auth"
 	"mailtriage/graph/content"
+	"mailtriage/theme"
 )
 
 // who says who is signed in, by what, until when and with which permissions.
@@ -23,9 +24,9 @@ func (m *Model) who() tea.Cmd {
 		r := m.rights
 		switch {
 		case !r.read:
-			return []string{m.theme.Muted.Render("Reading the token " + m.since(began))}
+			return []string{m.theme.Muted.Render(content.Line("Reading the token " + m.since(began)))}
 		case r.err != nil:
-			return append(wrapped(m.theme.Bad.Render, m.signInWords(r.err), w), m.fact("By", r.by, w)...)
+			return append(wrapped(m.theme.Bad, m.signInWords(r.err), w), m.fact("By", r.by, w)...)
 		}
 		return m.identity(r, w)
 	}}), m.readWho())
@@ -39,7 +40,7 @@ func (m *Model) identity(r rights, w int) []string {
 	}
 	var lines []string
 	if r.refused != "" {
-		lines = m.factIn(m.theme.Bad.Render, "Refused", m.theme.Glyphs.Fail+" "+r.refused+". What follows is of the token that was refused.", w)
+		lines = m.factIn(m.theme.Bad, "Refused", m.theme.Glyphs.Fail+" "+r.refused+". What follows is of the token that was refused.", w)
 	}
 	lines = append(lines, m.fact("Who", name, w)...)
 	lines = append(lines, m.fact("Kind", string(id.Kind), w)...)
@@ -47,7 +48,7 @@ func (m *Model) identity(r rights, w int) []string {
 	lines = append(lines, m.fact("Tenant", id.Tenant, w)...)
 	by := m.fact("By", r.by, w)
 	if r.warn {
-		by = m.factIn(m.theme.Warn.Render, "By", m.theme.Glyphs.Warning+" "+r.by, w)
+		by = m.factIn(m.theme.Warn, "By", m.theme.Glyphs.Warning+" "+r.by, w)
 	}
 	lines = append(lines, by...)
 	if !id.Expires.IsZero() && r.refused == "" {
@@ -80,16 +81,16 @@ const factLabel = 11
 
 // fact is a named line, wrapped; none when there is nothing to say.
 func (m *Model) fact(name, text string, w int) []string {
-	return m.factIn(m.theme.Text.Render, name, text, w)
+	return m.factIn(m.theme.Text, name, text, w)
 }
 
-func (m *Model) factIn(style func(...string) string, name, text string, w int) []string {
+func (m *Model) factIn(style theme.Style, name, text string, w int) []string {
 	if text == "" {
 		return nil
 	}
 	var out []string
 	for _, l := range content.Line(text).Wrap(max(10, w-factLabel)) {
-		out = append(out, m.theme.Label.Render(content.Line(name).Pad(factLabel))+style(l.String()))
+		out = append(out, m.theme.Label.Render(content.Line(name).Pad(factLabel))+style.Render(l))
 		name = ""
 	}
 	return out

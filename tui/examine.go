@@ -269,13 +269,13 @@ func (d *examiner) view(m *Model, w, h int) []string {
 	for len(lines) < rows {
 		lines = append(lines, "")
 	}
-	lines = append(lines, m.theme.Border.Render(repeat(m.theme.Glyphs.Line, w-2)), " "+d.keys(m))
-	title := theme.Title{}
+	lines = append(lines, m.theme.Rule(w-2), " "+d.keys(m))
+	right := ""
 	if d.byWatch() {
-		title.Right = m.byWatch(d.found.At)
+		right = m.byWatch(d.found.At)
 	}
-	title.Left = d.sheet.title + ": " + content.Line(d.about()).Truncate(max(0, w-len(d.sheet.title)-len(title.Right)-12)).String()
-	return m.theme.Frame(title, lines, w, h, true, scroll)
+	subject := content.Line(d.about()).Truncate(max(0, w-len(d.sheet.title)-len(right)-12))
+	return m.theme.Frame(titled(d.sheet.title+": "+subject.String(), right), lines, w, h, true, scroll)
 }
 
 // byWatch tells whether what is shown was found by a watch.
@@ -326,13 +326,13 @@ func (d *examiner) turnInside(m *Model) tea.Cmd {
 func (d *examiner) body(m *Model, w, rows int) ([]string, theme.Scroll) {
 	switch pane := d.panes[d.sheet.action]; {
 	case d.err != nil:
-		lines := firstLines(wrapped(m.theme.Bad.Render, m.words(d.err), w-2), rows)
+		lines := firstLines(wrapped(m.theme.Bad, m.words(d.err), w-2), rows)
 		for i := range lines {
 			lines[i] = " " + lines[i]
 		}
 		return lines, theme.Scroll{}
 	case pane == nil:
-		return []string{m.theme.Muted.Render(" Reading the message " + m.since(d.began))}, theme.Scroll{}
+		return []string{m.theme.Muted.Render(content.Line(" Reading the message " + m.since(d.began)))}, theme.Scroll{}
 	default:
 		return d.noted(m, pane, w, rows)
 	}
@@ -343,7 +343,7 @@ func (d *examiner) noted(m *Model, pane sheetPane, w, rows int) ([]string, theme
 	if d.exam == nil || !d.exam.cut || rows < 3 {
 		return pane.View(w, rows)
 	}
-	note := firstLines(wrapped(m.theme.Bad.Render, fmt.Sprintf("Only the first %d MB of the message were examined.", examLimit>>20), w-2), 1)
+	note := firstLines(wrapped(m.theme.Bad, fmt.Sprintf("Only the first %d MB of the message were examined.", examLimit>>20), w-2), 1)
 	lines, scroll := pane.View(w, rows-1)
 	return append([]string{" " + note[0]}, lines...), scroll
 }

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"mailtriage/graph/content"
 	"mailtriage/keys"
 )
 
@@ -63,6 +64,6 @@ func (m *Model) findLine() string {
 	default:
 		note = fmt.Sprintf("%d of %d", at, of)
 	}
-	return m.theme.Accent.Render(" / ") + m.find.View() + m.theme.Muted.Render("  "+note+"  ") +
+	return m.theme.Accent.Say(" / ") + m.find.View() + m.theme.Muted.Render(content.Line("  "+note+"  ")) +
 		keyLine(m.theme, m.Keys.Label("enter"), "next", "Esc", "ends", m.Keys.Label("up"), "before")
 }

@@ -175,9 +175,9 @@ func (d *gathering) view(m *Model, w, h int) []string {
 	var scroll theme.Scroll
 	switch {
 	case d.err != nil:
-		lines = firstLines(wrapped(t.Bad.Render, m.words(d.err), w-4), rows)
+		lines = firstLines(wrapped(t.Bad, m.words(d.err), w-4), rows)
 	case d.pane == nil:
-		lines = []string{t.Muted.Render(fmt.Sprintf(" Reading %s of %s %s", content.Count(d.done), plural(len(d.targets), "message", "messages"), m.since(d.began)))}
+		lines = []string{t.Muted.Render(content.Line(fmt.Sprintf(" Reading %s of %s %s", content.Count(d.done), plural(len(d.targets), "message", "messages"), m.since(d.began))))}
 	default:
 		lines, scroll = d.pane.View(w-2, rows)
 	}
@@ -188,12 +188,12 @@ func (d *gathering) view(m *Model, w, h int) []string {
 	if d.pane != nil {
 		pairs = slices.Concat(m.shareHints(d.pane), []string{"y", "copies", "^y", "live"}, pairs)
 	}
-	lines = append(lines, t.Border.Render(repeat(t.Glyphs.Line, w-2)), " "+keyLine(t, pairs...))
-	title := theme.Title{Left: "Indicators: " + plural(len(d.targets), "message", "messages")}
+	lines = append(lines, t.Rule(w-2), " "+keyLine(t, pairs...))
+	right := ""
 	if d.kept > 0 {
-		title.Right = content.Count(d.kept) + " " + m.byWatch(d.since)
+		right = content.Count(d.kept) + " " + m.byWatch(d.since)
 	}
-	return t.Frame(title, lines, w, h, true, scroll)
+	return t.Frame(titled("Indicators: "+plural(len(d.targets), "message", "messages"), right), lines, w, h, true, scroll)
 }
 
 // shareHints are the keys that a pane has of its own.

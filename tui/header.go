@@ -23,10 +23,10 @@ func (m *Model) header() string {
 	}
 	end := ""
 	if len(right) > 0 {
-		end = strings.Join(right, t.BarText.Render("  ")) + t.Bar.Render(" ")
+		end = strings.Join(right, t.BarText.Say("  ")) + t.Bar.Say(" ")
 	}
 	gap := room - cellWidth(where) - cellWidth(end)
-	return theme.Fit(name+where+badges+t.Bar.Render(repeat(" ", gap))+end, m.width)
+	return theme.Fit(name+where+badges+t.Bar.Render(content.Line(repeat(" ", gap)))+end, m.width)
 }
 
 // badges are what must not be forgotten.
@@ -37,7 +37,7 @@ func (m *Model) badges() string {
 		text string
 	}{{m.Badge != "", m.Badge}, {m.ReadOnly, "READ ONLY"}, {m.dryRun, "DRY RUN"}, {m.offline.on, "OFFLINE"}, {m.keptBadge() != "", m.keptBadge()}, {m.waitingToOpen() != nil, "LETTER NOT SENT"}} {
 		if badge.on {
-			out += m.theme.BarBadge.Render(" "+content.Line(badge.text).String()+" ") + m.theme.Bar.Render(" ")
+			out += m.theme.BarBadge.Render(content.Line(" "+content.Line(badge.text).String()+" ")) + m.theme.Bar.Say(" ")
 		}
 	}
 	return out
@@ -46,7 +46,7 @@ func (m *Model) badges() string {
 // where names profile, mailbox and folder within so many cells.
 func (m *Model) where(room int) string {
 	t := m.theme
-	arrow := t.BarText.Render(" " + t.Glyphs.Arrow + " ")
+	arrow := t.BarText.Render(content.Line(" " + t.Glyphs.Arrow + " "))
 	parts := []content.Text{content.Line(m.Mailbox.ID()).Truncate(m.width / 3), m.front().where(m).Truncate(m.width / 3)}
 	least := []int{18, 8} // that each keeps of itself
 	if m.Profile != "" {
@@ -63,9 +63,9 @@ func (m *Model) where(room int) string {
 	}
 	shown := make([]string, len(parts))
 	for i, p := range parts {
-		shown[i] = t.Bar.Render(p.String())
+		shown[i] = t.Bar.Render(p)
 	}
-	return t.Bar.Render(" ") + strings.Join(shown, arrow) + t.Bar.Render(" ")
+	return t.Bar.Say(" ") + strings.Join(shown, arrow) + t.Bar.Say(" ")
 }
 
 // status is what goes on, the most important first.
@@ -73,10 +73,10 @@ func (m *Model) status() []string {
 	t := m.theme
 	var out []string
 	if left := m.gate().ThrottledUntil.Sub(m.Now()); left > 0 {
-		out = append(out, t.Warn.Inherit(t.Bar).Render(fmt.Sprintf("%s throttled %ds", t.Glyphs.Warning, int(math.Ceil(left.Seconds())))))
+		out = append(out, t.Warn.On(t.Bar).Render(content.Line(fmt.Sprintf("%s throttled %ds", t.Glyphs.Warning, int(math.Ceil(left.Seconds()))))))
 	}
 	if x := m.export; x != nil {
-		out = append(out, t.BarText.Render(fmt.Sprintf("exported %s of %s", content.Count(x.done), content.Count(x.total))))
+		out = append(out, t.BarText.Render(content.Line(fmt.Sprintf("exported %s of %s", content.Count(x.done), content.Count(x.total)))))
 	}
 	out = append(out, m.lettersAway()...)
 	if here, elsewhere := m.running(); len(here)+len(elsewhere) > 0 {
@@ -89,24 +89,24 @@ func (m *Model) status() []string {
 			total += j.Total
 		}
 		if total > 0 {
-			out = append(out, t.BarText.Render(fmt.Sprintf("%s of %s done", content.Count(done), content.Count(total))))
+			out = append(out, t.BarText.Render(content.Line(fmt.Sprintf("%s of %s done", content.Count(done), content.Count(total)))))
 		}
 	}
 	for k := range m.loads {
 		if l := m.loads[k]; l.cancel != nil && l.what != "" && m.Now().Sub(l.began).Seconds() >= 1 {
-			out = append(out, t.BarText.Render(fmt.Sprintf("%s %ds", l.what, int(m.Now().Sub(l.began).Seconds()))))
+			out = append(out, t.BarText.Render(content.Line(fmt.Sprintf("%s %ds", l.what, int(m.Now().Sub(l.began).Seconds())))))
 			break
 		}
 	}
 	switch {
 	case m.liveNote != "":
-		out = append(out, t.Warn.Inherit(t.Bar).Render(t.Glyphs.Warning+" "+m.liveNote))
+		out = append(out, t.Warn.On(t.Bar).Render(content.Line(t.Glyphs.Warning+" "+m.liveNote)))
 	case m.watchNote() != "":
-		out = append(out, t.Warn.Inherit(t.Bar).Render(t.Glyphs.Warning+" "+content.Line(m.watchNote()).String()))
+		out = append(out, t.Warn.On(t.Bar).Render(content.Line(t.Glyphs.Warning+" "+m.watchNote())))
 	case m.live && m.results == nil || len(m.watches.list) > 0:
-		out = append(out, t.Good.Inherit(t.Bar).Render(t.Glyphs.Live)+t.BarText.Render(strings.Join(nonEmpty(" live "+m.interval().String(), m.watchStatus()), ", ")))
+		out = append(out, t.Good.On(t.Bar).Render(content.Line(t.Glyphs.Live))+t.BarText.Render(content.Line(strings.Join(nonEmpty(" live "+m.interval().String(), m.watchStatus()), ", "))))
 	default:
-		out = append(out, t.BarText.Render(t.Glyphs.Paused+" live off"))
+		out = append(out, t.BarText.Render(content.Line(t.Glyphs.Paused+" live off")))
 	}
 	return out
 }

@@ -148,7 +148,7 @@ func newInput(t *theme.Theme) textinput.Model {
 	in := textinput.New()
 	in.Prompt = ""
 	s := in.Styles()
-	s.Focused.Text, s.Focused.Placeholder = t.Text, t.Muted
+	s.Focused.Text, s.Focused.Placeholder = t.Text.Look(), t.Muted.Look()
 	s.Cursor.Blink = false
 	in.SetStyles(s)
 	return in

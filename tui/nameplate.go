@@ -1,6 +1,10 @@
 package tui
 
-import "strings"
+import (
+	"strings"
+
+	"mailtriage/graph/content"
+)
 
 // ownName is what the header calls the app.
 const ownName = " mailtriage "
@@ -68,17 +72,17 @@ func (m *Model) nameplate() nameplate {
 func (n nameplate) draw(m *Model) string {
 	t, line := m.theme, ""
 	if n.own {
-		line = t.BarName.Render(ownName)
+		line = t.BarName.Say(ownName)
 	}
 	if len(n.tabs) > 0 && !n.own {
-		line = t.Bar.Render(" ")
+		line = t.Bar.Say(" ")
 	}
 	for _, l := range n.tabs {
 		style := t.BarText
 		if l.front {
 			style = t.BarName
 		}
-		line += style.Render(l.text)
+		line += style.Render(content.Line(l.text))
 	}
 	return line
 }

@@ -60,11 +60,11 @@ func (m *Model) startedAll(list startedAll) tea.Cmd {
 // newPlansView shows what actions would send, one after the other.
 func newPlansView(plans []triage.Plan) *scroller {
 	return &scroller{title: "Dry run", lines: func(m *Model, w int) []string {
-		lines := wrapped(m.theme.Warn.Render, "Nothing has been sent.", w)
+		lines := wrapped(m.theme.Warn, "Nothing has been sent.", w)
 		for _, p := range plans {
 			lines = append(lines, "")
-			lines = append(lines, wrapped(m.theme.Strong.Render, p.Summary, w)...)
-			lines = append(lines, wrapped(m.theme.Muted.Render, "Undo: "+p.Undo, w)...)
+			lines = append(lines, wrapped(m.theme.Strong, p.Summary, w)...)
+			lines = append(lines, wrapped(m.theme.Muted, "Undo: "+p.Undo, w)...)
 			lines = append(lines, m.planLines(p, w)...)
 		}
 		return lines

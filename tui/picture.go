@@ -63,7 +63,7 @@ func (d *picture) waits() bool { return d.size == image.Point{} }
 
 // view is what is seen of it below another dialog.
 func (d *picture) view(m *Model, w, h int) []string {
-	return box(m.theme, "Picture", []string{m.theme.Text.Render(d.name.Truncate(max(1, w-4)).String())}, w, h, 0)
+	return box(m.theme, "Picture", []string{m.theme.Text.Render(d.name.Truncate(max(1, w-4)))}, w, h, 0)
 }
 
 // screen is the cells around it: its name above, and below what has just happened.

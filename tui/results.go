@@ -219,9 +219,9 @@ func (m *Model) resultsTitle(w int) theme.Title {
 	const border = 9
 	room := w - border - cellWidth(right) - cellWidth("Search: "+count)
 	if room < 4 {
-		return theme.Title{Left: "Search" + count, Right: right}
+		return titled("Search"+count, right)
 	}
-	return theme.Title{Left: "Search: " + content.Line(what).Truncate(room).String() + count, Right: right}
+	return titled("Search: "+content.Line(what).Truncate(room).String()+count, right)
 }
 
 // resultsLines say below the list how the search stands, and what is not among its results.
@@ -239,10 +239,10 @@ func (m *Model) resultsLines(w int) []string {
 	}
 	var out []string
 	if note := r.notes(); note != "" {
-		out = firstLines(indented(wrapped(t.Warn.Render, note, max(10, w-3))), 4)
+		out = firstLines(indented(wrapped(t.Warn, note, max(10, w-3))), 4)
 	}
 	key = t.Glyphs.Dot + " " + key
-	return append(out, t.Muted.Render(" "+content.Line(text).Truncate(max(1, w-2-cellWidth(key))).String()+" "+key))
+	return append(out, t.Muted.Render(content.Line(" "+content.Line(text).Truncate(max(1, w-2-cellWidth(key))).String()+" "+key)))
 }
 
 // notes are what must be known about the results: what is not among them.

@@ -53,25 +53,23 @@ func (activityTab) draw(m *Model, p pane) []string {
 	switch p.scope {
 	case keys.Requests:
 		lines, scroll := m.work.requests.View(m.Requests(), w, h, now)
-		return m.theme.Frame(theme.Title{Left: "Requests"}, lines, p.w, p.h, focused, scroll)
+		return m.theme.Frame(titled("Requests", ""), lines, p.w, p.h, focused, scroll)
 	case keys.JobRows:
 		how, offers := "", ""
 		if j, ok := m.work.jobs.Cursor(); ok {
 			how, offers = m.work.jobs.State(&j, now), m.offers(j)
 		}
 		lines, scroll := m.work.rows.View(w, h, focused, how, offers, now)
-		title := theme.Title{}
-		title.Left, title.Right = m.work.rows.Title()
-		return m.theme.Frame(title, lines, p.w, p.h, focused, scroll)
+		return m.theme.Frame(titled(m.work.rows.Title()), lines, p.w, p.h, focused, scroll)
 	}
 	m.work.jobs.SetThrottled(m.gate().ThrottledUntil)
 	lines, scroll := m.work.jobs.View(w, h, focused, now)
 	n, running := m.work.jobs.Count()
-	title := theme.Title{Left: "Jobs " + content.Count(n), Right: m.work.jobs.Shows().String()}
+	name := "Jobs " + content.Count(n)
 	if running > 0 {
-		title.Left += " (" + content.Count(running) + " under way)"
+		name += " (" + content.Count(running) + " under way)"
 	}
-	return m.theme.Frame(title, lines, p.w, p.h, focused, scroll)
+	return m.theme.Frame(titled(name, m.work.jobs.Shows().String()), lines, p.w, p.h, focused, scroll)
 }
 
 func (activityTab) motion(m *Model, id keys.ID) tea.Cmd {

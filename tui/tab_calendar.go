@@ -53,7 +53,7 @@ func (calendarTab) draw(m *Model, p pane) []string {
 	c := &m.calendar
 	if p.scope == keys.EventText {
 		lines, scroll := c.event.View(w, h, c.pane.Zone())
-		return m.theme.Frame(theme.Title{Left: "Event"}, lines, p.w, p.h, focused, scroll)
+		return m.theme.Frame(titled("Event", ""), lines, p.w, p.h, focused, scroll)
 	}
 	below := append(m.listBelow(c.pane, focused), c.notes(m, w)...)
 	lines, scroll := c.pane.Draw(w, h-len(below), focused, m.Now())
@@ -79,26 +79,26 @@ func (c *calendarTabState) title(w int) theme.Title {
 	const border = 9
 	for _, l := range []string{left + count, left} {
 		if cellWidth(l)+cellWidth(zone)+border <= w {
-			return theme.Title{Left: l, Right: zone}
+			return titled(l, zone)
 		}
 	}
-	return theme.Title{Left: left, Right: right}
+	return titled(left, right)
 }
 
 // notes stand below the calendar: what is not among the events, and what is wrong with the zone.
 func (c *calendarTabState) notes(m *Model, w int) []string {
 	var out []string
-	add := func(style func(...string) string, text string) {
+	add := func(style theme.Style, text string) {
 		out = append(out, firstLines(indented(wrapped(style, text, max(10, w-3))), 3)...)
 	}
 	if f := c.query.Filter; f != "" {
-		add(m.theme.Muted.Render, "OData: "+f+"  "+m.Keys.Key(keys.EventFilter)+" changes it")
+		add(m.theme.Muted, "OData: "+f+"  "+m.Keys.Key(keys.EventFilter)+" changes it")
 	}
 	if c.more && c.pane.Loaded() {
-		add(m.theme.Warn.Render, m.theme.Glyphs.Warning+" there are more than "+content.Count(c.limit)+" events: "+m.Keys.Key(keys.EventFilter)+" raises the limit")
+		add(m.theme.Warn, m.theme.Glyphs.Warning+" there are more than "+content.Count(c.limit)+" events: "+m.Keys.Key(keys.EventFilter)+" raises the limit")
 	}
 	if c.zoneNote != "" {
-		add(m.theme.Warn.Render, m.theme.Glyphs.Warning+" "+c.zoneNote)
+		add(m.theme.Warn, m.theme.Glyphs.Warning+" "+c.zoneNote)
 	}
 	return out
 }

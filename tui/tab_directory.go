@@ -37,7 +37,7 @@ func (d directoryTab) draw(m *Model, p pane) []string {
 	w, h := p.w-2, p.h-2
 	if p.scope == keys.Card {
 		lines, scroll := m.people.card.View(w, h, m.Now())
-		return m.theme.Frame(theme.Title{Left: m.people.card.Title().String()}, lines, p.w, p.h, focused, scroll)
+		return m.theme.Frame(theme.Title{Left: m.people.card.Title()}, lines, p.w, p.h, focused, scroll)
 	}
 	l, f := m.people.found, &m.people.search
 	if p.scope == keys.Members {
@@ -48,7 +48,7 @@ func (d directoryTab) draw(m *Model, p pane) []string {
 	var lines []string
 	var scroll theme.Scroll
 	if p.scope == keys.Members && m.people.group.ID == "" {
-		lines = []string{"", m.theme.Muted.Render(" No group is open: " + m.Keys.Key(keys.ListMembers) + " on a group.")}
+		lines = []string{"", m.theme.Muted.Render(content.Line(" No group is open: " + m.Keys.Key(keys.ListMembers) + " on a group."))}
 	} else {
 		lines, scroll = l.View(w, h-len(below), focused)
 	}
@@ -70,7 +70,7 @@ func (m *Model) askedFor(f *finding) []string {
 	if text == "" {
 		return nil
 	}
-	return []string{m.theme.Accent.Render(" f ") + m.theme.Text.Render(content.Line(text).Truncate(max(8, m.width/2-8)).String())}
+	return []string{m.theme.Accent.Say(" f ") + m.theme.Text.Render(content.Line(text).Truncate(max(8, m.width/2-8)))}
 }
 
 // title counts what is there: of how many, once the service has told.
@@ -79,15 +79,14 @@ func (directoryTab) title(m *Model, s keys.Scope, l *directory.List) theme.Title
 	count := content.Count(n)
 	p := &m.people
 	if s == keys.Members {
-		title := theme.Title{Left: "Members"}
-		if p.group.ID != "" {
-			title.Left = content.Line("Members of " + p.group.DisplayName).String()
-			title.Right = of(count, p.in.people, n)
-			if p.nested {
-				title.Right += ", nested"
-			}
+		if p.group.ID == "" {
+			return titled("Members", "")
 		}
-		return title
+		right := of(count, p.in.people, n)
+		if p.nested {
+			right += ", nested"
+		}
+		return titled("Members of "+p.group.DisplayName, right)
 	}
 	total := 0
 	for _, k := range []int{p.search.people, p.search.group} {
@@ -98,7 +97,7 @@ func (directoryTab) title(m *Model, s keys.Scope, l *directory.List) theme.Title
 	if k := l.Marked(); k > 0 {
 		right = content.Count(k) + " marked, " + right
 	}
-	return theme.Title{Left: name, Right: right}
+	return titled(name, right)
 }
 
 // of says how many there are of how many.

@@ -10,7 +10,6 @@ import (
 	"mailtriage/graph/rules"
 	"mailtriage/graph/triage"
 	"mailtriage/keys"
-	"mailtriage/theme"
 )
 
 // rulesTab is the mailbox's Inbox rules, and one of them in full.
@@ -43,21 +42,21 @@ func (rulesTab) draw(m *Model, p pane) []string {
 	w, h := p.w-2, p.h-2
 	if p.scope == keys.RuleText {
 		lines, scroll := m.rules.Detail(w, h)
-		return m.theme.Frame(theme.Title{Left: "Rule"}, lines, p.w, p.h, focused, scroll)
+		return m.theme.Frame(titled("Rule", ""), lines, p.w, p.h, focused, scroll)
 	}
 	below := m.listBelow(m.rules, focused)
 	lines, scroll := m.rules.View(w, h-len(below), focused)
 	for len(below) > 0 && len(lines) < h-len(below) {
 		lines = append(lines, "")
 	}
-	title := theme.Title{Left: "Rules"}
+	name, right := "Rules", ""
 	if m.rules.Loaded() {
-		title.Left, title.Right = listTitle("Rules", m.rules)
+		name, right = listTitle("Rules", m.rules)
 		if n := m.rules.Suspicious(); n > 0 {
-			title.Left += " (" + content.Count(n) + " suspicious)"
+			name += " (" + content.Count(n) + " suspicious)"
 		}
 	}
-	return m.theme.Frame(title, append(lines, below...), p.w, p.h, focused, scroll)
+	return m.theme.Frame(titled(name, right), append(lines, below...), p.w, p.h, focused, scroll)
 }
 
 // list is the rules, where they have the focus.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"mailtriage/graph/content"
@@ -63,10 +62,10 @@ func (m *Model) pane(p pane) []string {
 	w, h := p.w-2, p.h-2
 	switch p.scope {
 	case keys.Compose:
-		return m.theme.Frame(theme.Title{Left: m.writing.pane.Title()}, m.writing.pane.View(w, h, len(m.dialogs) == 0), p.w, p.h, focused, theme.Scroll{})
+		return m.theme.Frame(titled(m.writing.pane.Title(), ""), m.writing.pane.View(w, h, len(m.dialogs) == 0), p.w, p.h, focused, theme.Scroll{})
 	case keys.Folders:
 		lines, scroll := m.folders.View(w, h, focused)
-		return m.theme.Frame(theme.Title{Left: "Folders"}, lines, p.w, p.h, focused, scroll)
+		return m.theme.Frame(titled("Folders", ""), lines, p.w, p.h, focused, scroll)
 	case keys.Reader:
 		if m.finding {
 			h--
@@ -78,7 +77,7 @@ func (m *Model) pane(p pane) []string {
 			}
 			lines = append(lines, m.findLine())
 		}
-		return m.theme.Frame(theme.Title{Left: m.reader.Title()}, lines, p.w, p.h, focused, scroll)
+		return m.theme.Frame(titled(m.reader.Title(), ""), lines, p.w, p.h, focused, scroll)
 	}
 	below := m.below(w)
 	h -= len(below)
@@ -105,9 +104,9 @@ func (m *Model) below(w int) []string {
 // filterLine is the filter of a list: as it is typed, else as it is.
 func (m *Model) filterLine(of narrowed, typed bool) string {
 	if m.filtering && typed {
-		return m.theme.Accent.Render(" / ") + m.filter.View()
+		return m.theme.Accent.Say(" / ") + m.filter.View()
 	}
-	return m.theme.Accent.Render(" / ") + m.theme.Text.Render(content.Line(of.Filter()).String()) + m.theme.Muted.Render("  Esc clears")
+	return m.theme.Accent.Say(" / ") + m.theme.Text.Render(content.Line(of.Filter())) + m.theme.Muted.Say("  Esc clears")
 }
 
 // listTitle names the folder, how much is in it, and how much is selected or waits. Where there is no room for all of
@@ -133,10 +132,15 @@ func (m *Model) listTitle(w int) theme.Title {
 	const border = 9 // corners, spaces and a bit of line
 	for _, left := range []string{name + total + unread, name + total, name} {
 		if cellWidth(left)+cellWidth(right)+border <= w {
-			return theme.Title{Left: left, Right: right}
+			return titled(left, right)
 		}
 	}
-	return theme.Title{Left: right}
+	return titled(right, "")
+}
+
+// titled is what stands in a frame's border.
+func titled(left, right string) theme.Title {
+	return theme.Title{Left: content.Line(left), Right: content.Line(right)}
 }
 
 func (m *Model) listState() string {
@@ -168,7 +172,7 @@ func (m *Model) toastLines() []string {
 		if i > 0 {
 			sign = strings.Repeat(" ", cellWidth(sign))
 		}
-		out = append(out, style.Render(theme.Fit(" "+sign+" "+line.Truncate(m.width-4).String(), m.width)))
+		out = append(out, style.Render(content.Line(theme.Fit(" "+sign+" "+line.Truncate(m.width-4).String(), m.width))))
 	}
 	return out
 }
@@ -184,10 +188,10 @@ func (m *Model) toastLine() string {
 		tail = "  " + tail
 	}
 	text := m.toast.text.Truncate(max(1, m.width-4-cellWidth(tail))).String() + tail
-	return style.Render(theme.Fit(" "+sign+" "+text, m.width))
+	return style.Render(content.Line(theme.Fit(" "+sign+" "+text, m.width)))
 }
 
-func (m *Model) toastStyle() (lipgloss.Style, string) {
+func (m *Model) toastStyle() (theme.Style, string) {
 	t := m.theme
 	switch m.toast.kind {
 	case refused:
@@ -206,17 +210,17 @@ func (m *Model) footer() string {
 	undo := ""
 	if list := m.Engine.Undoable(); len(list) > 0 && m.width >= 100 {
 		undo = content.Line(list[0].Plan.Done).Truncate(40).String()
-		undo = t.Key.Render(m.Keys.Key(keys.Undo)) + t.Hint.Render(" undo: "+undo+" ")
+		undo = t.Key.Render(content.Line(m.Keys.Key(keys.Undo))) + t.Hint.Render(content.Line(" undo: "+undo+" "))
 	}
-	line := t.Hint.Render(" ")
+	line := t.Hint.Say(" ")
 	for _, h := range hints {
-		next := t.Key.Render(h.key) + t.Hint.Render(" "+h.text+"  ")
+		next := t.Key.Render(content.Line(h.key)) + t.Hint.Render(content.Line(" "+h.text+"  "))
 		if cellWidth(line)+cellWidth(next)+cellWidth(undo) > m.width {
 			break
 		}
 		line += next
 	}
-	return theme.Fit(line+t.Hint.Render(repeat(" ", m.width-cellWidth(line)-cellWidth(undo)))+undo, m.width)
+	return theme.Fit(line+t.Hint.Render(content.Line(repeat(" ", m.width-cellWidth(line)-cellWidth(undo))))+undo, m.width)
 }
 
 type hint struct {

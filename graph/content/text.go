@@ -44,6 +44,9 @@ func Block(s string) Text {
 // String is the text, safe to draw.
 func (t Text) String() string { return t.s }
 
+// Safe is the text, for what draws nothing but what was made safe.
+func (t Text) Safe() string { return t.s }
+
 // Tricks counts the characters that were hidden or commands and are now shown in words.
 func (t Text) Tricks() int { return t.tricks }
 
@@ -88,9 +91,15 @@ func (t Text) Middle(w int) Text {
 }
 
 // Pad makes the text exactly w cells wide, cut or filled with spaces.
-func (t Text) Pad(w int) string {
+func (t Text) Pad(w int) Text {
 	short := t.Truncate(w)
-	return short.s + strings.Repeat(" ", max(0, w-short.Width()))
+	short.s += strings.Repeat(" ", max(0, w-short.Width()))
+	return short
+}
+
+// Split is the text up to a byte, and from there on.
+func (t Text) Split(at int) (before, after Text) {
+	return Text{s: t.s[:at], tricks: t.tricks}, Text{s: t.s[at:], tricks: t.tricks}
 }
 
 // Wrap breaks the text into lines of at most w cells: between words where it can, within them where it must.

@@ -99,7 +99,7 @@ func TestWidthIsWhatATerminalTakes(t *testing.T) {
 		}
 		_ = term.Close()
 		for _, w := range []int{1, 3, 7, 20} {
-			if got := content.Line(text.Pad(w)).Width(); got != w {
+			if got := text.Pad(w).Width(); got != w {
 				t.Errorf("%q padded to %d is %d wide", s, w, got)
 			}
 		}

@@ -4,10 +4,10 @@ import (
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"mailtriage/graph/content"
 	"mailtriage/graph/doctor"
+	"mailtriage/theme"
 )
 
 type (
@@ -101,7 +101,7 @@ func (p *examination) verdict(m *Model, w int) []string {
 	out := wrapped(t.Good, t.Glyphs.Pass+" Signed in as "+m.who()+"; the profile "+m.answers.Profile+" is stored.", w)
 	switch worst := (doctor.Report{Checks: p.checks}).Worst(); {
 	case !p.over:
-		return append(out, t.Strong.Render(m.waited()))
+		return append(out, t.Strong.Render(content.Line(m.waited())))
 	case p.givenUp:
 		return append(out, wrapped(t.Warn, t.Glyphs.Warning+" Not all was looked at. Enter opens the mailbox all the same.", w)...)
 	case worst == doctor.Fail:
@@ -119,7 +119,7 @@ const nameWidth = 14
 func checkLines(m *Model, c doctor.Check, w int) []string {
 	style, sign := m.sign(c.State)
 	room := w - nameWidth - 3
-	out := hanging(style.Render(sign)+" "+m.theme.Text.Render(content.Line(c.Name).Pad(nameWidth))+" ", wrapped(m.theme.Muted, line(c.Found), room))
+	out := hanging(style.Render(content.Line(sign))+" "+m.theme.Text.Render(content.Line(c.Name).Pad(nameWidth))+" ", wrapped(m.theme.Muted, line(c.Found), room))
 	if c.Mend != "" {
 		pad := fmt.Sprintf("%*s", nameWidth+3, "")
 		out = append(out, hanging(pad, wrapped(style, m.theme.Glyphs.Arrow+" "+line(c.Mend), room))...)
@@ -127,7 +127,7 @@ func checkLines(m *Model, c doctor.Check, w int) []string {
 	return out
 }
 
-func (m *Model) sign(s doctor.State) (lipgloss.Style, string) {
+func (m *Model) sign(s doctor.State) (theme.Style, string) {
 	t := m.theme
 	switch s {
 	case doctor.OK:

@@ -246,7 +246,7 @@ func (f *form) view(m *Model, w int) body {
 		b.to = len(b.lines)
 	}
 	if f.busy {
-		b.lines = append(b.lines, "", m.theme.Text.Render(m.waited()))
+		b.lines = append(b.lines, "", m.theme.Text.Render(content.Line(m.waited())))
 		b.to = len(b.lines)
 	}
 	return b
@@ -263,7 +263,7 @@ func (f *form) draw(m *Model, x *field, focused bool, w int) []string {
 	case err != nil:
 		lines = append(lines, wrapped(t.Bad, t.Glyphs.Fail+" "+err.Error(), w-indent)...)
 	case x.formed && x.value() != "":
-		lines = append(lines, t.Good.Render(t.Glyphs.Pass+" this has the right form"))
+		lines = append(lines, t.Good.Render(content.Line(t.Glyphs.Pass+" this has the right form")))
 	case hint != "":
 		if x.value == nil {
 			lines = append(lines, "")
@@ -272,7 +272,7 @@ func (f *form) draw(m *Model, x *field, focused bool, w int) []string {
 	}
 	mark := strings.Repeat(" ", indent)
 	if focused {
-		mark = t.Accent.Render(t.Glyphs.Cursor) + " "
+		mark = t.Accent.Render(content.Line(t.Glyphs.Cursor)) + " "
 	}
 	for i := range lines {
 		lines[i] = mark + lines[i]

@@ -16,11 +16,11 @@ func (m *Model) setTheme(t *theme.Theme) {
 // there without colour too.
 func huhStyles(t *theme.Theme) *huh.Styles {
 	f := huh.FieldStyles{
-		Base: lipgloss.NewStyle(), Title: t.Strong, Description: t.Muted, Option: t.Text, UnselectedOption: t.Text,
-		SelectedOption: t.Accent.Bold(true), SelectSelector: t.Accent.SetString(t.Glyphs.Arrow + " "),
-		TextInput: huh.TextInputStyles{Cursor: t.Accent, Text: t.Input, Placeholder: t.Muted, Prompt: t.Accent},
+		Base: lipgloss.NewStyle(), Title: t.Strong.Look(), Description: t.Muted.Look(), Option: t.Text.Look(), UnselectedOption: t.Text.Look(),
+		SelectedOption: t.Accent.Bold(true).Look(), SelectSelector: t.Accent.Look().SetString(t.Glyphs.Arrow + " "),
+		TextInput: huh.TextInputStyles{Cursor: t.Accent.Look(), Text: t.Input.Look(), Placeholder: t.Muted.Look(), Prompt: t.Accent.Look()},
 	}
 	blurred := f
-	blurred.SelectedOption = t.Text.Bold(true)
+	blurred.SelectedOption = t.Text.Bold(true).Look()
 	return &huh.Styles{Focused: f, Blurred: blurred}
 }

@@ -4,9 +4,9 @@ import (
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"mailtriage/graph/content"
+	"mailtriage/theme"
 )
 
 // page is what stands on the screen.
@@ -57,14 +57,14 @@ func always(list ...hint) func(*Model) []hint { return func(*Model) []hint { ret
 func line(s string) string { return content.Line(s).String() }
 
 // wrapped breaks text, ours or foreign, into styled lines; the indent of the first holds for all.
-func wrapped(style lipgloss.Style, text string, w int) []string {
+func wrapped(style theme.Style, text string, w int) []string {
 	var out []string
 	indent := ""
 	for len(indent) < len(text) && text[len(indent)] == ' ' {
 		indent += " "
 	}
 	for _, l := range content.Block(text[len(indent):]).Wrap(w - len(indent)) {
-		out = append(out, indent+style.Render(l.String()))
+		out = append(out, indent+style.Render(l))
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph/auth"
+	"mailtriage/graph/content"
 )
 
 type (
@@ -44,7 +45,7 @@ func (m *Model) signIn() tea.Cmd {
 
 func (p *signing) draw(m *Model, w int) []string {
 	t := m.theme
-	out := []string{t.Strong.Render(m.waited()), ""}
+	out := []string{t.Strong.Render(content.Line(m.waited())), ""}
 	switch {
 	case p.device != nil:
 		out = append(out, wrapped(t.Text, "Open this page in a browser, on any machine:", w)...)
@@ -143,7 +144,7 @@ func (m *Model) store() tea.Cmd {
 		name: "Storing", keys: always(hint{"Esc", "give up"}),
 		lines: func(m *Model, w int) []string {
 			t := m.theme
-			out := append(wrapped(t.Good, t.Glyphs.Pass+" Signed in as "+m.who()+".", w), "", t.Strong.Render(m.waited()))
+			out := append(wrapped(t.Good, t.Glyphs.Pass+" Signed in as "+m.who()+".", w), "", t.Strong.Render(content.Line(m.waited())))
 			if p.givenUp {
 				return append(append(out, ""), wrapped(t.Muted, "Given up: waiting until what was begun is undone.", w)...)
 			}
@@ -235,7 +236,7 @@ func (m *Model) explained(what string, err error, w int) []string {
 	out := wrapped(t.Bad, t.Glyphs.Fail+" "+what+".", w)
 	raw := wrapped(t.Text, err.Error(), w)
 	if len(raw) > rawLines {
-		raw = append(raw[:rawLines], t.Muted.Render(t.Glyphs.Ellipsis))
+		raw = append(raw[:rawLines], t.Muted.Render(content.Line(t.Glyphs.Ellipsis)))
 	}
 	return append(out, raw...)
 }

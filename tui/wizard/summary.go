@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph/auth"
+	"mailtriage/graph/content"
 )
 
 // fact is a line of the summary.
@@ -76,7 +77,7 @@ func summary(*Model) page {
 				if f.warn {
 					style, sign = t.Warn, t.Glyphs.Warning+" "
 				}
-				out = append(out, hanging(t.Accent.Render(number)+" "+t.Muted.Render(fmt.Sprintf("%-12s", f.name)), wrapped(style, sign+f.text, w-14))...)
+				out = append(out, hanging(t.Accent.Render(content.Line(number))+" "+t.Muted.Render(content.Line(fmt.Sprintf("%-12s", f.name))), wrapped(style, sign+f.text, w-14))...)
 			}
 			return out
 		},

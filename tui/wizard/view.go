@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"mailtriage/graph/content"
 	"mailtriage/theme"
 )
 
@@ -40,7 +41,7 @@ func (m *Model) draw() string {
 	for _, l := range b.lines[top:min(len(b.lines), top+m.room())] {
 		padded = append(padded, " "+l)
 	}
-	lines := append([]string{m.header()}, m.theme.Frame(theme.Title{Left: m.page.title()}, padded, m.width, m.height-2, true,
+	lines := append([]string{m.header()}, m.theme.Frame(theme.Title{Left: content.Line(m.page.title())}, padded, m.width, m.height-2, true,
 		theme.Scroll{Offset: top, Visible: m.room(), Total: len(b.lines)})...)
 	return strings.Join(append(lines, m.footer()), "\n")
 }
@@ -74,11 +75,11 @@ func (m *Model) scrollBy(n int) {
 // header says where in the wizard we are.
 func (m *Model) header() string {
 	t := m.theme
-	left := t.BarName.Render(" mailtriage setup ")
+	left := t.BarName.Say(" mailtriage setup ")
 	if n, of := m.answers.number(m.step); n > 0 {
-		left += t.BarText.Render(t.Glyphs.Dot + " step " + ratio(n, of) + " ")
+		left += t.BarText.Render(content.Line(t.Glyphs.Dot + " step " + ratio(n, of) + " "))
 	}
-	return left + t.Bar.Render(strings.Repeat(" ", max(0, m.width-cellWidth(left))))
+	return left + t.Bar.Render(content.Line(strings.Repeat(" ", max(0, m.width-cellWidth(left)))))
 }
 
 // footer is what has just happened, else the keys.
@@ -89,15 +90,15 @@ func (m *Model) footer() string {
 		if m.note.bad {
 			style, sign = t.ToastBad, t.Glyphs.Warning
 		}
-		return style.Render(theme.Fit(" "+sign+" "+m.note.text.Truncate(m.width-4).String(), m.width))
+		return style.Render(content.Line(theme.Fit(" "+sign+" "+m.note.text.Truncate(m.width-4).String(), m.width)))
 	}
-	out := t.Hint.Render(" ")
+	out := t.Hint.Say(" ")
 	for _, h := range append(m.page.hints(m), hint{"^c", "leave"}) {
-		next := t.Key.Render(h.key) + t.Hint.Render(" "+h.text+"  ")
+		next := t.Key.Render(content.Line(h.key)) + t.Hint.Render(content.Line(" "+h.text+"  "))
 		if cellWidth(out)+cellWidth(next) > m.width {
 			break
 		}
 		out += next
 	}
-	return out + t.Hint.Render(strings.Repeat(" ", max(0, m.width-cellWidth(out))))
+	return out + t.Hint.Render(content.Line(strings.Repeat(" ", max(0, m.width-cellWidth(out)))))
 }

@@ -18,7 +18,7 @@ func (m *Jobs) View(w, h int, focused bool, now time.Time) ([]string, theme.Scro
 	note := ""
 	if n := len(m.damage); n > 0 && h > 4 {
 		text := fmt.Sprintf("%s %d damaged in the journal, the first: %s. `mailtriage journal verify` lists them", m.theme.Glyphs.Warning, n, m.damage[0])
-		note = m.theme.Warn.Render(content.Line(text).Truncate(w).String())
+		note = m.theme.Warn.Render(content.Line(text).Truncate(w))
 		h--
 	}
 	lines, scroll := m.rowsView(w, h, focused, now)
@@ -45,7 +45,7 @@ func (m *Jobs) rowsView(w, h int, focused bool, now time.Time) ([]string, theme.
 			if m.older == ReadingOlder {
 				text = "   reading older months " + m.theme.Glyphs.Ellipsis
 			}
-			lines = append(lines, s.Accent.Render(cursor)+s.Muted.Render(content.Line(text).Pad(w-1)))
+			lines = append(lines, s.Accent.Render(content.Line(cursor))+s.Muted.Render(content.Line(text).Pad(w-1)))
 			continue
 		}
 		lines = append(lines, m.row(&m.list[m.shown[i]], s, cursor, w, now)...)
@@ -55,28 +55,28 @@ func (m *Jobs) rowsView(w, h int, focused bool, now time.Time) ([]string, theme.
 
 func (m *Jobs) empty() []string {
 	if m.beginning != "" && m.show != Undoable {
-		return []string{"", m.theme.Strong.Render(content.Line("  " + m.beginning).String()), "", m.theme.Muted.Render("  It is being written to the journal, and begins then.")}
+		return []string{"", m.theme.Strong.Render(content.Line("  " + m.beginning)), "", m.theme.Muted.Say("  It is being written to the journal, and begins then.")}
 	}
 	text := map[Show]string{
 		All: "Nothing has been done in this mailbox yet.", UnderWay: "Nothing is under way.", Undoable: "There is nothing that can be undone.", NotDone: "Nothing was left undone.",
 	}[m.show]
-	return []string{"", m.theme.Strong.Render("  " + text)}
+	return []string{"", m.theme.Strong.Render(content.Line("  " + text))}
 }
 
 func (m *Jobs) row(j *triage.Job, s *theme.Row, cursor string, w int, now time.Time) []string {
 	sign, style := m.sign(j, s)
-	head := s.Accent.Render(cursor) + style.Render(sign) + s.Base.Render(" ")
-	at := content.Line(when(j.Begun, now)).Pad(13)
+	head := s.Accent.Render(content.Line(cursor)) + style.Render(content.Line(sign)) + s.Base.Say(" ")
+	at := content.Line(when(j.Begun, now)).Pad(13).String()
 	what := content.Line(m.elsewhere(j) + Told(j))
 	how := content.Line(m.State(j, now))
 	if linesPer(w) == 1 {
 		room := w - 3 - 14
 		right := min(how.Width(), room/2)
-		return []string{head + s.Muted.Render(at+" ") + s.Base.Render(what.Pad(room-right-1)) + s.Base.Render(" ") + style.Render(how.Pad(right))}
+		return []string{head + s.Muted.Render(content.Line(at+" ")) + s.Base.Render(what.Pad(room-right-1)) + s.Base.Say(" ") + style.Render(how.Pad(right))}
 	}
 	return []string{
-		head + s.Muted.Render(at+" ") + s.Base.Render(what.Pad(max(1, w-17))),
-		s.Accent.Render(cursor) + s.Base.Render("  ") + style.Render(how.Pad(max(1, w-3))),
+		head + s.Muted.Render(content.Line(at+" ")) + s.Base.Render(what.Pad(max(1, w-17))),
+		s.Accent.Render(content.Line(cursor)) + s.Base.Say("  ") + style.Render(how.Pad(max(1, w-3))),
 	}
 }
 
@@ -89,7 +89,7 @@ func (m *Jobs) elsewhere(j *triage.Job) string {
 }
 
 // sign is how a job stands, in one cell and a colour.
-func (m *Jobs) sign(j *triage.Job, s *theme.Row) (string, interface{ Render(...string) string }) {
+func (m *Jobs) sign(j *triage.Job, s *theme.Row) (string, theme.Style) {
 	g := &m.theme.Glyphs
 	switch {
 	case j.Running && (j.Paused || len(j.WaitsFor) > 0):

@@ -39,7 +39,7 @@ func (m *Requests) View(list []graph.RequestLog, w, h int, now time.Time) ([]str
 	m.rows, m.total = max(1, h), len(list)
 	m.top = max(0, min(m.top, m.total-m.rows))
 	if len(list) == 0 {
-		return []string{"", m.theme.Muted.Render("  No request has been sent yet.")}, theme.Scroll{}
+		return []string{"", m.theme.Muted.Say("  No request has been sent yet.")}, theme.Scroll{}
 	}
 	var lines []string
 	for i := m.top; i < min(m.total, m.top+m.rows); i++ {
@@ -61,6 +61,6 @@ func (m *Requests) row(r graph.RequestLog, w int, now time.Time) string {
 	if r.Parts > 0 {
 		what = fmt.Sprintf("%s (%d)", what, r.Parts)
 	}
-	return t.Muted.Render(r.Time.In(now.Location()).Format("15:04:05 ")) + t.Accent.Render(fmt.Sprintf("%-6s ", r.Method)) +
-		style.Render(fmt.Sprintf("%3s ", status)) + t.Muted.Render(fmt.Sprintf("%5d ms ", r.Duration.Milliseconds())) + t.Text.Render(content.Line(what).Middle(max(10, w-31)).String())
+	return t.Muted.Render(content.Line(r.Time.In(now.Location()).Format("15:04:05 "))) + t.Accent.Render(content.Line(fmt.Sprintf("%-6s ", r.Method))) +
+		style.Render(content.Line(fmt.Sprintf("%3s ", status))) + t.Muted.Render(content.Line(fmt.Sprintf("%5d ms ", r.Duration.Milliseconds()))) + t.Text.Render(content.Line(what).Middle(max(10, w-31)))
 }

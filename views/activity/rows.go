@@ -124,7 +124,7 @@ func (m *Rows) Click(line, width int) {
 // View draws the job: at most h lines of w cells. How says how it stands, offers what can be done about it.
 func (m *Rows) View(w, h int, focused bool, how, offers string, now time.Time) ([]string, theme.Scroll) {
 	if m.job.ID == "" {
-		return []string{"", m.theme.Muted.Render("  No job is open.")}, theme.Scroll{}
+		return []string{"", m.theme.Muted.Say("  No job is open.")}, theme.Scroll{}
 	}
 	t := m.theme
 	times := when(m.job.Begun, now)
@@ -132,13 +132,13 @@ func (m *Rows) View(w, h int, focused bool, how, offers string, now time.Time) (
 		times += " to " + when(m.job.Ended, now)
 	}
 	lines := []string{
-		" " + t.Strong.Render(content.Line(Told(&m.job)).Truncate(w-2).String()),
-		" " + t.Muted.Render(content.Line(times+" by "+cmp.Or(m.job.Who, "unknown")+": "+how).Truncate(w-2).String()),
-		" " + t.Accent.Render(content.Line(offers).Truncate(w-2).String()),
+		" " + t.Strong.Render(content.Line(Told(&m.job)).Truncate(w-2)),
+		" " + t.Muted.Render(content.Line(times+" by "+cmp.Or(m.job.Who, "unknown")+": "+how).Truncate(w-2)),
+		" " + t.Accent.Render(content.Line(offers).Truncate(w-2)),
 		"",
 	}
 	if len(m.shown) == 0 {
-		return append(lines, t.Muted.Render("  Nothing to show: f shows all rows.")), theme.Scroll{}
+		return append(lines, t.Muted.Say("  Nothing to show: f shows all rows.")), theme.Scroll{}
 	}
 	room := h - headLines
 	told := m.inFull(w)
@@ -169,7 +169,7 @@ func (m *Rows) inFull(w int) []string {
 		if len(out) > toldLines {
 			break
 		}
-		out = append(out, " "+m.theme.Text.Render(line.String()))
+		out = append(out, " "+m.theme.Text.Render(line))
 	}
 	return out
 }
@@ -200,15 +200,15 @@ func (m *Rows) row(r *triage.Row, i int, focused bool, w int) []string {
 	}
 	about, from := content.Line(cmp.Or(r.Sender, r.Subject, "(no subject)")), content.Line(r.From)
 	why := content.Line(what)
-	head := s.Accent.Render(cursor) + s.Mark.Render(mark) + style.Render(sign) + s.Base.Render(" ")
+	head := s.Accent.Render(content.Line(cursor)) + s.Mark.Render(content.Line(mark)) + style.Render(content.Line(sign)) + s.Base.Say(" ")
 	if linesPer(w) == 1 {
 		right := min(why.Width(), (w-4)/2)
-		return []string{head + s.Base.Render(about.Pad(w-4-right-32)) + s.Muted.Render(" "+from.Pad(30)+" ") + style.Render(why.Pad(right))}
+		return []string{head + s.Base.Render(about.Pad(w-4-right-32)) + s.Muted.Render(content.Line(" "+from.Pad(30).String()+" ")) + style.Render(why.Pad(right))}
 	}
 	left := min(from.Width(), (w-4)/2)
 	return []string{
 		head + s.Base.Render(about.Pad(max(1, w-4))),
-		s.Accent.Render(cursor) + s.Base.Render("   ") + s.Muted.Render(from.Pad(left)+" ") + style.Render(why.Pad(max(1, w-5-left))),
+		s.Accent.Render(content.Line(cursor)) + s.Base.Say("   ") + s.Muted.Render(content.Line(from.Pad(left).String()+" ")) + style.Render(why.Pad(max(1, w-5-left))),
 	}
 }
 

@@ -29,7 +29,7 @@ func (m *Model) drawDay(w, h int, cursor theme.RowState) ([]string, theme.Scroll
 	t := m.theme
 	next := zones.DayOf(m.day, 1)
 	list := m.on(m.day)
-	lines := []string{t.Label.Render(content.Line(" " + m.dayName(m.day, "Monday 2 January 2006")).Truncate(w).String())}
+	lines := []string{t.Label.Render(content.Line(" " + m.dayName(m.day, "Monday 2 January 2006")).Truncate(w))}
 	var timed []graph.Event
 	whole := 0
 	for i := range list {
@@ -42,7 +42,7 @@ func (m *Model) drawDay(w, h int, cursor theme.RowState) ([]string, theme.Scroll
 		}
 	}
 	if left := whole - (len(lines) - 1); left > 0 {
-		lines[0] += t.Muted.Render(fmt.Sprintf("  +%d all day", left))
+		lines[0] += t.Muted.Render(content.Line(fmt.Sprintf("  +%d all day", left)))
 	}
 	slot := 30 * time.Minute
 	if h < 40 {
@@ -138,7 +138,7 @@ func (m *Model) slotLine(blocks []block, i int, slot time.Duration, w int, curso
 		}
 	}
 	if len(here) == 0 {
-		return style.Render(label) + t.Border.Render(t.Glyphs.Dot)
+		return style.Render(content.Line(label)) + t.Border.Render(content.Line(t.Glyphs.Dot))
 	}
 	lanes := here[0].lanes
 	fit := max(1, min(lanes, room/leastLane))
@@ -163,9 +163,9 @@ func (m *Model) slotLine(blocks []block, i int, slot time.Duration, w int, curso
 		}
 		cellsOf[k] = m.blockLine(&b, i-b.from, widths[k], cursor)
 	}
-	line := style.Render(label) + strings.Join(cellsOf, "")
+	line := style.Render(content.Line(label)) + strings.Join(cellsOf, "")
 	if hidden > 0 {
-		line += t.Muted.Render(fmt.Sprintf(" +%d", hidden))
+		line += t.Muted.Render(content.Line(fmt.Sprintf(" +%d", hidden)))
 	}
 	return line
 }
@@ -183,7 +183,7 @@ func laneShift(here []block, m *Model, lanes, fit int) int {
 // blockLine is the n-th line of an event in its lane.
 func (m *Model) blockLine(b *block, n, w int, cursor theme.RowState) string {
 	s := m.row(b.event, cursor)
-	edge := s.Accent.Render(m.theme.Glyphs.Cursor)
+	edge := s.Accent.Render(content.Line(m.theme.Glyphs.Cursor))
 	inner := w - 2
 	if inner < 1 {
 		return edge + strings.Repeat(" ", max(0, w-1))

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/graph/zones"
@@ -93,7 +91,7 @@ func (e *Event) Do(id keys.ID) bool {
 func (e *Event) View(w, h int, z zones.Zone) ([]string, theme.Scroll) {
 	t := e.theme
 	if !e.has {
-		return []string{" " + t.Muted.Render("No event is chosen.")}, theme.Scroll{}
+		return []string{" " + t.Muted.Say("No event is chosen.")}, theme.Scroll{}
 	}
 	var lines []string
 	for _, l := range e.lines(max(10, w-2), z) {
@@ -112,11 +110,11 @@ func (e *Event) lines(w int, z zones.Zone) []string {
 	}
 	var out []string
 	for _, l := range subject.Wrap(w) {
-		out = append(out, t.Strong.Render(l.String()))
+		out = append(out, t.Strong.Render(l))
 	}
-	note := func(style lipgloss.Style, text string) {
+	note := func(style theme.Style, text string) {
 		for _, l := range content.Line(t.Glyphs.Warning + " " + text).Wrap(w) {
-			out = append(out, style.Render(l.String()))
+			out = append(out, style.Render(l))
 		}
 	}
 	if x.Cancelled {
@@ -141,7 +139,7 @@ func (e *Event) lines(w int, z zones.Zone) []string {
 			if i == 0 {
 				label = t.Label.Render(content.Line(name).Pad(11))
 			}
-			out = append(out, label+t.Text.Render(l.String()))
+			out = append(out, label+t.Text.Render(l))
 		}
 	}
 	field("When", When(x, z))
@@ -214,9 +212,9 @@ func sameOffset(t time.Time, offset int, in *time.Location) bool {
 func (e *Event) people(w int) []string {
 	t, x := e.theme, &e.event
 	if len(x.Attendees) == 0 {
-		return []string{"", t.Muted.Render("Nobody was invited.")}
+		return []string{"", t.Muted.Say("Nobody was invited.")}
 	}
-	out := []string{"", t.Label.Render(fmt.Sprintf("Attendees %d", len(x.Attendees)) + tally(x.Attendees))}
+	out := []string{"", t.Label.Render(content.Line(fmt.Sprintf("Attendees %d", len(x.Attendees)) + tally(x.Attendees)))}
 	for _, a := range x.Attendees {
 		sign, style := answerSign(t, a.Response)
 		text := addressWords(a.Address)
@@ -226,7 +224,7 @@ func (e *Event) people(w int) []string {
 		if strings.EqualFold(a.Address.Address, x.Organizer.Address) {
 			text += ", organizer"
 		}
-		out = append(out, style.Render(sign)+" "+t.Text.Render(content.Line(text+": "+responseWords(a.Response)).Truncate(w-2).String()))
+		out = append(out, style.Render(content.Line(sign))+" "+t.Text.Render(content.Line(text+": "+responseWords(a.Response)).Truncate(w-2)))
 	}
 	return out
 }
@@ -237,11 +235,11 @@ func (e *Event) body(w int) []string {
 	switch {
 	case e.trouble != "":
 		for _, l := range content.Block(e.trouble).Wrap(w) {
-			out = append(out, t.Bad.Render(l.String()))
+			out = append(out, t.Bad.Render(l))
 		}
 		return out
 	case !e.full:
-		return append(out, t.Muted.Render("Loading the text "+t.Glyphs.Ellipsis))
+		return append(out, t.Muted.Render(content.Line("Loading the text "+t.Glyphs.Ellipsis)))
 	}
 	if n := len(e.doc.Remote); n > 0 {
 		out = append(out, wrapped(t.Warn, t.Glyphs.Warning+" "+fmt.Sprintf("It would have loaded something from %s; nothing was loaded.", listed(e.doc.Remote)), w)...)
@@ -250,10 +248,10 @@ func (e *Event) body(w int) []string {
 		out = append(out, wrapped(t.Warn, t.Glyphs.Warning+" "+fmt.Sprintf("Passages hidden from the eye: %d, marked in the text.", e.doc.Hidden), w)...)
 	}
 	if e.doc.Text.Empty() {
-		return append(out, t.Muted.Render("There is no text."))
+		return append(out, t.Muted.Say("There is no text."))
 	}
 	for _, l := range e.doc.Text.Wrap(w) {
-		out = append(out, t.Text.Render(l.String()))
+		out = append(out, t.Text.Render(l))
 	}
 	return append(out, e.links(w)...)
 }
@@ -263,7 +261,7 @@ func (e *Event) links(w int) []string {
 	if len(e.doc.Links) == 0 {
 		return nil
 	}
-	out := []string{"", t.Label.Render(fmt.Sprintf("Links %d", len(e.doc.Links)+e.doc.MoreLinks))}
+	out := []string{"", t.Label.Render(content.Line(fmt.Sprintf("Links %d", len(e.doc.Links)+e.doc.MoreLinks)))}
 	for i, l := range e.doc.Links {
 		out = append(out, wrapped(t.Link, fmt.Sprintf("[%d] %s", i+1, l.Target.String()), w)...)
 		notes := slices.Clone(l.Flags)
@@ -277,10 +275,10 @@ func (e *Event) links(w int) []string {
 	return out
 }
 
-func wrapped(style lipgloss.Style, text string, w int) []string {
+func wrapped(style theme.Style, text string, w int) []string {
 	var out []string
 	for _, l := range content.Line(text).Wrap(w) {
-		out = append(out, style.Render(l.String()))
+		out = append(out, style.Render(l))
 	}
 	return out
 }

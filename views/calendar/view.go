@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/graph/zones"
@@ -35,7 +33,7 @@ func (m *Model) Draw(w, h int, focused bool, now time.Time) ([]string, theme.Scr
 }
 
 // style is how an event is written, in its state.
-func (m *Model) style(e *graph.Event, s *theme.Row) lipgloss.Style {
+func (m *Model) style(e *graph.Event, s *theme.Row) theme.Style {
 	switch tone(e) {
 	case table.Bad:
 		return s.Bad.Strikethrough(e.Cancelled)
@@ -77,7 +75,7 @@ func (m *Model) chip(e *graph.Event, day time.Time, w int, cursor theme.RowState
 	if room < 3 {
 		return s.Accent.Render(content.Line(head).Pad(w))
 	}
-	return s.Accent.Render(head) + m.style(e, s).Render(what.Pad(room))
+	return s.Accent.Render(content.Line(head)) + m.style(e, s).Render(what.Pad(room))
 }
 
 func (m *Model) row(e *graph.Event, cursor theme.RowState) *theme.Row {
@@ -109,7 +107,7 @@ func (m *Model) weekDay(day time.Time, w, h int, cursor theme.RowState) []string
 	if sameDay(day, m.now.In(m.zone.Location)) {
 		head = t.Accent.Bold(true)
 	}
-	lines := []string{head.Render(content.Line(m.dayHead(day, inner)).Pad(inner)) + " ", t.Border.Render(strings.Repeat(t.Glyphs.Line, inner)) + " "}
+	lines := []string{head.Render(content.Line(m.dayHead(day, inner)).Pad(inner)) + " ", t.Rule(inner) + " "}
 	list := m.on(day)
 	per := 2
 	for per < 4 && len(list)*(per+1) <= h-2 {

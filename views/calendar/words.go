@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"mailtriage/graph"
 	"mailtriage/graph/zones"
 	"mailtriage/theme"
@@ -103,7 +101,7 @@ func showAs(s string) string {
 	return s
 }
 
-func answerSign(t *theme.Theme, response string) (string, lipgloss.Style) {
+func answerSign(t *theme.Theme, response string) (string, theme.Style) {
 	switch response {
 	case "accepted", "organizer":
 		return t.Glyphs.Pass, t.Good

@@ -92,12 +92,12 @@ func (m *Model) SetTheme(t *theme.Theme) {
 	m.theme = t
 	for f := range m.input {
 		s := m.input[f].Styles()
-		s.Focused.Text, s.Blurred.Text = t.Text, t.Text
+		s.Focused.Text, s.Blurred.Text = t.Text.Look(), t.Text.Look()
 		s.Cursor.Blink = false
 		m.input[f].SetStyles(s)
 	}
 	s := m.body.Styles()
-	plain := textarea.StyleState{Text: t.Text, CursorLine: t.Text, Selection: t.Text.Reverse(true)}
+	plain := textarea.StyleState{Text: t.Text.Look(), CursorLine: t.Text.Look(), Selection: t.Text.Reverse(true).Look()}
 	s.Focused, s.Blurred = plain, plain
 	s.Cursor.Blink = false
 	m.body.SetStyles(s)

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"mailtriage/graph/content"
@@ -35,7 +34,7 @@ func (m *Model) View(w, h int, focused bool) []string {
 	if room >= quoteFrom {
 		quote = m.quote(w, room/3)
 	}
-	lines = append(lines, m.theme.Border.Render(strings.Repeat(m.theme.Glyphs.Line, w)))
+	lines = append(lines, m.theme.Rule(w))
 	lines = append(lines, m.text(w, room-len(quote), focused)...)
 	lines = append(append(lines, under...), quote...)
 	m.drawOffers(lines, w)
@@ -56,7 +55,7 @@ func within(line string, w int) string {
 
 // head is all that stands above the text.
 func (m *Model) head(w int, focused bool) []string {
-	lines := []string{m.label("From", false) + m.theme.Text.Render(content.Line(m.from).Truncate(w-labelWidth).String())}
+	lines := []string{m.label("From", false) + m.theme.Text.Render(content.Line(m.from).Truncate(w-labelWidth))}
 	for _, f := range m.fields() {
 		if f < inputs {
 			lines = append(lines, m.line(f, w, focused))
@@ -73,7 +72,7 @@ func (m *Model) label(name string, focused bool) string {
 	if focused {
 		style, edge = m.theme.Accent, m.theme.Glyphs.Cursor
 	}
-	return style.Render(edge + fmt.Sprintf("%-*s", labelWidth-1, name))
+	return style.Render(content.Line(edge + fmt.Sprintf("%-*s", labelWidth-1, name)))
 }
 
 // line draws a line to type into, or what was typed there, with how many recipients it is when they are not all seen.
@@ -96,14 +95,14 @@ func (m *Model) line(f Field, w int, focused bool) string {
 	if f <= Bcc && m.notes[f] != "" {
 		style = m.theme.Bad
 	}
-	return m.label(name, false) + style.Render(text.Truncate(room-len(count)).String()) + m.theme.Muted.Render(count)
+	return m.label(name, false) + style.Render(text.Truncate(room-len(count))) + m.theme.Muted.Render(content.Line(count))
 }
 
 // note says what is wrong with the first line of recipients of which something is.
 func (m *Model) note(w int) string {
 	for f := To; f <= Bcc; f++ {
 		if m.notes[f] != "" {
-			return strings.Repeat(" ", labelWidth) + m.theme.Bad.Render(content.Line(m.theme.Glyphs.Warning+" "+m.notes[f]).Truncate(w-labelWidth).String())
+			return strings.Repeat(" ", labelWidth) + m.theme.Bad.Render(content.Line(m.theme.Glyphs.Warning+" "+m.notes[f]).Truncate(w-labelWidth))
 		}
 	}
 	return ""
@@ -133,10 +132,10 @@ func (m *Model) drawFiles(w int, focused bool) string {
 			break
 		}
 		shown = shown.Truncate(room - 2)
-		line += style.Render(shown.String()) + "  "
+		line += style.Render(shown) + "  "
 		room -= shown.Width() + 2
 	}
-	return m.label("Attached", on) + line + m.theme.Muted.Render(total)
+	return m.label("Attached", on) + line + m.theme.Muted.Render(content.Line(total))
 }
 
 // text draws what is being written, h lines of it.
@@ -174,11 +173,11 @@ func (m *Model) below(w int) []string {
 	return m.styled(content.Line(text), style, w, 2)
 }
 
-func (m *Model) styled(text content.Text, style lipgloss.Style, w, most int) []string {
+func (m *Model) styled(text content.Text, style theme.Style, w, most int) []string {
 	var out []string
 	for _, line := range text.Wrap(w) {
 		if len(out) < most {
-			out = append(out, style.Render(line.String()))
+			out = append(out, style.Render(line))
 		}
 	}
 	return out
@@ -193,9 +192,9 @@ func (m *Model) quote(w, most int) []string {
 	var out []string
 	for i, line := range lines {
 		if len(out) == most-1 && i < len(lines)-1 {
-			return append(out, m.theme.Muted.Render(content.Line("… "+strconv.Itoa(len(lines)-i)+" lines more").Truncate(w).String()))
+			return append(out, m.theme.Muted.Render(content.Line("… "+strconv.Itoa(len(lines)-i)+" lines more").Truncate(w)))
 		}
-		out = append(out, m.theme.Quote.Render(line.Truncate(w).String()))
+		out = append(out, m.theme.Quote.Render(line.Truncate(w)))
 	}
 	return out
 }
@@ -216,7 +215,7 @@ func (m *Model) drawOffers(lines []string, w int) {
 		if m.offers.bad {
 			style = m.theme.Warn
 		}
-		lines[at] = theme.Fit(strings.Repeat(" ", labelWidth)+style.Render(content.Line(m.offers.note).Truncate(w-labelWidth).String()), w)
+		lines[at] = theme.Fit(strings.Repeat(" ", labelWidth)+style.Render(content.Line(m.offers.note).Truncate(w-labelWidth)), w)
 	}
 	for i, p := range m.offers.list {
 		if at+i >= len(lines) {
@@ -229,6 +228,6 @@ func (m *Model) drawOffers(lines []string, w int) {
 			s = m.theme.Row(theme.CursorAway)
 		}
 		name := content.Line(p.DisplayName + "  " + p.Address())
-		lines[at+i] = strings.Repeat(" ", labelWidth-1) + s.Accent.Render(edge) + s.Base.Render(name.Pad(w-labelWidth))
+		lines[at+i] = strings.Repeat(" ", labelWidth-1) + s.Accent.Render(content.Line(edge)) + s.Base.Render(name.Pad(w-labelWidth))
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/keys"
@@ -171,16 +169,16 @@ type page struct {
 // labels is how wide the names of fields are.
 const labels = 12
 
-func (p *page) add(style lipgloss.Style, text string) {
+func (p *page) add(style theme.Style, text string) {
 	if p.plain {
 		p.lines = append(p.lines, text)
 		return
 	}
-	p.lines = append(p.lines, " "+style.Render(text))
+	p.lines = append(p.lines, " "+style.Render(content.Line(text)))
 }
 
 // text writes our own or foreign words, made safe.
-func (p *page) text(style lipgloss.Style, text string) {
+func (p *page) text(style theme.Style, text string) {
 	for _, line := range content.Block(text).Wrap(p.width) {
 		p.add(style, line.String())
 	}
@@ -194,7 +192,7 @@ func (p *page) section(name string) {
 func (p *page) field(name, value string) { p.toned(name, value, p.theme.Text) }
 
 // toned writes a field; one without a value is left out.
-func (p *page) toned(name, value string, style lipgloss.Style) {
+func (p *page) toned(name, value string, style theme.Style) {
 	v := content.Line(value)
 	if v.Empty() {
 		return
@@ -208,7 +206,7 @@ func (p *page) toned(name, value string, style lipgloss.Style) {
 			p.lines = append(p.lines, fmt.Sprintf("%-*s%s", labels, label, line))
 			continue
 		}
-		p.lines = append(p.lines, " "+p.theme.Label.Render(fmt.Sprintf("%-*s", labels, label))+style.Render(line.String()))
+		p.lines = append(p.lines, " "+p.theme.Label.Render(content.Line(fmt.Sprintf("%-*s", labels, label)))+style.Render(line))
 	}
 }
 

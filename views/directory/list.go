@@ -137,7 +137,7 @@ func (l *List) View(w, h int, focused bool) ([]string, theme.Scroll) {
 	var below []string
 	if l.note != "" && h > 5 {
 		for _, line := range content.Block(l.note).Wrap(max(10, w-2)) {
-			below = append(below, " "+l.theme.Warn.Render(line.String()))
+			below = append(below, " "+l.theme.Warn.Render(line))
 		}
 		below = below[:min(len(below), 3)]
 	}

@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"mailtriage/graph/content"
 	look "mailtriage/graph/content/files"
+	"mailtriage/theme"
 )
 
 // item is what the cursor goes by.
@@ -19,10 +18,10 @@ type item struct {
 	opens bool // it has something below it
 	open  bool
 	sign  string
-	style lipgloss.Style // of the sign
+	style theme.Style // of the sign
 	text  content.Text
-	heavy lipgloss.Style // of the text
-	after content.Text   // beside the text, muted
+	heavy theme.Style  // of the text
+	after content.Text // beside the text, muted
 	copy  content.Text
 	raw   content.Text
 	of    int    // the attachment
@@ -84,7 +83,7 @@ func (m *Model) attachment(i int) {
 }
 
 // severity is the sign of how bad something is.
-func (m *Model) severity(s look.Severity, r *look.Report) (string, lipgloss.Style) {
+func (m *Model) severity(s look.Severity, r *look.Report) (string, theme.Style) {
 	t := m.theme
 	switch {
 	case s == look.Bad:

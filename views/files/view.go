@@ -16,7 +16,7 @@ const deepIndent = 10
 // View draws the sheet, w cells wide and h lines high.
 func (m *Model) View(w, h int) ([]string, theme.Scroll) {
 	if len(m.list) == 0 {
-		return []string{"", m.theme.Muted.Render(" Nothing is attached to this message.")}, theme.Scroll{}
+		return []string{"", m.theme.Muted.Say(" Nothing is attached to this message.")}, theme.Scroll{}
 	}
 	m.rows, m.width = max(1, h), max(20, w)
 	m.arrange()
@@ -30,7 +30,7 @@ func (m *Model) View(w, h int) ([]string, theme.Scroll) {
 		for _, l := range m.draw(it) {
 			bar := " "
 			if i == m.at {
-				bar = m.theme.Accent.Render(m.theme.Glyphs.Cursor)
+				bar = m.theme.Accent.Render(content.Line(m.theme.Glyphs.Cursor))
 			}
 			lines = append(lines, bar+l)
 		}
@@ -63,12 +63,12 @@ func (m *Model) draw(it *item) []string {
 			fold = t.Glyphs.Open
 		}
 	}
-	left := head + t.Muted.Render(fold) + " "
+	left := head + t.Muted.Render(content.Line(fold)) + " "
 	if it.flat {
 		left = head
 	}
 	if it.sign != "" {
-		left += it.style.Render(it.sign) + " "
+		left += it.style.Render(content.Line(it.sign)) + " "
 	}
 	indent := ansi.StringWidth(left)
 	w := max(12, m.width-indent-1)
@@ -78,15 +78,15 @@ func (m *Model) draw(it *item) []string {
 		if i > 0 {
 			left = strings.Repeat(" ", indent)
 		}
-		lines = append(lines, left+it.heavy.Render(l.String()))
+		lines = append(lines, left+it.heavy.Render(l))
 	}
 	if !it.after.Empty() {
 		last := text[len(text)-1].Width()
 		if after := it.after.Width(); last+2+after <= w {
-			lines[len(lines)-1] += "  " + t.Muted.Render(it.after.String())
+			lines[len(lines)-1] += "  " + t.Muted.Render(it.after)
 		} else {
 			for _, l := range it.after.Wrap(w) {
-				lines = append(lines, strings.Repeat(" ", indent)+t.Muted.Render(l.String()))
+				lines = append(lines, strings.Repeat(" ", indent)+t.Muted.Render(l))
 			}
 		}
 	}
@@ -102,11 +102,11 @@ func (m *Model) picture(key string, indent int) []string {
 	p := m.pictures[key]
 	switch {
 	case p == nil, p.err == nil && p.small == nil:
-		return []string{pad + t.Muted.Render("Decoding it")}
+		return []string{pad + t.Muted.Say("Decoding it")}
 	case p.err != nil:
 		var lines []string
 		for _, l := range content.Line(p.err.Error()).Wrap(max(12, m.width-indent-1)) {
-			lines = append(lines, pad+t.Warn.Render(l.String()))
+			lines = append(lines, pad+t.Warn.Render(l))
 		}
 		return lines
 	}

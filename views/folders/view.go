@@ -14,11 +14,11 @@ import (
 func (m *Model) View(w, h int, focused bool) ([]string, theme.Scroll) {
 	switch {
 	case m.trouble != "":
-		return m.notice(w, m.theme.Bad.Render, content.Block(m.trouble)), theme.Scroll{}
+		return m.notice(w, m.theme.Bad, content.Block(m.trouble)), theme.Scroll{}
 	case !m.loaded:
-		return []string{m.theme.Muted.Render(" Loading folders …")}, theme.Scroll{}
+		return []string{m.theme.Muted.Say(" Loading folders …")}, theme.Scroll{}
 	case len(m.lines) == 0:
-		return m.notice(w, m.theme.Muted.Render, content.Line("This mailbox has no folders.")), theme.Scroll{}
+		return m.notice(w, m.theme.Muted, content.Line("This mailbox has no folders.")), theme.Scroll{}
 	}
 	m.rows = h
 	at := max(0, m.at())
@@ -32,10 +32,10 @@ func (m *Model) View(w, h int, focused bool) ([]string, theme.Scroll) {
 	return lines, theme.Scroll{Offset: m.top, Visible: h, Total: len(m.lines)}
 }
 
-func (m *Model) notice(w int, style func(...string) string, text content.Text) []string {
+func (m *Model) notice(w int, style theme.Style, text content.Text) []string {
 	var out []string
 	for _, line := range text.Wrap(w - 2) {
-		out = append(out, " "+style(line.String()))
+		out = append(out, " "+style.Render(line))
 	}
 	return out
 }
@@ -87,5 +87,5 @@ func (m *Model) line(n *node, cursor, focused bool, w int) string {
 	if cursor {
 		edge = g.Cursor
 	}
-	return s.Accent.Render(edge) + s.Muted.Render(indent+mark+" ") + name.Render(n.name.Pad(room)) + s.Good.Render(live) + s.Accent.Render(count) + s.Base.Render(" ")
+	return s.Accent.Render(content.Line(edge)) + s.Muted.Render(content.Line(indent+mark+" ")) + name.Render(n.name.Pad(room)) + s.Good.Render(content.Line(live)) + s.Accent.Render(content.Line(count)) + s.Base.Say(" ")
 }

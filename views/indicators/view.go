@@ -24,7 +24,7 @@ func (m *Model) View(w, h int) ([]string, theme.Scroll) {
 				lines = append(lines, "")
 			}
 			kind = s.Kind
-			lines = append(lines, " "+m.theme.OverlayTitle.Render(m.heading(kind)))
+			lines = append(lines, " "+m.theme.OverlayTitle.Render(content.Line(m.heading(kind))))
 		}
 		lines = append(lines, m.row(s, n == m.at, w))
 		if m.open[key(s)] {
@@ -66,13 +66,13 @@ func (m *Model) head(w int) []string {
 	if n := len(m.list) - len(m.shown); n > 0 {
 		line += fmt.Sprintf(" (%s within others)", counted(n, [2]string{"more", "more"}))
 	}
-	out := []string{" " + t.Muted.Render(content.Line(line).Truncate(w-2).String())}
+	out := []string{" " + t.Muted.Render(content.Line(line).Truncate(w-2))}
 	if len(m.notes) > 0 {
 		note := "Not looked at: " + m.notes[0]
 		if n := len(m.notes) - 1; n > 0 {
 			note += fmt.Sprintf(" and %d more", n)
 		}
-		out = append(out, " "+t.Warn.Render(content.Line(note).Truncate(w-2).String()))
+		out = append(out, " "+t.Warn.Render(content.Line(note).Truncate(w-2)))
 	}
 	return append(out, "")
 }
@@ -116,7 +116,7 @@ func (m *Model) row(s indicators.Shared, under bool, w int) string {
 	if s.Shown != "" {
 		value = content.Line(value.String() + " = " + content.Defang(s.Shown).String())
 	}
-	line := style.Accent.Render(sign) + style.Base.Render(value.Pad(room)) + style.Base.Render(" ") + style.Warn.Render(note) + style.Base.Render("  ") + style.Muted.Render(count)
+	line := style.Accent.Render(content.Line(sign)) + style.Base.Render(value.Pad(room)) + style.Base.Say(" ") + style.Warn.Render(content.Line(note)) + style.Base.Say("  ") + style.Muted.Render(content.Line(count))
 	return theme.Fit(line, w-1)
 }
 
@@ -132,7 +132,7 @@ func (m *Model) places(s indicators.Shared, w int) []string {
 		if as := content.Defang(f.As).String(); as != content.Defang(s.Value).String() {
 			line += ": " + as
 		}
-		out = append(out, "      "+m.theme.Muted.Render(content.Line(line).Truncate(w-7).String()))
+		out = append(out, "      "+m.theme.Muted.Render(content.Line(line).Truncate(w-7)))
 	}
 	return out
 }

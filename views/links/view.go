@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/links"
 	"mailtriage/theme"
@@ -25,7 +23,7 @@ func (m *Model) View(w, h int) ([]string, theme.Scroll) {
 		lines = append(lines, m.drawn(i, w)...)
 		if i == m.at {
 			from, to = begins, len(lines)
-			lines[from] = m.theme.Accent.Render(m.theme.Glyphs.Cursor) + lines[from][1:]
+			lines[from] = m.theme.Accent.Render(content.Line(m.theme.Glyphs.Cursor)) + lines[from][1:]
 		}
 	}
 	for _, note := range m.notes() {
@@ -46,7 +44,7 @@ func (m *Model) head(w int) []string {
 	if len(m.found.Links) == 0 {
 		lines := []string{""}
 		for _, l := range content.Line("The mail has no links: neither in its text nor in QR codes of its pictures.").Wrap(max(10, w-2)) {
-			lines = append(lines, " "+m.theme.Muted.Render(l.String()))
+			lines = append(lines, " "+m.theme.Muted.Render(l))
 		}
 		return lines
 	}
@@ -75,7 +73,7 @@ func (m *Model) head(w int) []string {
 			}
 		}
 	}
-	return []string{" " + style.Render(content.Line(said).Truncate(w-2).String()), ""}
+	return []string{" " + style.Render(content.Line(said).Truncate(w-2)), ""}
 }
 
 func counted(n int, one, many string) string {
@@ -139,7 +137,7 @@ func (m *Model) item(l *links.Link, w int, whole bool) []string {
 		if n == 0 {
 			mark = sign + " "
 		}
-		out = append(out, "  "+style.Render(mark+line.String()))
+		out = append(out, "  "+style.Render(content.Line(mark+line.String())))
 	}
 	for _, f := range fears(l) {
 		out = append(out, m.wrapped(t.Bad, f, w, indent)...)
@@ -227,7 +225,7 @@ func (m *Model) wrappings(l *links.Link, w int, whole bool) (out []string) {
 			out = append(out, m.wrapped(m.theme.Muted, text, w, indent)...)
 			continue
 		}
-		out = append(out, strings.Repeat(" ", indent)+m.theme.Muted.Render(content.Line(text).Truncate(w-indent-1).String()))
+		out = append(out, strings.Repeat(" ", indent)+m.theme.Muted.Render(content.Line(text).Truncate(w-indent-1)))
 	}
 	switch {
 	case len(l.Forms) > 0 && whole:
@@ -240,9 +238,9 @@ func (m *Model) wrappings(l *links.Link, w int, whole bool) (out []string) {
 	return out
 }
 
-func (m *Model) wrapped(style lipgloss.Style, text string, w, in int) (out []string) {
+func (m *Model) wrapped(style theme.Style, text string, w, in int) (out []string) {
 	for _, l := range content.Line(text).Wrap(max(20, w-in-1)) {
-		out = append(out, strings.Repeat(" ", in)+style.Render(l.String()))
+		out = append(out, strings.Repeat(" ", in)+style.Render(l))
 	}
 	return out
 }

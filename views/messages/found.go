@@ -29,5 +29,5 @@ func (v rowView) place(w int) string {
 	}
 	m := v.m
 	name := content.Line(m.found.Place(m.store.folders[m.store.records[v.r].folder]))
-	return v.styles.Muted.Render(" " + name.Pad(w-1))
+	return v.styles.Muted.Render(content.Line(" " + name.String()).Pad(w))
 }

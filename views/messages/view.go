@@ -45,9 +45,9 @@ func (m *Model) View(w, h int, focused bool, now time.Time) ([]string, theme.Scr
 	}
 	if !m.complete && len(lines) < h && m.top+m.rows >= len(m.shown) {
 		if m.state == Failed {
-			lines = append(lines, m.theme.Bad.Render(content.Line("  the rest could not be read: F5 tries again").Truncate(w).String()))
+			lines = append(lines, m.theme.Bad.Render(content.Line("  the rest could not be read: F5 tries again").Truncate(w)))
 		} else {
-			lines = append(lines, m.theme.Muted.Render("  loading more …"))
+			lines = append(lines, m.theme.Muted.Say("  loading more …"))
 		}
 	}
 	return lines, theme.Scroll{Offset: m.top, Visible: m.rows, Total: len(m.shown)}
@@ -67,9 +67,9 @@ func (m *Model) scroll() {
 // empty says why there is nothing to see, and what to do.
 func (m *Model) empty(w, h int) []string {
 	var text []string
-	add := func(style lipgloss.Style, s string) {
+	add := func(style theme.Style, s string) {
 		for _, line := range content.Block(s).Wrap(max(10, w-4)) {
-			text = append(text, style.Render(line.String()))
+			text = append(text, style.Render(line))
 		}
 	}
 	t := m.theme
@@ -125,29 +125,29 @@ func (v rowView) lines(w int) []string {
 func (v rowView) signs() string {
 	g, s := &v.m.theme.Glyphs, v.styles
 	flags := v.m.store.records[v.r].flags
-	cursor, selected, state := s.Accent.Render(" "), s.Base.Render(" "), s.Base.Render(" ")
+	cursor, selected, state := s.Accent.Say(" "), s.Base.Say(" "), s.Base.Say(" ")
 	if v.cursor {
-		cursor = s.Accent.Render(g.Cursor)
+		cursor = s.Accent.Render(content.Line(g.Cursor))
 	}
 	if v.selected {
-		selected = s.Mark.Render(g.Selected)
+		selected = s.Mark.Render(content.Line(g.Selected))
 	}
 	switch {
 	case v.m.reasons[v.r] != "":
-		state = s.Bad.Render(g.Failed)
+		state = s.Bad.Render(content.Line(g.Failed))
 	case flags&isFlagged != 0:
-		state = s.Mark.Render(g.Flag)
+		state = s.Mark.Render(content.Line(g.Flag))
 	case flags&isCompleted != 0:
-		state = s.Good.Render(g.Completed)
+		state = s.Good.Render(content.Line(g.Completed))
 	case flags&isHigh != 0:
-		state = s.Bad.Render(g.High)
+		state = s.Bad.Render(content.Line(g.High))
 	case flags&isRead == 0:
-		state = s.Accent.Render(g.Unread)
+		state = s.Accent.Render(content.Line(g.Unread))
 	}
-	return cursor + selected + state + s.Base.Render(" ")
+	return cursor + selected + state + s.Base.Say(" ")
 }
 
-func (v rowView) strong() lipgloss.Style {
+func (v rowView) strong() theme.Style {
 	if v.m.store.records[v.r].flags&isRead == 0 {
 		return v.styles.Unread
 	}
@@ -167,11 +167,11 @@ func (v rowView) sender(w int) string {
 	room := w - lipgloss.Width(domain) - 1
 	if room < 6 {
 		half := max(6, w/2)
-		return v.strong().Render(name.Pad(half)) + v.styles.Muted.Render(" "+content.Line(domain).Pad(max(0, w-half-1)))
+		return v.strong().Render(name.Pad(half)) + v.styles.Muted.Render(content.Line(" "+domain).Pad(max(0, w-half)))
 	}
 	shown := name.Truncate(room)
 	rest := w - shown.Width() - 1
-	return v.strong().Render(shown.String()) + v.styles.Muted.Render(" "+content.Line(domain).Pad(rest))
+	return v.strong().Render(shown) + v.styles.Muted.Render(content.Line(" "+domain).Pad(rest+1))
 }
 
 // tail is what stands after the subject: why an action failed, attachments, categories.
@@ -179,10 +179,10 @@ func (v rowView) tail(room int) (styled string, width int) {
 	s, g := v.styles, &v.m.theme.Glyphs
 	if reason := v.m.reasons[v.r]; reason != "" {
 		t := content.Line(reason).Truncate(max(0, room))
-		return s.Bad.Render(" " + t.String()), t.Width() + 1
+		return s.Bad.Render(content.Line(" " + t.String())), t.Width() + 1
 	}
 	if v.m.store.records[v.r].flags&isAttached != 0 && room > 4 {
-		styled, width = s.Muted.Render(" "+g.Attachment), 2
+		styled, width = s.Muted.Render(content.Line(" "+g.Attachment)), 2
 	}
 	if list := v.m.store.text(v.r, textCategories); list != "" {
 		for c := range strings.SplitSeq(list, "\x1f") {
@@ -190,7 +190,7 @@ func (v rowView) tail(room int) (styled string, width int) {
 			if width+t.Width()+2 > room {
 				break
 			}
-			styled += s.Base.Render(" ") + s.Coloured(c, v.m.colours).Render("#"+t.String())
+			styled += s.Base.Say(" ") + s.Coloured(c, v.m.colours).Render(content.Line("#"+t.String()))
 			width += t.Width() + 2
 		}
 	}
@@ -206,7 +206,7 @@ func (v rowView) subject(w int) string {
 }
 
 func (v rowView) date() string {
-	return v.styles.Muted.Render(fmt.Sprintf("%10s", Date(time.Unix(v.m.store.records[v.r].received, 0), v.now)))
+	return v.styles.Muted.Render(content.Line(fmt.Sprintf("%10s", Date(time.Unix(v.m.store.records[v.r].received, 0), v.now))))
 }
 
 const dateWidth = 10
@@ -216,7 +216,7 @@ func (v rowView) oneLine(w int) string {
 	places := v.m.places(w)
 	room := w - marks - sender - 1 - places - dateWidth - 1
 	tail, n := v.tail(room / 3)
-	return v.signs() + v.sender(sender) + v.styles.Base.Render(" ") + v.subject(room-n) + tail + v.place(places) + v.styles.Base.Render(" ") + v.date()
+	return v.signs() + v.sender(sender) + v.styles.Base.Say(" ") + v.subject(room-n) + tail + v.place(places) + v.styles.Base.Say(" ") + v.date()
 }
 
 func (v rowView) twoLines(w int) []string {
@@ -227,12 +227,12 @@ func (v rowView) twoLines(w int) []string {
 	if v.m.reasons[v.r] != "" {
 		tail, n = v.tail(rest / 2)
 	}
-	first := v.signs() + v.sender(max(8, room-dateWidth-1)) + v.styles.Base.Render(" ") + v.date()
-	edge := v.styles.Accent.Render(" ")
+	first := v.signs() + v.sender(max(8, room-dateWidth-1)) + v.styles.Base.Say(" ") + v.date()
+	edge := v.styles.Accent.Say(" ")
 	if v.cursor {
-		edge = v.styles.Accent.Render(v.m.theme.Glyphs.Cursor)
+		edge = v.styles.Accent.Render(content.Line(v.m.theme.Glyphs.Cursor))
 	}
-	second := edge + v.styles.Base.Render("   ") + v.subject(max(0, rest-n)) + tail + v.place(places)
+	second := edge + v.styles.Base.Say("   ") + v.subject(max(0, rest-n)) + tail + v.place(places)
 	return []string{first, second}
 }
 

@@ -112,7 +112,7 @@ func (m *Model) View(w, h int) ([]string, theme.Scroll) {
 		lines = append(lines, "")
 	}
 	if h > len(below) {
-		lines = append(lines, m.theme.Border.Render(strings.Repeat(m.theme.Glyphs.Line, w)))
+		lines = append(lines, m.theme.Rule(w))
 	}
 	return append(lines, below...)[:h], theme.Scroll{Offset: m.top, Visible: room, Total: len(m.rows)}
 }
@@ -123,7 +123,7 @@ func (m *Model) line(i, w int) string {
 	p, style := r.part, m.theme.Text
 	mark := " "
 	if i == m.cursor {
-		mark, style = m.theme.Accent.Render(g.Cursor), m.theme.Strong
+		mark, style = m.theme.Accent.Render(content.Line(g.Cursor)), m.theme.Strong
 	}
 	sign := g.Leaf
 	if len(p.Children) > 0 {
@@ -146,7 +146,7 @@ func (m *Model) line(i, w int) string {
 	room := max(4, w-4-told.Width()-flaw.Width()-2)
 	indent := strings.Repeat("  ", min(r.depth, max(0, room/4)))
 	text := content.Line(indent + sign + " " + p.Type + name)
-	return mark + " " + style.Render(text.Pad(room)) + " " + m.theme.Warn.Render(flaw.String()) + m.theme.Muted.Render(told.String())
+	return mark + " " + style.Render(text.Pad(room)) + " " + m.theme.Warn.Render(flaw) + m.theme.Muted.Render(told)
 }
 
 // about says what there is to say of the part under the cursor, in so many lines at most.
@@ -168,7 +168,7 @@ func (m *Model) about(w, most int) []string {
 			if i > 2 {
 				break
 			}
-			lines = append(lines, " "+m.theme.Label.Render(content.Line(label).Pad(12))+style.Render(line.String()))
+			lines = append(lines, " "+m.theme.Label.Render(content.Line(label).Pad(12))+style.Render(line))
 		}
 	}
 	for _, f := range p.Faults {
@@ -191,7 +191,7 @@ func (m *Model) about(w, most int) []string {
 	say("Preamble", strings.TrimSpace(string(p.Preamble[:min(len(p.Preamble), 200)])), false)
 	say("Header", fmt.Sprintf("%d fields. Enter shows them, and once more as they were written", len(p.Header)), false)
 	if len(lines) > most {
-		lines = append(lines[:most-1], m.theme.Muted.Render(" "+m.theme.Glyphs.Ellipsis))
+		lines = append(lines[:most-1], m.theme.Muted.Render(content.Line(" "+m.theme.Glyphs.Ellipsis)))
 	}
 	return lines
 }
@@ -223,12 +223,12 @@ func (m *Model) header(w, h int) ([]string, theme.Scroll) {
 	} else {
 		text = content.Source(fields(p, false))
 	}
-	lines := []string{" " + m.theme.Label.Render(content.Line(title+": "+p.Type+"  "+p.Name).Truncate(max(1, w-2)).String())}
+	lines := []string{" " + m.theme.Label.Render(content.Line(title+": "+p.Type+"  "+p.Name).Truncate(max(1, w-2)))}
 	all := text.Fold(max(10, w-2))
 	m.total, m.seen = len(all), max(1, h-1)
 	m.scroll = max(0, min(m.scroll, m.total-m.seen))
 	for _, line := range all[m.scroll:min(len(all), m.scroll+m.seen)] {
-		lines = append(lines, " "+m.theme.Text.Render(line.String()))
+		lines = append(lines, " "+m.theme.Text.Render(line))
 	}
 	return lines, theme.Scroll{Offset: m.scroll, Visible: m.seen, Total: m.total}
 }

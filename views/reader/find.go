@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"mailtriage/graph/content"
 	"mailtriage/theme"
 )
 
@@ -126,9 +127,9 @@ func (m *Model) marked(line string, number int) string {
 		return line
 	}
 	row := m.theme.Row(theme.Plain)
-	mark := row.Match.Render
+	mark := row.Match
 	if len(f.hits) > 0 && f.hits[f.at] == number {
-		mark = m.theme.Row(theme.Cursor).Match.Render
+		mark = m.theme.Row(theme.Cursor).Match
 	}
 	text := ansi.Strip(line)
 	lower := strings.ToLower(text)
@@ -136,7 +137,7 @@ func (m *Model) marked(line string, number int) string {
 		if !hit(f.hits, number) {
 			return line
 		}
-		return mark(text)
+		return mark.Render(content.Block(text))
 	}
 	var b strings.Builder
 	for at := 0; ; {
@@ -147,7 +148,7 @@ func (m *Model) marked(line string, number int) string {
 		}
 		from, to := at+i, at+i+len(f.want)
 		b.WriteString(ansi.Cut(line, width(text[:at]), width(text[:from])))
-		b.WriteString(mark(text[from:to]))
+		b.WriteString(mark.Render(content.Block(text[from:to])))
 		at = to
 	}
 }

@@ -3,6 +3,8 @@ package reader
 import (
 	"strings"
 	"testing"
+
+	"mailtriage/graph/content"
 )
 
 func TestHiddenTextStandsOutFromItsFirstCellToItsLast(t *testing.T) {
@@ -20,11 +22,11 @@ func TestHiddenTextStandsOutFromItsFirstCellToItsLast(t *testing.T) {
 				style, text, _ := strings.Cut(piece, ":")
 				switch style {
 				case "f":
-					want.WriteString(m.theme.Flagged.Render(text))
+					want.WriteString(m.theme.Flagged.Render(content.Line(text)))
 				case "q":
-					want.WriteString(m.theme.Quote.Render(text))
+					want.WriteString(m.theme.Quote.Render(content.Line(text)))
 				default:
-					want.WriteString(m.theme.Text.Render(text))
+					want.WriteString(m.theme.Text.Render(content.Line(text)))
 				}
 			}
 			hidden := false
@@ -34,7 +36,7 @@ func TestHiddenTextStandsOutFromItsFirstCellToItsLast(t *testing.T) {
 					style = m.theme.Quote
 				}
 				var drawn string
-				drawn, hidden = m.passages(line, style, hidden)
+				drawn, hidden = m.passages(content.Line(line), style, hidden)
 				got.WriteString(drawn)
 			}
 			if got.String() != want.String() {

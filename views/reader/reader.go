@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/sender"
@@ -140,7 +138,7 @@ func (m *Model) View(w, h int, now time.Time) ([]string, theme.Scroll) {
 func (m *Model) nothing(w, h int) []string {
 	lines := make([]string, max(0, h/2-1))
 	text := "No message is open."
-	return append(lines, strings.Repeat(" ", max(0, (w-len(text))/2))+m.theme.Muted.Render(text))
+	return append(lines, strings.Repeat(" ", max(0, (w-len(text))/2))+m.theme.Muted.Render(content.Line(text)))
 }
 
 func (m *Model) render(w int) []string {
@@ -153,13 +151,13 @@ func (m *Model) render(w int) []string {
 	case m.trouble != "":
 		lines = append(lines, "")
 		for _, line := range content.Block(m.trouble).Wrap(w) {
-			lines = append(lines, m.theme.Bad.Render(line.String()))
+			lines = append(lines, m.theme.Bad.Render(line))
 		}
 		return lines
 	case m.message == nil:
-		return append(lines, "", m.theme.Muted.Render("Loading …"))
+		return append(lines, "", m.theme.Muted.Say("Loading …"))
 	}
-	lines = append(lines, m.theme.Border.Render(strings.Repeat(m.theme.Glyphs.Line, w)))
+	lines = append(lines, m.theme.Rule(w))
 	if instead, ok := m.underway(w); ok {
 		return append(lines, instead...)
 	}
@@ -176,9 +174,9 @@ func (m *Model) field(name string, value content.Text, w int) []string {
 		if i == 0 {
 			label = name
 		}
-		out = append(out, m.theme.Label.Render(fmt.Sprintf("%-*s", indent, label))+m.theme.Text.Render(line.String()))
+		out = append(out, m.theme.Label.Render(content.Line(fmt.Sprintf("%-*s", indent, label)))+m.theme.Text.Render(line))
 		if i == 5 {
-			return append(out, m.theme.Muted.Render(strings.Repeat(" ", indent)+"…"))
+			return append(out, m.theme.Muted.Render(content.Line(strings.Repeat(" ", indent)+"…")))
 		}
 	}
 	return out
@@ -207,7 +205,7 @@ func (m *Model) head(w int) []string {
 		subject = content.Line("(no subject)")
 	}
 	for _, line := range subject.Wrap(w) {
-		lines = append(lines, m.theme.Strong.Render(line.String()))
+		lines = append(lines, m.theme.Strong.Render(line))
 	}
 	lines = append(lines, m.suspicious(w)...)
 	lines = append(lines, m.field("From", content.Line(who(m.header.From)), w)...)
@@ -282,7 +280,7 @@ func (m *Model) replyTo() []graph.Address {
 // checks are the verdicts on the sender, as many to a line as there is room for.
 func (m *Model) checks(w int) []string {
 	const label, gap = "Checks   ", "   "
-	lines := []string{m.theme.Label.Render(label)}
+	lines := []string{m.theme.Label.Render(content.Line(label))}
 	used := len(label)
 	for _, c := range []struct {
 		name string
@@ -308,7 +306,7 @@ func (m *Model) checks(w int) []string {
 			lines[len(lines)-1] += gap
 			used += len(gap)
 		}
-		lines[len(lines)-1] += m.theme.Muted.Render(c.name+" ") + style.Render(sign+" "+c.v.String())
+		lines[len(lines)-1] += m.theme.Muted.Render(content.Line(c.name+" ")) + style.Render(content.Line(sign+" "+c.v.String()))
 		used += size
 	}
 	return lines
@@ -342,7 +340,7 @@ func (m *Model) badges(w int) []string {
 	var lines []string
 	for _, n := range notes {
 		for _, line := range content.Line(m.theme.Glyphs.Warning + " " + n).Wrap(w) {
-			lines = append(lines, m.theme.Warn.Render(line.String()))
+			lines = append(lines, m.theme.Warn.Render(line))
 		}
 	}
 	return lines
@@ -351,7 +349,7 @@ func (m *Model) badges(w int) []string {
 func (m *Model) body(w int) []string {
 	var lines []string
 	if m.document().Text.Empty() {
-		return []string{m.theme.Muted.Render("(this message has no text)")}
+		return []string{m.theme.Muted.Say("(this message has no text)")}
 	}
 	hidden := false
 	for _, line := range m.document().Text.Wrap(w) {
@@ -360,7 +358,7 @@ func (m *Model) body(w int) []string {
 			style = m.theme.Quote
 		}
 		var drawn string
-		drawn, hidden = m.passages(line.String(), style, hidden)
+		drawn, hidden = m.passages(line, style, hidden)
 		lines = append(lines, drawn)
 	}
 	return lines
@@ -368,25 +366,26 @@ func (m *Model) body(w int) []string {
 
 // passages draws a line in which what is hidden from the eye begins or ends, or goes on from the line above; it tells whether
 // it goes on below.
-func (m *Model) passages(line string, style lipgloss.Style, hidden bool) (string, bool) {
+func (m *Model) passages(line content.Text, style theme.Style, hidden bool) (string, bool) {
 	var out strings.Builder
-	for line != "" {
-		end := len(line)
-		if i := strings.Index(line, "⟦hidden"); !hidden && i >= 0 {
+	for line.String() != "" {
+		end := len(line.String())
+		if i := strings.Index(line.String(), "⟦hidden"); !hidden && i >= 0 {
 			end = i
-		} else if i := strings.Index(line, "⟧"); hidden && i >= 0 {
+		} else if i := strings.Index(line.String(), "⟧"); hidden && i >= 0 {
 			end = i + len("⟧")
 		}
+		piece, rest := line.Split(end)
 		if hidden {
-			out.WriteString(m.theme.Flagged.Render(line[:end]))
-			hidden = !strings.HasSuffix(line[:end], "⟧")
+			out.WriteString(m.theme.Flagged.Render(piece))
+			hidden = !strings.HasSuffix(piece.String(), "⟧")
 		} else {
 			if end > 0 {
-				out.WriteString(style.Render(line[:end]))
+				out.WriteString(style.Render(piece))
 			}
-			hidden = end < len(line)
+			hidden = rest.String() != ""
 		}
-		line = line[end:]
+		line = rest
 	}
 	return out.String(), hidden
 }
@@ -396,7 +395,7 @@ func (m *Model) links(w int) []string {
 	if len(m.document().Links) == 0 {
 		return nil
 	}
-	lines := []string{"", m.theme.Label.Render("Links")}
+	lines := []string{"", m.theme.Label.Say("Links")}
 	for i, l := range m.document().Links {
 		mark := fmt.Sprintf("[%d] ", i+1)
 		l = unwrapped(l)
@@ -404,7 +403,7 @@ func (m *Model) links(w int) []string {
 			if j > 0 {
 				mark = strings.Repeat(" ", len(mark))
 			}
-			lines = append(lines, m.theme.Muted.Render(mark)+m.theme.Link.Render(line.String()))
+			lines = append(lines, m.theme.Muted.Render(content.Line(mark))+m.theme.Link.Render(line))
 		}
 		var notes []string
 		if l.Differs {
@@ -413,12 +412,12 @@ func (m *Model) links(w int) []string {
 		notes = append(notes, l.Flags...)
 		for _, n := range notes {
 			for _, line := range content.Line(n).Wrap(max(10, w-6)) {
-				lines = append(lines, "    "+m.theme.Warn.Render(line.String()))
+				lines = append(lines, "    "+m.theme.Warn.Render(line))
 			}
 		}
 	}
 	if n := m.document().MoreLinks; n > 0 {
-		lines = append(lines, m.theme.Muted.Render("… and "+plural(n, "more link")))
+		lines = append(lines, m.theme.Muted.Render(content.Line("… and "+plural(n, "more link"))))
 	}
 	return lines
 }

@@ -7,6 +7,7 @@ import (
 	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/sender"
+	"mailtriage/theme"
 )
 
 // Reported is what a report holds, and what there is to say of it. All of its texts are foreign.
@@ -88,45 +89,45 @@ func (m *Model) originalLines(w int) []string {
 // band says of a message that is a report what it holds, or of the original who reported it.
 func (m *Model) band(w int) []string {
 	r := m.within.reported
-	bar := m.theme.Accent.Render(m.theme.Glyphs.Cursor) + " "
+	bar := m.theme.Accent.Render(content.Line(m.theme.Glyphs.Cursor)) + " "
 	var lines []string
-	say := func(render func(...string) string, text string, most int) {
+	say := func(style theme.Style, text string, most int) {
 		for i, line := range content.Line(text).Wrap(max(10, w-2)) {
 			if i == most {
-				lines[len(lines)-1] += m.theme.Muted.Render(" " + m.theme.Glyphs.Ellipsis)
+				lines[len(lines)-1] += m.theme.Muted.Render(content.Line(" " + m.theme.Glyphs.Ellipsis))
 				break
 			}
-			lines = append(lines, bar+render(line.String()))
+			lines = append(lines, bar+style.Render(line))
 		}
 	}
 	switch {
 	case r == nil && m.within.note == "":
 		return nil
 	case r == nil && m.within.bad:
-		say(m.theme.Bad.Render, m.within.note, 3)
+		say(m.theme.Bad, m.within.note, 3)
 		return append(lines, "")
 	case r == nil:
-		say(m.theme.Muted.Render, m.within.note, 1)
+		say(m.theme.Muted, m.within.note, 1)
 		return append(lines, "")
 	case !m.showsOriginal():
-		say(m.theme.Accent.Render, "A mail is inside: "+r.Original.Subject+", from "+who(r.Original.From), 2)
+		say(m.theme.Accent, "A mail is inside: "+r.Original.Subject+", from "+who(r.Original.From), 2)
 		if r.Doubt != "" {
-			say(m.theme.Warn.Render, r.Doubt, 2)
+			say(m.theme.Warn, r.Doubt, 2)
 		}
-		say(m.theme.Muted.Render, r.Key+" opens it.", 1)
+		say(m.theme.Muted, r.Key+" opens it.", 1)
 		return append(lines, "")
 	}
-	say(m.theme.Strong.Render, m.reportedBy(), 3)
+	say(m.theme.Strong, m.reportedBy(), 3)
 	if words := strings.Join(strings.Fields(r.Words), " "); words != "" {
-		say(m.theme.Text.Render, "with the words: "+words, 4)
+		say(m.theme.Text, "with the words: "+words, 4)
 	}
 	if r.Doubt != "" {
-		say(m.theme.Warn.Render, r.Doubt, 2)
+		say(m.theme.Warn, r.Doubt, 2)
 	}
 	if r.Partly {
-		say(m.theme.Warn.Render, "It was "+r.Way+": this is only what was quoted of it, and may have been changed.", 2)
+		say(m.theme.Warn, "It was "+r.Way+": this is only what was quoted of it, and may have been changed.", 2)
 	}
-	say(m.theme.Muted.Render, r.Key+" shows the report. "+r.Acts, 3)
+	say(m.theme.Muted, r.Key+" shows the report. "+r.Acts, 3)
 	return append(lines, "")
 }
 

@@ -114,7 +114,7 @@ func (m *Model) sourceView(w, h int) ([]string, theme.Scroll) {
 	lines := make([]string, 0, h)
 	m.again(m.total)
 	for i, l := range o.folded[m.top:min(m.total, m.top+h)] {
-		lines = append(lines, " "+m.marked(m.theme.Text.Render(l.String()), m.top+i))
+		lines = append(lines, " "+m.marked(m.theme.Text.Render(l), m.top+i))
 	}
 	return lines, theme.Scroll{Offset: m.top, Visible: h, Total: m.total}
 }
@@ -126,11 +126,11 @@ func (m *Model) underway(w int) ([]string, bool) {
 	case o.trouble != "":
 		var lines []string
 		for _, line := range content.Block(o.trouble).Wrap(w) {
-			lines = append(lines, m.theme.Bad.Render(line.String()))
+			lines = append(lines, m.theme.Bad.Render(line))
 		}
 		return lines, true
 	case o.mode != Body && o.source == nil:
-		return []string{m.theme.Muted.Render("Reading the " + strings.TrimSpace(o.mode.String()) + " …")}, true
+		return []string{m.theme.Muted.Render(content.Line("Reading the " + strings.TrimSpace(o.mode.String()) + " …"))}, true
 	}
 	return nil, false
 }

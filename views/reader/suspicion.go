@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/reasons"
+	"mailtriage/theme"
 )
 
 // Suspicion is what the head says of why a message is suspicious.
@@ -49,17 +48,17 @@ func (m *Model) suspicious(w int) []string {
 	wrapped := content.Line(text).Wrap(w)
 	lines := make([]string, 0, suspicionLines)
 	for _, line := range wrapped[:min(len(wrapped), suspicionLines)] {
-		lines = append(lines, style.Render(line.String()))
+		lines = append(lines, style.Render(line))
 	}
 	if len(wrapped) > suspicionLines {
 		last := content.Line(wrapped[suspicionLines-1].String() + " " + wrapped[suspicionLines].String())
-		lines[suspicionLines-1] = style.Render(last.Truncate(w).String())
+		lines[suspicionLines-1] = style.Render(last.Truncate(w))
 	}
 	return lines
 }
 
 // verdict is what is said, and how it looks.
-func (m *Model) verdict() (lipgloss.Style, string) {
+func (m *Model) verdict() (theme.Style, string) {
 	g, s := &m.theme.Glyphs, m.suspicion
 	red, amber := reasons.Count(s.Reasons, reasons.Red), reasons.Count(s.Reasons, reasons.Amber)
 	style, sign := m.theme.Warn, g.Warning

@@ -30,15 +30,15 @@ func (m *Model) tags(w int) []string {
 	var signs []string
 	switch g := &m.theme.Glyphs; m.header.Flag() {
 	case graph.Flagged:
-		signs = append(signs, m.theme.Flagged.Render(g.Flag+" flagged"))
+		signs = append(signs, m.theme.Flagged.Render(content.Line(g.Flag+" flagged")))
 	case graph.Complete:
-		signs = append(signs, m.theme.Good.Render(g.Completed+" completed"))
+		signs = append(signs, m.theme.Good.Render(content.Line(g.Completed+" completed")))
 	case graph.NotFlagged:
 	}
 	row := m.theme.Row(theme.Plain)
 	for _, name := range m.header.Categories {
 		shown := content.Line("#" + name).Truncate(max(4, w-len(label)))
-		signs = append(signs, row.Coloured(name, m.colours).Render(shown.String()))
+		signs = append(signs, row.Coloured(name, m.colours).Render(shown))
 	}
 	var lines []string
 	used := w
@@ -47,7 +47,7 @@ func (m *Model) tags(w int) []string {
 		if used+2+n > w {
 			start := strings.Repeat(" ", len(label))
 			if len(lines) == 0 {
-				start = m.theme.Label.Render(label)
+				start = m.theme.Label.Render(content.Line(label))
 			}
 			lines, used = append(lines, start+s), len(label)+n
 			continue

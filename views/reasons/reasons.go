@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/reasons"
 	"mailtriage/keys"
@@ -89,7 +87,7 @@ func (m *Model) View(w, h int) ([]string, theme.Scroll) {
 		for j, line := range item {
 			sign := "  "
 			if i == m.at && j == 0 {
-				sign = m.theme.Accent.Render(m.theme.Glyphs.Cursor) + " "
+				sign = m.theme.Accent.Render(content.Line(m.theme.Glyphs.Cursor)) + " "
 			}
 			lines = append(lines, sign+line)
 		}
@@ -105,7 +103,7 @@ func (m *Model) head(w int) (lines []string) {
 	var counts []string
 	for _, l := range []struct {
 		level reasons.Level
-		style lipgloss.Style
+		style theme.Style
 		word  string
 	}{{reasons.Info, m.theme.Strong, "to know"}, {reasons.Amber, m.theme.Warn, "amber"}, {reasons.Red, m.theme.Bad, "red"}} {
 		if n := reasons.Count(m.reasons, l.level); n > 0 {
@@ -144,11 +142,11 @@ func (m *Model) item(r *reasons.Reason, w int) []string {
 	return append(lines, m.wrapped(m.theme.Muted, content.Line("By hand: "+r.Check), "  ", w)...)
 }
 
-func (m *Model) wrapped(style lipgloss.Style, text content.Text, indent string, w int) []string {
+func (m *Model) wrapped(style theme.Style, text content.Text, indent string, w int) []string {
 	lines := text.Wrap(max(10, w-len(indent)))
 	out := make([]string, len(lines))
 	for i, l := range lines {
-		out[i] = indent + style.Render(l.String())
+		out[i] = indent + style.Render(l)
 	}
 	return out
 }

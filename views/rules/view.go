@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"charm.land/lipgloss/v2"
-
 	"mailtriage/graph/content"
 	"mailtriage/graph/rules"
 	"mailtriage/theme"
@@ -31,10 +29,10 @@ func (m *Model) Detail(w, h int) ([]string, theme.Scroll) {
 	return lines[m.top:min(len(lines), m.top+h)], theme.Scroll{Offset: m.top, Visible: h, Total: len(lines)}
 }
 
-func notice(w int, style lipgloss.Style, text string) []string {
+func notice(w int, style theme.Style, text string) []string {
 	var out []string
 	for _, line := range content.Block(text).Wrap(max(10, w-2)) {
-		out = append(out, " "+style.Render(line.String()))
+		out = append(out, " "+style.Render(line))
 	}
 	return out
 }
@@ -91,7 +89,7 @@ func (m *Model) json(r *Row, w int) []string {
 	var out []string
 	for _, line := range content.Block(b.String()).Lines() {
 		for _, l := range line.Fold(max(10, w-2)) {
-			out = append(out, " "+m.theme.Text.Render(l.String()))
+			out = append(out, " "+m.theme.Text.Render(l))
 		}
 	}
 	return out

@@ -22,7 +22,7 @@ func (m *Model) View(w, h int) ([]string, theme.Scroll) {
 			if i > 0 {
 				lines = append(lines, "")
 			}
-			lines = append(lines, " "+m.theme.OverlayTitle.Render(content.Line(it.heading).Truncate(w-2).String()))
+			lines = append(lines, " "+m.theme.OverlayTitle.Render(content.Line(it.heading).Truncate(w-2)))
 		}
 		own := len(lines)
 		lines = append(lines, m.statement(it, i == m.at, w)...)
@@ -52,7 +52,7 @@ func (m *Model) statement(it item, cursor bool, w int) []string {
 	style, sign := m.look(it.tone)
 	edge := " "
 	if cursor {
-		edge = t.Accent.Render(t.Glyphs.Cursor)
+		edge = t.Accent.Render(content.Line(t.Glyphs.Cursor))
 	}
 	indent, label := 4, ""
 	if it.label != "" {
@@ -64,14 +64,14 @@ func (m *Model) statement(it item, cursor bool, w int) []string {
 	for i, l := range content.Value(it.text).Wrap(room) {
 		head := edge + strings.Repeat(" ", indent-1)
 		if i == 0 {
-			head = edge + " " + style.Render(sign) + " " + label
+			head = edge + " " + style.Render(content.Line(sign)) + " " + label
 		}
-		out = append(out, head+style.Render(l.String()))
+		out = append(out, head+style.Render(l))
 	}
 	blank := edge + strings.Repeat(" ", indent-1)
 	if it.note != "" {
 		for _, l := range content.Value(it.note).Wrap(room) {
-			out = append(out, blank+t.Muted.Render(l.String()))
+			out = append(out, blank+t.Muted.Render(l))
 		}
 	}
 	out = m.sourced(out, it, blank, w)
@@ -93,7 +93,7 @@ func (m *Model) sourced(lines []string, it item, blank string, w int) []string {
 		lines, last = append(lines, blank), last+1
 		free = w - 1 - lipgloss.Width(blank) - where.Width()
 	}
-	lines[last] += strings.Repeat(" ", max(0, free)) + m.theme.Muted.Render(where.String())
+	lines[last] += strings.Repeat(" ", max(0, free)) + m.theme.Muted.Render(where)
 	return lines
 }
 
@@ -105,12 +105,12 @@ func (m *Model) opened(blank string, room int) []string {
 	}
 	var out []string
 	for _, l := range content.Block(content.DefangText(f.Name + ": " + f.Value)).Fold(room) {
-		out = append(out, blank+m.theme.Quote.Render(l.String()))
+		out = append(out, blank+m.theme.Quote.Render(l))
 	}
 	return out
 }
 
-func (m *Model) look(t tone) (lipgloss.Style, string) {
+func (m *Model) look(t tone) (theme.Style, string) {
 	g := m.theme.Glyphs
 	switch t {
 	case good:

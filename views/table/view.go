@@ -3,8 +3,6 @@ package table
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"mailtriage/graph/content"
 	"mailtriage/theme"
 )
@@ -41,7 +39,7 @@ func (m *Model[R]) View(w, h int, focused bool) ([]string, theme.Scroll) {
 	}
 	for i := m.top; i < to; i++ {
 		if g := m.group(i); g != "" {
-			lines = append(lines, t.Label.Render(" "+content.Line(g).Truncate(w-1).String()))
+			lines = append(lines, t.Label.Render(content.Line(" "+g).Truncate(w)))
 		}
 		s := theme.Plain
 		if i == m.at {
@@ -55,10 +53,10 @@ func (m *Model[R]) View(w, h int, focused bool) ([]string, theme.Scroll) {
 	return lines, theme.Scroll{Offset: m.top, Visible: to - m.top, Total: len(m.shown)}
 }
 
-func (m *Model[R]) notice(w int, style lipgloss.Style, text string) []string {
+func (m *Model[R]) notice(w int, style theme.Style, text string) []string {
 	var out []string
 	for _, line := range content.Block(text).Wrap(max(10, w-2)) {
-		out = append(out, " "+style.Render(line.String()))
+		out = append(out, " "+style.Render(line))
 	}
 	return out
 }
@@ -175,31 +173,31 @@ func (m *Model[R]) heading(cols []cell[R], w int) string {
 		}
 		names[i] = fit(content.Line(name), c.width, c.Right)
 	}
-	return theme.Fit(strings.Repeat(" ", edge)+m.theme.Muted.Render(strings.Join(names, " ")), w)
+	return theme.Fit(strings.Repeat(" ", edge)+m.theme.Muted.Render(content.Line(strings.Join(names, " "))), w)
 }
 
 // row draws a row: its values, and what stands below.
 func (m *Model[R]) row(r R, cols []cell[R], state theme.RowState, w int) []string {
 	id, g, s := m.id(r), &m.theme.Glyphs, m.theme.Row(state)
-	cursor := s.Accent.Render(" ")
+	cursor := s.Accent.Say(" ")
 	if state != theme.Plain {
-		cursor = s.Accent.Render(g.Cursor)
+		cursor = s.Accent.Render(content.Line(g.Cursor))
 	}
-	mark, why := s.Base.Render(" "), m.reasons[id]
+	mark, why := s.Base.Say(" "), m.reasons[id]
 	switch {
 	case why != "":
-		mark = s.Bad.Render(g.Failed)
+		mark = s.Bad.Render(content.Line(g.Failed))
 	case m.marks[id]:
-		mark = s.Mark.Render(g.Selected)
+		mark = s.Mark.Render(content.Line(g.Selected))
 	}
-	line := cursor + mark + s.Base.Render(" ") + m.values(r, cols, s, why, w-edge)
+	line := cursor + mark + s.Base.Say(" ") + m.values(r, cols, s, why, w-edge)
 	lines := []string{theme.Fit(line, w)}
 	if m.Below != nil {
 		below, style := m.Below(r), s.Muted
 		if why != "" {
 			below, style = content.Line(why), s.Bad
 		}
-		lines = append(lines, theme.Fit(cursor+s.Base.Render("    ")+style.Render(below.Pad(max(1, w-edge-2))), w))
+		lines = append(lines, theme.Fit(cursor+s.Base.Say("    ")+style.Render(below.Pad(max(1, w-edge-2))), w))
 	}
 	return lines
 }
@@ -210,7 +208,7 @@ func (m *Model[R]) values(r R, cols []cell[R], s *theme.Row, why string, w int) 
 	var b strings.Builder
 	for i, c := range cols {
 		if i > 0 {
-			b.WriteString(s.Base.Render(" "))
+			b.WriteString(s.Base.Say(" "))
 			if why != "" && m.Below == nil {
 				b.WriteString(s.Bad.Render(content.Line(why).Pad(max(1, w-cols[0].width-1))))
 				break
@@ -220,13 +218,13 @@ func (m *Model[R]) values(r R, cols []cell[R], s *theme.Row, why string, w int) 
 		if c.Tone != nil {
 			tone = c.Tone(r)
 		}
-		b.WriteString(style(s, tone).Render(fit(content.Line(c.Text(r)), c.width, c.Right)))
+		b.WriteString(style(s, tone).Render(content.Line(fit(content.Line(c.Text(r)), c.width, c.Right))))
 	}
 	return b.String()
 }
 
-func style(s *theme.Row, t Tone) lipgloss.Style {
-	return [...]lipgloss.Style{Normal: s.Base, Strong: s.Unread, Muted: s.Muted, Accent: s.Accent, Good: s.Good, Warn: s.Warn, Bad: s.Bad}[t]
+func style(s *theme.Row, t Tone) theme.Style {
+	return [...]theme.Style{Normal: s.Base, Strong: s.Unread, Muted: s.Muted, Accent: s.Accent, Good: s.Good, Warn: s.Warn, Bad: s.Bad}[t]
 }
 
 // fit makes a text as wide as its column.
@@ -234,7 +232,7 @@ func fit(t content.Text, w int, right bool) string {
 	if n := t.Width(); right && n < w {
 		return strings.Repeat(" ", w-n) + t.String()
 	}
-	return t.Pad(w)
+	return t.Pad(w).String()
 }
 
 // Click puts the cursor on the row that is drawn on a line of a list of w by h cells; true: it was there already.

@@ -133,11 +133,11 @@ func (m *Model) Click(line int) {
 
 // Title says whose mailbox it is, and how far the check is.
 func (m *Model) Title() theme.Title {
-	t := theme.Title{Left: "Takeover check"}
+	name := "Takeover check"
 	if m.mailbox != "" {
-		t.Left += " of " + content.Line(m.mailbox).Truncate(40).String()
+		name += " of " + content.Line(m.mailbox).Truncate(40).String()
 	}
-	return t
+	return theme.Title{Left: content.Line(name)}
 }
 
 // Chosen says why it is this mailbox.

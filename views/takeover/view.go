@@ -3,8 +3,6 @@ package takeover
 import (
 	"fmt"
 
-	"charm.land/lipgloss/v2"
-
 	"mailtriage/graph/content"
 	"mailtriage/graph/takeover"
 	"mailtriage/theme"
@@ -25,7 +23,7 @@ const titleCells = 24
 // View draws the pane; since tells for how long the check has been under way.
 func (m *Model) View(w, h int, focused bool, since string) ([]string, theme.Scroll) {
 	if m.state == none {
-		return []string{"", m.theme.Muted.Render("  No mailbox has been checked yet.")}, theme.Scroll{}
+		return []string{"", m.theme.Muted.Say("  No mailbox has been checked yet.")}, theme.Scroll{}
 	}
 	head := m.head(w, since)
 	m.rows = max(1, h-len(head))
@@ -40,13 +38,13 @@ func (m *Model) View(w, h int, focused bool, since string) ([]string, theme.Scro
 			if i > 0 {
 				lines = append(lines, "")
 			}
-			lines = append(lines, " "+m.theme.OverlayTitle.Render(it.heading))
+			lines = append(lines, " "+m.theme.OverlayTitle.Render(content.Line(it.heading)))
 		}
 		it.first = len(lines)
 		for _, l := range it.lines {
 			sign := "  "
 			if i == m.at && focused {
-				sign = m.theme.Accent.Render(m.theme.Glyphs.Cursor) + " "
+				sign = m.theme.Accent.Render(content.Line(m.theme.Glyphs.Cursor)) + " "
 			}
 			lines = append(lines, sign+l)
 		}
@@ -109,7 +107,7 @@ func (m *Model) head(w int, since string) []string {
 		second += "; " + m.chosen
 	}
 	return []string{
-		" " + style.Bold(true).Render(sign+" "+content.Line(text).Truncate(w-4).String()), " " + t.Muted.Render(content.Line(second).Truncate(w-2).String()), "",
+		" " + style.Bold(true).Render(content.Line(sign+" "+text).Truncate(w-2)), " " + t.Muted.Render(content.Line(second).Truncate(w-2)), "",
 	}
 }
 
@@ -154,7 +152,7 @@ func (m *Model) build(w int) []item {
 		lines := m.row(w, t.Label, fmt.Sprintf("%d. %s", i+1, s.By), s.What, t.Text)
 		if s.Command != "" {
 			for _, l := range content.Line(s.Command).Wrap(max(20, w-titleCells)) {
-				lines = append(lines, content.Line("").Pad(titleCells)+t.Accent.Render(l.String()))
+				lines = append(lines, content.Line("").Pad(titleCells).String()+t.Accent.Render(l))
 			}
 		}
 		steps = append(steps, item{key: "step " + s.What, lines: lines})
@@ -191,37 +189,37 @@ func (m *Model) part(w int, row takeover.Row, p takeover.Part, ended bool) []str
 	lines := m.row(w, style, sign+" "+p.Title, text, t.Text)
 	if p.State == takeover.Partly {
 		for _, l := range content.Line("in part: " + p.Why).Wrap(max(20, w-titleCells)) {
-			lines = append(lines, content.Line("").Pad(titleCells)+t.Warn.Render(l.String()))
+			lines = append(lines, content.Line("").Pad(titleCells).String()+t.Warn.Render(l))
 		}
 	}
 	return lines
 }
 
 // row writes a title and a text beside it.
-func (m *Model) row(w int, of lipgloss.Style, title, text string, style lipgloss.Style) []string {
+func (m *Model) row(w int, of theme.Style, title, text string, style theme.Style) []string {
 	name := content.Line(title)
 	if name.Width() >= titleCells { // it has a line of its own
-		lines := []string{of.Render(name.Truncate(w).String())}
+		lines := []string{of.Render(name.Truncate(w))}
 		for _, l := range content.Line(text).Wrap(max(20, w-titleCells)) {
-			lines = append(lines, content.Line("").Pad(titleCells)+style.Render(l.String()))
+			lines = append(lines, content.Line("").Pad(titleCells).String()+style.Render(l))
 		}
 		return lines
 	}
 	var lines []string
 	for i, l := range content.Line(text).Wrap(max(20, w-titleCells)) {
-		left := content.Line("").Pad(titleCells)
+		left := content.Line("").Pad(titleCells).String()
 		if i == 0 {
 			left = of.Render(name.Pad(titleCells))
 		}
-		lines = append(lines, left+style.Render(l.String()))
+		lines = append(lines, left+style.Render(l))
 	}
 	return lines
 }
 
-func wrap(style lipgloss.Style, text string, w int) []string {
+func wrap(style theme.Style, text string, w int) []string {
 	var out []string
 	for _, l := range content.Line(text).Wrap(w) {
-		out = append(out, style.Render(l.String()))
+		out = append(out, style.Render(l))
 	}
 	return out
 }
