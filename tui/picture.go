@@ -11,7 +11,6 @@ import (
 
 	"mailtriage/graph/content"
 	look "mailtriage/graph/content/files"
-	"mailtriage/theme"
 	"mailtriage/tui/pictures"
 )
 
@@ -76,9 +75,9 @@ func (d *picture) screen(m *Model) []string {
 	if d.waits() {
 		about = "being decoded " + m.since(d.began)
 	}
-	lines[0] = m.theme.Text.Render(theme.Fit(" "+d.name.Truncate(max(8, m.width-40)).String()+"  "+about+"  any key goes back", m.width))
+	lines[0] = m.theme.Text.Render(content.Line(" " + d.name.Truncate(max(8, m.width-40)).String() + "  " + about + "  any key goes back").Pad(m.width))
 	if lines[m.height-1] = m.toastLine(); lines[m.height-1] == "" {
-		lines[m.height-1] = m.theme.Hint.Render(repeat(" ", m.width))
+		lines[m.height-1] = m.theme.Hint.Render(content.Line("").Pad(m.width))
 	}
 	return lines
 }
