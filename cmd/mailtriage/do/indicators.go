@@ -48,7 +48,7 @@ func onEvidence() []Action {
 		{
 			Name: "extract-indicators", Also: []string{string(keys.Indicators)}, Of: keys.Indicators, Title: "find URLs, domains, addresses and hashes in messages, and where they stand", Result: IndicatorResult{}, And: SharedResult{}, run: extractIndicators,
 			Long: "Headers, bodies, links, attached text and attached messages are looked through, and whatever was made harmless is read as it was.\nWith --out all of them go into one file, in the form that its name ends in: .csv, .jsonl, .stix.json (STIX 2.1), .misp.json (a MISP event).",
-			Params: append(ids(), Param{Name: "kind", Kind: List, Choices: kindNames(), Help: "only these; may be given more than once"},
+			Params: append(ids(), Param{Name: "kind", Kind: List, Choices: kindNames(), Help: "only these, with commas between; may be given more than once"},
 				Param{Name: "allow", Kind: List, Help: "not these: domains with all below them, addresses, networks, hashes, beginnings of URLs; may be given more than once"},
 				Param{Name: "out", Kind: Text, Help: "the file to write; one that is there is never written over"}),
 		},
@@ -144,7 +144,7 @@ func (c *call) mail(ctx context.Context, id string, o indicators.Options) (mailO
 	}
 	mail := eml.Parse(raw)
 	m := mailOf{Message: sharing.Message{ID: id, InternetMessageID: mail.Header.Get("Message-ID"), Subject: mail.Header.Get("Subject"), Received: mail.Header.Date()}}
-	wanted := c.list("kind")
+	wanted := c.items("kind")
 	for _, i := range indicators.Extract(indicators.Of(mail, o.Tell), o) {
 		if len(wanted) == 0 || slices.Contains(wanted, string(i.Kind)) {
 			m.found = append(m.found, i)

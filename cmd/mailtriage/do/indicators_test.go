@@ -33,6 +33,12 @@ func TestExtractIndicators(t *testing.T) {
 			t.Errorf("%v", row)
 		}
 	}
+	if two := d.run(append([]string{"extract-indicators", "--kind", "email, domain"}, flags("id", ids...)...)...); two.code != 0 || len(two.rows) == 0 || text(two.rows[0], "kind") == "url" {
+		t.Errorf("%+v", two)
+	}
+	if wrong := d.run(append([]string{"extract-indicators", "--kind", "email", "--kind", "urls"}, flags("id", ids...)...)...); wrong.code != 2 || !strings.Contains(wrong.errs, `--kind has "urls" in it`) {
+		t.Errorf("%+v", wrong)
+	}
 	only := d.run(append([]string{"extract-indicators", "--kind", "email"}, flags("id", ids...)...)...)
 	for _, row := range only.rows {
 		if text(row, "kind") != "email" {

@@ -105,6 +105,12 @@ func (a Action) check(f *pflag.FlagSet) error {
 		case !given.Changed:
 		case p.Choices != nil && p.Kind != List && !slices.Contains(p.Choices, value):
 			return usagef("--%s is %q: one of %s", p.Name, value, strings.Join(p.Choices, ", "))
+		case p.Choices != nil && p.Kind == List:
+			for _, item := range items(given) {
+				if !slices.Contains(p.Choices, item) {
+					return usagef("--%s has %q in it: it is a list of %s", p.Name, item, strings.Join(p.Choices, ", "))
+				}
+			}
 		case p.Kind == Number:
 			if n, err := f.GetInt(p.Name); err != nil || n < 0 {
 				return usagef("--%s is %s: a whole number, not below 0", p.Name, value)
@@ -161,6 +167,21 @@ func (c *call) list(name string) []string {
 	}
 	return nil
 }
+
+// items are what was given of a list of choices: one by one, or with commas between.
+func items(f *pflag.Flag) []string {
+	var out []string
+	if l, ok := f.Value.(*listValue); ok {
+		for _, s := range l.given {
+			for item := range strings.SplitSeq(s, ",") {
+				out = append(out, strings.TrimSpace(item))
+			}
+		}
+	}
+	return out
+}
+
+func (c *call) items(name string) []string { return items(c.flags.Lookup(name)) }
 
 func (c *call) is(name string) bool { b, _ := c.flags.GetBool(name); return b }
 

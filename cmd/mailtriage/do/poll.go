@@ -28,6 +28,9 @@ const (
 	newestFirst = "newest-first"
 )
 
+// nothing is what is extracted when it is said to be nothing.
+const nothing = "none"
+
 // extractable is what can be extracted.
 func extractable() []string { return []string{"urls", "ips", "domains", "hashes", "emails"} }
 
@@ -41,7 +44,7 @@ func polling() Action {
 			{Name: "end-date", Also: []string{"end-time"}, Kind: Date, Help: "only what was received up to the end of that day, or before that time"},
 			{Name: "limit", Also: []string{"container-count"}, Kind: Number, Default: "0", Help: "how many messages at most; 0: first_run_max of the settings in the first look, later_max after"},
 			{Name: "order", Kind: Text, Choices: []string{oldestFirst, newestFirst}, Help: "which come first; when it is not given, as the settings say"},
-			{Name: "extract", Kind: List, Choices: extractable(), Help: "what is told of each message: " + strings.Join(extractable(), ", ") + ", with commas between; when it is not given, as the settings say"},
+			{Name: "extract", Kind: List, Choices: append(extractable(), nothing), Help: "what is told of each message: " + strings.Join(extractable(), ", ") + ", with commas between; when it is not given, as the settings say"},
 		},
 	}
 }
@@ -63,9 +66,7 @@ func poll(ctx context.Context, c *call) error {
 		o.Newest = order == newestFirst
 	}
 	if c.given("extract") {
-		if o.Extract, err = asked(c.list("extract")); err != nil {
-			return err
-		}
+		o.Extract = slices.DeleteFunc(c.items("extract"), func(s string) bool { return s == nothing })
 	}
 	if o.Start, o.End, err = c.dates(); err != nil {
 		return err
@@ -84,23 +85,6 @@ func poll(ctx context.Context, c *call) error {
 		err = &ExitError{Code: map[bool]int{true: Partly, false: Failed}[t.Handled > 0]}
 	}
 	return err
-}
-
-// asked are the kinds that were asked for, given one by one or with commas between.
-func asked(given []string) ([]string, error) {
-	var out []string
-	for _, s := range given {
-		for item := range strings.SplitSeq(s, ",") {
-			switch item = strings.TrimSpace(item); {
-			case item == "none":
-			case !slices.Contains(extractable(), item):
-				return nil, usagef("--extract has %q in it: it is a list of %s, or none", item, strings.Join(extractable(), ", "))
-			default:
-				out = append(out, item)
-			}
-		}
-	}
-	return out, nil
 }
 
 // told writes records as an action's results.
