@@ -49,6 +49,22 @@ func TestIndicatorsOfAMessage(t *testing.T) {
 	})
 }
 
+// TestIndicatorsOfThePagesOfAPDF: also of what is not seen on them.
+func TestIndicatorsOfThePagesOfAPDF(t *testing.T) {
+	drive(t, 100, 30, func(_ *Config, b *fakeBox) {
+		b.raw = map[string][]byte{header(0).ID: []byte("Subject: Overdue\r\nMIME-Version: 1.0\r\nContent-Type: application/pdf; name=bill.pdf\r\nContent-Disposition: attachment; filename=bill.pdf\r\n\r\n" +
+			"%PDF-1.4\n1 0 obj<</Type/Page/Contents 2 0 R>>endobj\n2 0 obj<</Length 99>>stream\nBT 3 Tr /F1 9 Tf [(Pay at ht) 20 (tps://said) -20 (.evil.example/z)] TJ ET\nendstream endobj\n%%EOF\n")}
+	}, func(s *screen) {
+		s.wait(200 * time.Millisecond)
+		s.press("i")
+		s.until("Indicators: ")
+		s.wait(200 * time.Millisecond)
+		s.shows("hxxps://said[.]evil[.]example/z")
+		s.press("enter")
+		s.shows("text of the attachment bill.pdf")
+	})
+}
+
 func TestIndicatorsOfASelection(t *testing.T) {
 	drive(t, 100, 30, func(_ *Config, b *fakeBox) {
 		b.fail["attachment"] = nil

@@ -16,7 +16,7 @@ const textLimit = 4 << 20
 
 // Saying is what a document says to who opens it, and where it leads, as far as that is looked through: hostile.
 type Saying struct {
-	Words string   // of Word, Excel, PowerPoint and OpenDocument: paragraph by paragraph, whatever their runs are
+	Words string   // of Word, Excel, PowerPoint, OpenDocument and PDF: paragraph by paragraph, whatever their runs are
 	Links []string // of these and of PDF, RTF, old Office and OneNote, and what is in an archive: of links, templates, forms, scripts
 	Notes []string // ours: what was left out
 }
@@ -24,8 +24,7 @@ type Saying struct {
 // leading are the findings whose evidence says where a file leads.
 var leading = []Kind{Link, Outside, Exploit, DDE, Form, Active, Macro}
 
-// TextOf reads a document; false: it is no file of those that are read. It is as bounded as Look. The text of a PDF is not
-// read: it stands there as glyphs.
+// TextOf reads a document; false: it is no file of those that are read. It is as bounded as Look.
 func TextOf(name, declaredType string, data []byte) (Saying, bool) {
 	kind := detect(data, typeOfName(name))
 	switch {
@@ -36,12 +35,17 @@ func TextOf(name, declaredType string, data []byte) (Saying, bool) {
 	}
 	r := Look(name, declaredType, data)
 	var t Saying
-	if z, err := zip.NewReader(bytes.NewReader(data), int64(len(data))); (err == nil || errors.Is(err, zip.ErrInsecurePath)) && r.Type.Class == Office {
-		f := &file{looker: &looker{left: workLimit}, Report: &Report{}, data: data, whole: true}
-		f.guard(func() { f.read(z, &t) })
-		for _, x := range f.Findings {
-			t.Notes = append(t.Notes, x.Words)
+	f := &file{looker: &looker{left: workLimit}, Report: &Report{}, data: data, whole: true}
+	f.guard(func() {
+		switch {
+		case kind.ID == "pdf":
+			f.pdfWords(&t)
+		case r.Type.Class == Office:
+			f.officeWords(&t)
 		}
+	})
+	for _, x := range f.Findings {
+		t.Notes = append(t.Notes, x.Words)
 	}
 	more := 0
 	for _, x := range r.Findings {
@@ -61,8 +65,12 @@ func TextOf(name, declaredType string, data []byte) (Saying, bool) {
 	return t, true
 }
 
-// read takes the text of a document that is a ZIP of parts, and all that it refers to.
-func (f *file) read(z *zip.Reader, t *Saying) {
+// officeWords takes the text of a document that is a ZIP of parts, and all that it refers to.
+func (f *file) officeWords(t *Saying) {
+	z, err := zip.NewReader(bytes.NewReader(f.data), int64(len(f.data)))
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return
+	}
 	var words strings.Builder
 	for _, m := range z.File {
 		name := strings.ToLower(strings.ReplaceAll(m.Name, `\`, "/"))

@@ -54,7 +54,8 @@ func (c *collector) part(p *eml.Part, in string) {
 	if len(p.Children) > 0 {
 		return
 	}
-	place := in + "attachment " + named(p, p)
+	name := named(p, p)
+	place := in + "attachment " + name
 	if !p.Attached() {
 		place = in + map[bool]string{true: "HTML", false: "text"}[p.Type == "text/html"]
 	}
@@ -65,7 +66,7 @@ func (c *collector) part(p *eml.Part, in string) {
 			c.codes(qr.Tables(text), place)
 		}
 	} else {
-		c.document(p, place)
+		c.document(p, place, in+"text of the attachment "+name)
 	}
 	if strings.HasPrefix(p.Type, "image/") {
 		c.picture(p.Body, place)
@@ -73,14 +74,14 @@ func (c *collector) part(p *eml.Part, in string) {
 }
 
 // document takes what a document says, and where it leads.
-func (c *collector) document(p *eml.Part, place string) {
+func (c *collector) document(p *eml.Part, place, within string) {
 	t, ok := files.TextOf(p.Name, p.Type, p.Body)
 	if !ok {
 		return
 	}
-	for _, s := range []string{t.Words, strings.Join(t.Links, "\n")} {
-		if s != "" {
-			c.out = append(c.out, Source{Place: place, Kind: Plain, Text: s})
+	for _, s := range []Source{{Place: within, Text: t.Words}, {Place: place, Text: strings.Join(t.Links, "\n")}} {
+		if s.Text != "" {
+			c.out = append(c.out, s)
 		}
 	}
 	for _, n := range t.Notes {

@@ -133,11 +133,13 @@ func TestDocuments(t *testing.T) {
 	}
 	mail := "From: a@corp.test\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" +
 		attach("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b.Bytes()) +
-		attach("a.pdf", "application/pdf", []byte("%PDF-1.4\n1 0 obj<</A<</URI(https://pdf.evil.org/y)>>>>endobj\n%%EOF")) + "--b--\r\n"
+		attach("a.pdf", "application/pdf", []byte("%PDF-1.4\n1 0 obj<</A<</URI(https://pdf.evil.org/y)>>>>endobj\n"+
+			"2 0 obj<</Type/Page/Contents 3 0 R>>endobj\n3 0 obj<</Length 99>>stream\nBT 3 Tr /F1 9 Tf [(Pay at ht) 20 (tps://said)-20(.evil.org/z)] TJ 0 -12 Td (or 203.0.113.77) Tj ET\nendstream endobj\n%%EOF")) + "--b--\r\n"
 	list := Extract(Of(eml.Parse([]byte(mail)), nil), Options{})
-	for value, place := range map[string]string{"https://word.evil.org/x": "attachment a.docx", "https://link.evil.org/": "attachment a.docx", "https://pdf.evil.org/y": "attachment a.pdf"} {
+	for value, place := range map[string]string{"https://word.evil.org/x": "text of the attachment a.docx", "https://link.evil.org/": "attachment a.docx", "https://pdf.evil.org/y": "attachment a.pdf", "https://said.evil.org/z": "text of the attachment a.pdf"} {
 		if i := one(t, list, URL, value); len(i.Found) == 0 || i.Found[0].Place != place {
 			t.Errorf("%s: %+v", value, i.Found)
 		}
 	}
+	one(t, list, IPv4, "203.0.113.77")
 }
