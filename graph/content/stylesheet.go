@@ -29,10 +29,7 @@ type sheet struct {
 // passed over.
 func sheets(page string) sheet {
 	s := sheet{rules: map[string]map[string]string{}}
-	lower := strings.ToLower(page)
-	if len(lower) != len(page) { // a letter whose lower case has another length: the places would not be the same
-		lower = page
-	}
+	lower := ASCIILower(page)
 	for at := 0; !s.full(); {
 		i := strings.Index(lower[at:], "<style")
 		if i < 0 {

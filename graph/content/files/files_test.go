@@ -19,6 +19,25 @@ func has(r Report, k Kind, s Severity, words string) bool {
 	return false
 }
 
+func TestWordsAreFoundWhateverBytesAreBeforeThem(t *testing.T) {
+	for _, before := range []string{"", strings.Repeat("\xff", 300), strings.Repeat("İ", 300), strings.Repeat("\u212a", 300)} {
+		f := &file{Report: &Report{}}
+		f.fields(before + "DdeAuto c:\\x ")
+		if !has(*f.Report, DDE, Bad, "DDE") || f.Findings[0].Evidence[0] != `DdeAuto c:\x` {
+			t.Errorf("after %.9q: %+v", before, f.Findings)
+		}
+		f = &file{Report: &Report{}}
+		f.fields(before + "IncludePicture http://evil.example/a.png ")
+		if !has(*f.Report, Outside, Odd, "elsewhere") {
+			t.Errorf("after %.9q: %+v", before, f.Findings)
+		}
+		r := Look("a.rdp", "", []byte(strings.ToValidUTF8(before, "\u212a")+"\nFull Address:s:evil.example\n"))
+		if !has(r, Program, Bad, "What it opens.") {
+			t.Errorf("after %.9q: %+v", before, r.Findings)
+		}
+	}
+}
+
 func TestTypes(t *testing.T) {
 	for name, c := range map[string]struct {
 		file, declared string

@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"mailtriage/graph/content"
 	"mailtriage/graph/content/compound"
 )
 
@@ -139,14 +140,14 @@ func (f *file) wordBinary(c *compound.File) {
 
 // fields looks for fields that start programs or fetch; text is that of the document.
 func (f *file) fields(text string) {
-	upper := strings.ToUpper(text)
-	for _, w := range []string{"DDEAUTO", "\x13DDE ", "\x13 DDE "} {
-		if i := strings.Index(upper, w); i >= 0 {
+	lower := content.ASCIILower(text)
+	for _, w := range []string{"ddeauto", "\x13dde ", "\x13 dde "} {
+		if i := strings.Index(lower, w); i >= 0 {
 			f.found(DDE, Bad, "It holds a DDE field, which starts a program.", strings.Trim(text[i:min(len(text), i+200)], "\x13 "))
 		}
 	}
-	for _, w := range []string{"INCLUDEPICTURE", "INCLUDETEXT"} {
-		if i := strings.Index(upper, w); i >= 0 {
+	for _, w := range []string{"includepicture", "includetext"} {
+		if i := strings.Index(lower, w); i >= 0 {
 			if part := text[i:min(len(text), i+200)]; len(addresses(part)) > 0 {
 				f.found(Outside, Odd, "It holds a field that loads something from elsewhere.", addresses(part)...)
 			}

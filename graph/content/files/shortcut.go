@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"strings"
+
+	"mailtriage/graph/content"
 )
 
 // lnk tells what a Windows shortcut starts, [MS-SHLLINK] 2.
@@ -121,7 +123,7 @@ func linkString(d []byte, wide bool) (string, []byte) {
 // settings looks at a file of text that starts or opens something: it tells the lines that do.
 func (f *file) settings() {
 	text, _ := textOf(f.data, 1<<20)
-	lower := strings.ToLower(text)
+	lower := content.ASCIILower(text)
 	for line := range strings.Lines(text) {
 		key, value, ok := strings.Cut(strings.TrimSpace(line), "=")
 		if !ok {
