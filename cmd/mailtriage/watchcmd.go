@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -133,6 +134,9 @@ func (c console) watch(cmd *cobra.Command, f watchFlags) error {
 			Path: f.cases, NoMessages: !slices.Contains(n.Extract, "attached-eml") && n.Value("extract").Origin != "default", Who: operator(), Mailbox: n.Mailbox, Program: takenBy(), Now: time.Now, Journal: touching,
 		}, w.Marking)
 	}
+	if files := filesOnly(n.Extract); f.cases == "" && len(files) > 0 {
+		w.Say("extract has %s in it, which only a case takes: --case DIR", strings.Join(files, ", "))
+	}
 	if f.at != "" {
 		w.Gauge = &watching.Gauge{Now: w.Now, Every: w.Every}
 		end, err := serveGauge(ctx, f.at, w.Gauge)
@@ -146,6 +150,13 @@ func (c console) watch(cmd *cobra.Command, f watchFlags) error {
 		w.Say("%d handled, %d still to be handled, %d set aside", tally.Handled, tally.Waiting, tally.Aside)
 	}
 	return partly(err, tally, f.once)
+}
+
+// filesOnly are of what is extracted those that are files.
+func filesOnly(extract []string) []string {
+	return slices.DeleteFunc(slices.Clone(extract), func(s string) bool {
+		return !slices.Contains([]string{"attachments", "root-eml", "attached-eml"}, s)
+	})
 }
 
 // partly gives an only round that failed for some folders, or for some messages, the exit code of what was done in part.

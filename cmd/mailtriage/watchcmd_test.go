@@ -71,3 +71,9 @@ func TestTheExitCodeOfOneLook(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatOnlyACaseTakes(t *testing.T) {
+	if got := filesOnly([]string{"urls", "attachments", "attached-eml"}); strings.Join(got, " ") != "attachments attached-eml" {
+		t.Errorf("%v", got)
+	}
+}
