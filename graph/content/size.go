@@ -1,6 +1,10 @@
 package content
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/dustin/go-humanize"
+)
 
 // Size writes a number of bytes as mail programs do, by 1,024: "812 B", "48 kB", "3.1 MB".
 func Size[N int | int64](n N) string {
@@ -14,13 +18,4 @@ func Size[N int | int64](n N) string {
 }
 
 // Count writes a number of things: "12,345".
-func Count(n int) string {
-	if n < 0 {
-		return "-" + Count(-n)
-	}
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func Count(n int) string { return humanize.Comma(int64(n)) }

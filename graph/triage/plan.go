@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize"
+
 	"mailtriage/graph"
 	"mailtriage/keys"
 )
@@ -142,13 +144,7 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%s %ss", thousands(n), what)
 }
 
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func thousands(n int) string { return humanize.Comma(int64(n)) }
 
 // planRule plans block and unblock.
 func planRule(m Mailbox, o Order) (Plan, error) {
