@@ -50,8 +50,7 @@ func (e casesEnded) tell(m *Model) tea.Cmd {
 	x.end()
 	m.export = nil
 	if x.quit {
-		m.quitting = true
-		return tea.Quit
+		return m.goodbye()
 	}
 	d := &scroller{title: "Case folders", lines: func(m *Model, w int) []string { return m.caseLines(x, r, e.err, w) }}
 	m.dialogs = append([]dialog{d}, m.dialogs...)

@@ -67,8 +67,9 @@ func (m *Model) switched(msg switched) tea.Cmd {
 		d.cancel, d.err, m.lastError = nil, msg.err, msg.err
 		return nil
 	}
+	left := m.keepLast()
 	m.enter(msg.session)
-	cmd := tea.Batch(m.say("This is "+m.Mailbox.ID()), m.arrive())
+	cmd := tea.Batch(left, m.say("This is "+m.Mailbox.ID()), m.arrive())
 	if goThere, ok := m.tabHandler(d.then); ok {
 		return tea.Batch(cmd, goThere())
 	}

@@ -83,8 +83,7 @@ func (m *Model) exportEnded(msg exportEnded) tea.Cmd {
 	x.end()
 	m.export = nil
 	if x.quit {
-		m.quitting = true
-		return tea.Quit
+		return m.goodbye()
 	}
 	r := msg.result
 	m.dialogs = append([]dialog{m.exportedView(x.order, r, msg.err)}, m.dialogs...)
@@ -132,6 +131,5 @@ func (m *Model) leave() tea.Cmd {
 		m.stopExport()
 		return m.say(exportStops)
 	}
-	m.quitting = true
-	return tea.Quit
+	return m.goodbye()
 }

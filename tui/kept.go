@@ -21,6 +21,10 @@ type Kept interface {
 	// List reads the newest messages of a folder, or those that follow a mark.
 	List(ctx context.Context, folder string, after *store.Mark, limit int) (KeptList, error)
 	Change(ctx context.Context, folder string, c KeptChange) error
+	// Start reads where a watch of a folder can go on.
+	Start(ctx context.Context, folder string) (KeptStart, error)
+	// PutLast keeps where the person was last.
+	PutLast(context.Context, Last) error
 	// Message reads a message in full; false: it is not kept.
 	Message(ctx context.Context, id string) (graph.Message, bool, error)
 	// PutMessage keeps a message in full, where that is wanted.
@@ -35,6 +39,19 @@ type KeptList struct {
 	Next    *store.Mark  // of what follows; nil: that was all
 	At      time.Time    // when the folder was as it is kept; zero: it is not kept
 	Point   *watch.Point // since when it can be asked what has changed; nil: that is not known
+}
+
+// KeptStart is where a watch of a folder can go on.
+type KeptStart struct {
+	Point *watch.Point    // nil: it begins anew
+	Held  map[uint64]bool // the messages that the folder held there, by their fingerprints
+}
+
+// Last is where a person was in a mailbox when they left it.
+type Last struct {
+	Folder  graph.Folder // without an id: they were never here
+	Message string       // the id of the one under the cursor
+	Watched []string     // the ids of the folders that were watched
 }
 
 // KeptChange is what has become of a folder.
@@ -137,6 +154,7 @@ func (m *Model) showKept(list KeptList) {
 	m.asKept = keptState{at: list.At, next: list.Next}
 	m.messages.Append(list.Headers, true)
 	m.takeUnderWay(list.Headers)
+	m.toLastRow()
 	m.byTime = true
 }
 
@@ -216,25 +234,24 @@ func (m *Model) keepPage(page graph.HeaderPage, newest bool) tea.Cmd {
 			*c.After = page.Headers[n-1].Received
 		}
 	}
-	return m.keepChange(c)
+	return m.keepChange(m.folder, c)
 }
 
-// keepRound keeps what a round has found, and where the watch is then.
-func (m *Model) keepRound(r liveRound) tea.Cmd {
-	c := r.changes
+// keepRound keeps what a round has found in a folder, and, if what is kept of it is changed with it, where the watch is then.
+func (m *Model) keepRound(f graph.Folder, c watch.Changes, at watch.Point, followed bool, saved *time.Time) tea.Cmd {
 	change := KeptChange{Put: c.Upserted, Remove: c.Removed, Holds: c.Holds, Now: c.Synced}
-	if c.Synced && (m.asKept.followed || c.Holds != nil) && !keys.Lacks(m.Cloud, keys.MessageDelta) {
-		change.Point = &r.point
+	if c.Synced && (followed || c.Holds != nil) && !keys.Lacks(m.Cloud, keys.MessageDelta) {
+		change.Point = &at
 	}
-	if len(c.Upserted)+len(c.Removed) == 0 && c.Holds == nil && m.Now().Sub(m.asKept.saved) < savedEvery {
+	if len(c.Upserted)+len(c.Removed) == 0 && c.Holds == nil && m.Now().Sub(*saved) < savedEvery {
 		return nil
 	}
-	m.asKept.saved = m.Now()
-	return m.keepChange(change)
+	*saved = m.Now()
+	return m.keepChange(f, change)
 }
 
-func (m *Model) keepChange(c KeptChange) tea.Cmd {
-	name := keptName(m.folder)
+func (m *Model) keepChange(f graph.Folder, c KeptChange) tea.Cmd {
+	name := keptName(f)
 	if name == "" {
 		return nil
 	}

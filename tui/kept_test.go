@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -24,6 +25,8 @@ type fakeKept struct {
 	point    *watch.Point
 	messages map[string]graph.Message
 	found    map[string]KeptFindings
+	held     map[string]KeptStart // by folder
+	last     Last
 	changes  []string
 	fail     error
 }
@@ -65,6 +68,26 @@ func (k *fakeKept) PutMessage(_ context.Context, m graph.Message) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.messages[m.ID] = m
+	return k.fail
+}
+
+func (k *fakeKept) Start(_ context.Context, folder string) (KeptStart, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	s, ok := k.held[folder]
+	if s.Held = maps.Clone(s.Held); !ok && folder == "inbox" && k.point != nil {
+		s = KeptStart{Point: k.point, Held: map[uint64]bool{}}
+		for _, h := range k.list {
+			s.Held[store.Fingerprint(h.ID)] = true
+		}
+	}
+	return s, k.fail
+}
+
+func (k *fakeKept) PutLast(_ context.Context, last Last) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.last = last
 	return k.fail
 }
 

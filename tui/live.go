@@ -23,9 +23,10 @@ type liveTick struct{ run int }
 type liveRound struct {
 	run     int
 	changes watch.Changes
-	point   watch.Point  // where the watcher is then
-	folder  graph.Folder // its counts, when something has changed
-	during  bool         // jobs were under way when it began
+	point   watch.Point     // where the watcher is then
+	folder  graph.Folder    // its counts, when something has changed
+	held    map[uint64]bool // what the folder held where its watch goes on; nil: it does not
+	during  bool            // jobs were under way when it began
 	err     error
 }
 
@@ -86,10 +87,16 @@ func (m *Model) round() tea.Cmd {
 	w, run, box, during := m.watcher, m.liveRun, m.Mailbox, len(m.Engine.Running()) > 0
 	ctx, cancel := context.WithTimeout(graph.Bulk(context.Background()), 2*time.Minute)
 	m.looking = cancel
+	var kept Kept
+	if x := m.watches.of(m.folder.ID); x != nil && !x.whole && m.asKept.followed {
+		kept = m.Kept
+	}
+	name := keptName(m.folder)
 	return func() tea.Msg {
 		defer cancel()
+		held := startOf(ctx, kept, name).Held // before the round is kept
 		c, err := w.Round(ctx)
-		round := liveRound{run: run, changes: c, point: w.Point(), err: err, during: during}
+		round := liveRound{run: run, changes: c, point: w.Point(), held: held, err: err, during: during}
 		if err == nil && len(c.Upserted)+len(c.Removed) > 0 {
 			round.folder, _ = box.Folder(ctx, w.Folder())
 		}
@@ -106,7 +113,7 @@ func (m *Model) liveRound(msg liveRound) tea.Cmd {
 		return m.roundFailed(msg.err)
 	}
 	m.failures, m.liveNote = 0, ""
-	kept := m.keepRound(msg)
+	kept := m.keepRound(m.folder, msg.changes, msg.point, m.asKept.followed, &m.asKept.saved)
 	if n := msg.changes.Unread; n > 0 { // the rest goes on
 		m.liveNote = fmt.Sprintf("live, %d unreadable", n)
 		m.lastError = msg.changes.Why
@@ -127,7 +134,7 @@ func (m *Model) liveRound(msg liveRound) tea.Cmd {
 	if !msg.changes.Synced {
 		pause = min(pause, walking)
 	}
-	return tea.Batch(m.tickLive(pause), kept, m.moved(), counts, m.followed(msg.changes))
+	return tea.Batch(m.tickLive(pause), kept, m.moved(), counts, m.followed(msg))
 }
 
 func (m *Model) roundFailed(err error) tea.Cmd {

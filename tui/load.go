@@ -99,6 +99,9 @@ func (m *Model) openFolder(f graph.Folder) tea.Cmd {
 	m.watchFirst()
 	m.watch()
 	m.markLive()
+	if f.ID != m.Last.Folder.ID {
+		return tea.Batch(m.readList(), m.keepLast())
+	}
 	return m.readList()
 }
 
@@ -267,6 +270,7 @@ func (m *Model) pageLoaded(msg loaded) tea.Cmd {
 	m.byTime = msg.first && m.next != "" // its link goes on in pages as small as it
 	m.messages.Append(msg.page.Headers, msg.page.Next != "")
 	m.takeUnderWay(msg.page.Headers)
+	m.toLastRow()
 	keep = tea.Batch(keep, m.listBack())
 	if m.restAt == 0 || msg.first {
 		return tea.Batch(keep, m.moved())

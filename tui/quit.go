@@ -43,8 +43,7 @@ func (m *Model) quit() tea.Cmd {
 	case n == 0 && m.export != nil:
 		return m.quitExporting()
 	case n == 0:
-		m.quitting = true
-		return tea.Quit
+		return m.goodbye()
 	case len(elsewhere) > 0 && len(here) == 0:
 		where = " in another mailbox"
 	case len(elsewhere) > 0:

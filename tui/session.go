@@ -84,7 +84,8 @@ type Session struct {
 	Badge    string                    // stands in the header: "DEMO"
 	ReadOnly bool                      // every writing action is off
 	Cloud    string                    // "global", "china": what it does not offer is off
-	Folder   string                    // to open at the start: a well-known name, an id, or a path as shown: "Inbox/Reports"; empty: the Inbox
+	Folder   string                    // to open at the start: a well-known name, an id, or a path as shown: "Inbox/Reports"; empty: where the mailbox was left, else the Inbox
+	Last     Last                      // where it was left
 	BlockTo  string                    // where blocked mail goes, a well-known name; empty: Junk Email
 	Live     time.Duration             // between two looks at the open folder; 0: off at first
 	Known    []string                  // indicators that are known to be good
@@ -131,9 +132,6 @@ func (s Session) filled() Session {
 	if s.Explain == nil {
 		s.Explain = func(error) string { return "" }
 	}
-	if s.Folder == "" {
-		s.Folder = inbox
-	}
 	return s
 }
 
@@ -145,6 +143,7 @@ type visit struct {
 	folder     graph.Folder          // that is open
 	toBegin    int                   // actions whose intent is being written: their jobs can't be seen yet
 	wanted     string                // the folder to open once the folders are known
+	wantRow    string                // the message to put the cursor on once the list is there; empty: none
 	listing                          // how far the list is read
 	offline    offline
 	keptFailed bool     // it was told that what is read can not be kept
@@ -174,15 +173,14 @@ type listing struct {
 func (m *Model) enter(s Session) {
 	m.endWatches()
 	m.Session = s.filled()
-	m.visit = visit{visits: m.visits + 1, cache: newBodies(), around: newSurroundings(m.Mailbox, m.Directory, m.Known), watches: newWatches()}
+	m.visit = visit{visits: m.visits + 1, cache: newBodies(), around: newSurroundings(m.Mailbox, m.Directory, m.Known)}
 	m.noteUnderWay()
 	for kind := range loadKinds {
 		m.giveUp(kind)
 	}
 	m.clearPanes()
-	m.watches.first = true
 	m.live = m.Live > 0 && m.Keys.Action(keys.Live).NotOffered(m.Cloud) == ""
-	m.folder, m.wanted = startFolder(m.Folder)
+	m.openLast(m.Folder)
 	m.watch()
 }
 

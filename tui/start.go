@@ -16,7 +16,7 @@ const inbox = "inbox"
 func startFolder(name string) (f graph.Folder, wanted string) {
 	known := strings.ToLower(name)
 	switch {
-	case known == inbox:
+	case known == inbox, known == "":
 		return graph.Folder{ID: inbox, Name: "Inbox", WellKnown: inbox}, ""
 	case slices.Contains(graph.WellKnownFolders(), known):
 		return graph.Folder{ID: known, Name: name, WellKnown: known}, ""

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"hash/maphash"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +13,7 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
+	"mailtriage/graph/store"
 	"mailtriage/graph/watch"
 	"mailtriage/keys"
 )
@@ -39,7 +40,6 @@ type watches struct {
 	ticking bool
 	due     time.Time // when the next beat should come, by the clock on the wall
 	want    arrival   // the message to go to once its folder is open; without an id: none
-	seed    maphash.Seed
 }
 
 // watched is a folder that is watched.
@@ -52,11 +52,13 @@ type watched struct {
 	failures int // rounds in a row that failed
 	why      error
 
-	began time.Time
-	good  time.Time       // of the last round that went well; zero: none yet
-	known map[uint64]bool // the messages that it has or had, by the hash of the id
-	whole bool            // known holds all that it held when the watch began
-	fresh int             // messages that came since
+	began    time.Time
+	good     time.Time       // of the last round that went well; zero: none yet
+	known    map[uint64]bool // the messages that it has or had, by their fingerprints
+	whole    bool            // known holds all that it held when the watch began, or where it went on
+	followed bool            // what is kept of the folder is changed with it
+	saved    time.Time       // when it was last noted that what is kept is as the folder is
+	fresh    int             // messages that came since
 }
 
 // arrival is a message that came into a watched folder.
@@ -64,8 +66,6 @@ type arrival struct {
 	graph.Header
 	folder string // its id
 }
-
-func newWatches() watches { return watches{seed: maphash.MakeSeed()} }
 
 // of finds the watch of a folder; nil: it is not watched.
 func (w *watches) of(id string) *watched {
@@ -97,18 +97,19 @@ func (m *Model) toggleLive() tea.Cmd {
 			m.watch()
 		}
 		m.markLive()
-		return m.say("No longer watching " + name)
+		return tea.Batch(m.say("No longer watching "+name), m.keepLast())
 	}
 	m.addWatch(f.ID)
+	keep := m.keepLast()
 	text := "Watching " + name + " every " + m.interval().String()
 	if !here {
 		m.markLive()
-		return m.say(text + ", while others are open: " + m.Keys.Key(keys.Watched) + " lists what came")
+		return tea.Batch(keep, m.say(text+", while others are open: "+m.Keys.Key(keys.Watched)+" lists what came"))
 	}
 	m.live = true
 	m.watch() // from the beginning, so that it is known what the folder holds
 	m.markLive()
-	return tea.Batch(m.say(text), m.tickLive(0))
+	return tea.Batch(keep, m.say(text), m.tickLive(0))
 }
 
 // folderName is a folder as people call it.
@@ -195,10 +196,13 @@ func (p pulse) tell(m *Model) tea.Cmd {
 		cmds = append(cmds, m.woke(late))
 	}
 	for _, x := range slices.Clone(w.list) {
-		if _, there := m.folders.Get(x.id); !there && m.wanted == "" && !m.reading(loadFolders) {
-			m.unwatch(x.id)
-			m.markLive()
-			cmds = append(cmds, m.refuse("A watched folder is no longer there, and is not watched any more"))
+		if _, there := m.folders.Get(x.id); !there {
+			x.due = now.Add(time.Second) // the folders may not have been read yet
+			if len(m.folders.All()) > 0 && m.wanted == "" && !m.reading(loadFolders) {
+				m.unwatch(x.id)
+				m.markLive()
+				cmds = append(cmds, m.refuse("A watched folder is no longer there, and is not watched any more"), m.keepLast())
+			}
 			continue
 		}
 		if x.looking == nil && !m.follows(x) && !now.Before(x.due) {
@@ -230,19 +234,43 @@ func (m *Model) woke(after time.Duration) tea.Cmd {
 type watchRound struct {
 	of      *watched
 	changes watch.Changes
-	folder  graph.Folder // its counts, when something has changed
-	during  bool         // jobs were under way when it began
+	point   watch.Point     // where the watcher is then
+	resumed bool            // the watch has gone on where an earlier run had been
+	held    map[uint64]bool // what the folder held there
+	folder  graph.Folder    // its counts, when something has changed
+	during  bool            // jobs were under way when it began
 	err     error
+}
+
+// startOf reads where a watch of a folder can go on. Whatever goes wrong with it, the watch can begin anew.
+func startOf(ctx context.Context, kept Kept, folder string) KeptStart {
+	if kept == nil {
+		return KeptStart{}
+	}
+	s, err := kept.Start(ctx, folder)
+	if err != nil || s.Point == nil || !s.Point.Synced {
+		return KeptStart{}
+	}
+	return s
 }
 
 func (m *Model) lookAt(x *watched) tea.Cmd {
 	ctx, cancel := context.WithTimeout(graph.Bulk(context.Background()), roundDeadline)
 	x.looking = cancel
 	w, box, during := x.w, m.Mailbox, len(m.Engine.Running()) > 0
+	var kept Kept
+	if w.Point().Link == "" && !keys.Lacks(m.Cloud, keys.MessageDelta) {
+		kept = m.Kept
+	}
+	f, _ := m.folders.Get(x.id)
 	return func() tea.Msg {
 		defer cancel()
+		start := startOf(ctx, kept, keptName(f))
+		if start.Point != nil {
+			w.Resume(*start.Point)
+		}
 		c, err := w.Round(ctx)
-		r := watchRound{of: x, changes: c, during: during, err: err}
+		r := watchRound{of: x, changes: c, point: w.Point(), resumed: start.Point != nil, held: start.Held, during: during, err: err}
 		if err == nil && len(c.Upserted)+len(c.Removed) > 0 {
 			r.folder, _ = box.Folder(ctx, w.Folder())
 		}
@@ -275,11 +303,15 @@ func (r watchRound) tell(m *Model) tea.Cmd {
 		pause = min(pause, walking)
 	}
 	x.due = now.Add(pause)
+	news := m.heardOf(x, r.changes, r.held)
+	f, _ := m.folders.Get(x.id)
+	x.followed = r.changes.Synced && (x.followed || r.resumed || r.changes.Holds != nil)
+	news = tea.Batch(news, m.keepRound(f, r.changes, r.point, x.followed, &x.saved))
 	var counts tea.Cmd
 	if r.folder.ID != "" {
 		counts = m.countsRead(r.folder, r.during)
 	}
-	return tea.Batch(m.heardOf(x, r.changes), counts, m.pulseNow())
+	return tea.Batch(news, counts, m.pulseNow())
 }
 
 // pulseNow has the beat come when the next folder is due.
@@ -289,20 +321,24 @@ func (m *Model) pulseNow() tea.Cmd {
 }
 
 // followed tells the watch of the open folder what the list's own watch has heard.
-func (m *Model) followed(c watch.Changes) tea.Cmd {
+func (m *Model) followed(r liveRound) tea.Cmd {
 	if x := m.watches.of(m.folder.ID); x != nil {
 		x.due = m.Now().Round(0).Add(m.interval())
-		return m.heardOf(x, c)
+		return m.heardOf(x, r.changes, r.held)
 	}
 	return nil
 }
 
-// heardOf takes what a round has found: what was not known before has come.
-func (m *Model) heardOf(x *watched, c watch.Changes) tea.Cmd {
+// heardOf takes what a round has found: what was not known before has come. Held is what the folder held where the watch goes on.
+func (m *Model) heardOf(x *watched, c watch.Changes, held map[uint64]bool) tea.Cmd {
 	x.failures, x.why, x.good = 0, nil, m.Now()
+	if held != nil {
+		maps.Copy(held, x.known)
+		x.known, x.whole = held, true
+	}
 	var came []graph.Header
 	for _, h := range c.Upserted {
-		key := maphash.String(m.watches.seed, h.ID)
+		key := store.Fingerprint(h.ID)
 		if x.known[key] {
 			continue
 		}

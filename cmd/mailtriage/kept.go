@@ -17,6 +17,7 @@ const (
 	keptTree  = "folders" // of a mailbox
 	keptSeen  = "seen"    // of a folder: kept when its list was as it is kept
 	keptPoint = "point"   // of a folder: since when it can be asked what has changed
+	keptLast  = "last"    // of a mailbox: where the person was
 )
 
 // trimEvery is how often what is beyond the limits is removed.
@@ -94,6 +95,33 @@ func (k *keptMailbox) List(ctx context.Context, folder string, after *store.Mark
 		}
 	}
 	return list, nil
+}
+
+// Start reads where a watch of a folder can go on.
+func (k *keptMailbox) Start(ctx context.Context, folder string) (s tui.KeptStart, err error) {
+	p := k.store.Folder(k.mailbox, folder)
+	if err = decoded(ctx, p, keptPoint, &s.Point); err != nil || s.Point == nil {
+		return s, err
+	}
+	s.Held, err = p.Fingerprints(ctx)
+	return s, err
+}
+
+// PutLast keeps where the person was.
+func (k *keptMailbox) PutLast(ctx context.Context, last tui.Last) error {
+	raw, err := json.Marshal(last)
+	if err != nil {
+		return fmt.Errorf("keeping where you were: %w", err)
+	}
+	return k.store.Mailbox(k.mailbox).Put(ctx, store.Value{Name: keptLast, Data: raw})
+}
+
+// last reads where the person was; what can't be read is nowhere.
+func (k *keptMailbox) last(ctx context.Context) (last tui.Last) {
+	if decoded(ctx, k.store.Mailbox(k.mailbox), keptLast, &last) != nil {
+		return tui.Last{}
+	}
+	return last
 }
 
 // Change keeps what has become of a folder.

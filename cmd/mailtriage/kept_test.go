@@ -105,6 +105,31 @@ func TestBodiesAreKeptWhereThatIsWanted(t *testing.T) {
 	}
 }
 
+// TestWhereOneWasComesBack, and where the watch of a folder can go on: with what the folder held there.
+func TestWhereOneWasComesBack(t *testing.T) {
+	ctx, k := t.Context(), keptIn(t)
+	if last, s := k.last(ctx), start(t, k); last.Folder.ID != "" || s.Point != nil || len(s.Held) > 0 {
+		t.Errorf("%+v %+v of an empty store", last, s)
+	}
+	want := tui.Last{Folder: graph.Folder{ID: "a", Name: "Phishing"}, Message: "m", Watched: []string{"a", "b"}}
+	must(t, k.PutLast(ctx, want))
+	if last := k.last(ctx); !reflect.DeepEqual(last, want) {
+		t.Errorf("%+v", last)
+	}
+	must(t, k.Change(ctx, "inbox", tui.KeptChange{Put: keptHeaders(0, 25), Point: &watch.Point{Link: "link", Synced: true}}))
+	s := start(t, k)
+	if s.Point == nil || s.Point.Link != "link" || len(s.Held) != 25 || !s.Held[store.Fingerprint(keptHeader(3).ID)] || s.Held[store.Fingerprint(keptHeader(30).ID)] {
+		t.Errorf("%+v, %d held", s.Point, len(s.Held))
+	}
+}
+
+func start(t *testing.T, k *keptMailbox) tui.KeptStart {
+	t.Helper()
+	s, err := k.Start(t.Context(), "inbox")
+	must(t, err)
+	return s
+}
+
 // TestWhatAWatchHasFoundComesBack; what an earlier version has kept in another form is not told.
 func TestWhatAWatchHasFoundComesBack(t *testing.T) {
 	ctx, k := t.Context(), keptIn(t)

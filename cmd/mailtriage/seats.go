@@ -113,7 +113,7 @@ func (s *seats) sit(ctx context.Context, profile, mailbox string) (tui.Session, 
 		return tui.Session{}, err
 	}
 	note := join(t.note, keptNote, t.warning(), damaged(s.journal.Damaged()), s.recent.add(t.Profile, mailbox))
-	return s.screen(t, mailbox, engine, note), nil
+	return s.screen(ctx, t, mailbox, engine, note), nil
 }
 
 // keep opens what is kept of the profile's mailboxes between runs. The note is given once.
@@ -159,14 +159,22 @@ func (n connection) blockTo() string {
 	return "junkemail"
 }
 
+// named is the folder that a setting names to be opened; empty: none does.
+func (n connection) named() string {
+	if n.Value("folder").Origin == "default" {
+		return ""
+	}
+	return n.Folder
+}
+
 // found is how many people a search of the directory shows.
 const found = 20
 
 // screen is what the screen is given of a seat and a mailbox.
-func (s *seats) screen(t *seat, mailbox string, engine *triage.Engine, note string) tui.Session {
+func (s *seats) screen(ctx context.Context, t *seat, mailbox string, engine *triage.Engine, note string) tui.Session {
 	out := tui.Session{
 		Profile: t.Profile, Mailbox: t.client.Mailbox(mailbox), Engine: engine, Gate: t.gate.out, Requests: t.log.last, Badge: s.badge,
-		ReadOnly: t.ReadOnly, Cloud: t.Cloud, Folder: t.Folder, BlockTo: t.blockTo(), Live: t.Live, Known: t.Known, Notify: t.Notify, NotifyFor: t.NotifyFor, Notice: note, Explain: explain, Recent: s.recent.of(t.Profile),
+		ReadOnly: t.ReadOnly, Cloud: t.Cloud, Folder: t.named(), BlockTo: t.blockTo(), Live: t.Live, Known: t.Known, Notify: t.Notify, NotifyFor: t.NotifyFor, Notice: note, Explain: explain, Recent: s.recent.of(t.Profile),
 		FindPeople: func(ctx context.Context, text string) ([]graph.Person, error) {
 			return t.client.FindPeople(ctx, text, found)
 		},
@@ -179,7 +187,8 @@ func (s *seats) screen(t *seat, mailbox string, engine *triage.Engine, note stri
 		},
 	}
 	if t.kept != nil {
-		out.Kept = &keptMailbox{store: t.kept, mailbox: mailbox, bodies: t.CacheBodies, limits: t.limits()}
+		kept := &keptMailbox{store: t.kept, mailbox: mailbox, bodies: t.CacheBodies, limits: t.limits()}
+		out.Kept, out.Last = kept, kept.last(ctx)
 	}
 	if s.searches != nil {
 		out.Searches = s.searches.of(t.Profile)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"time"
 )
@@ -113,6 +114,30 @@ func (p Place) Headers(ctx context.Context, after *Mark, limit int) (data [][]by
 		return rows.Err()
 	})
 	return data, next, err
+}
+
+// Fingerprint is what a message's id is told apart by where there are many of them.
+func Fingerprint(id string) uint64 { return binary.BigEndian.Uint64(messageKey(id)) }
+
+// Fingerprints are those of all messages whose headers are kept.
+func (p Place) Fingerprints(ctx context.Context) (held map[uint64]bool, err error) {
+	err = p.s.do(ctx, "reading which messages are kept", func(db *sql.DB) error {
+		held = map[uint64]bool{}
+		rows, err := db.QueryContext(ctx, "SELECT h.key FROM header h JOIN place p ON p.n = h.place WHERE p.mailbox = ? AND p.folder = ?", p.name.mailbox, p.name.folder)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		var key sql.RawBytes
+		for rows.Next() {
+			if err := rows.Scan(&key); err != nil {
+				return err
+			}
+			held[binary.BigEndian.Uint64(key)] = true
+		}
+		return rows.Err()
+	})
+	return held, err
 }
 
 // Extract is what was extracted from a message, as the caller wrote it, and when; nil: nothing is kept.
