@@ -193,13 +193,19 @@ func (b *mailbox) path(f *folder) string {
 	return b.path(f.parent) + "/" + f.name
 }
 
+// adminLimit is how many bytes a call may have: a message with 150 MB attached, in base64, and somewhat more.
+const adminLimit = 256 << 20
+
 // serveAdmin serves /_emulator.
 func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
-	body, err := readAll(r.Body, 64<<20)
+	body, err := readAll(r.Body, adminLimit)
 	if err != nil {
 		return
 	}
-	v, err := s.admin(r, body)
+	var v any
+	if err = badRequest("The body has more than %d MB.", adminLimit>>20); len(body) <= adminLimit {
+		v, err = s.admin(r, body)
+	}
 	if err != nil {
 		write(w, refuse(err, s.clock.Now(), newGUID(), ""))
 		return

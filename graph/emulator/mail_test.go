@@ -41,6 +41,20 @@ func (a asker) raw(method, path, body string, headers ...string) (status int, co
 	return resp.StatusCode, e.Error.Code, raw, resp.Header
 }
 
+// TestALargeMessageIsDeliveredWhole: none is cut where it is too long.
+func TestALargeMessageIsDeliveredWhole(t *testing.T) {
+	a := ask(t)
+	mime := "From: a@b.test\r\nSubject: large\r\n\r\n" + strings.Repeat(strings.Repeat("x", 998)+"\r\n", 66_000)
+	status, _, raw, _ := a.raw("POST", "/_emulator/messages", mime, "Content-Type", "message/rfc822")
+	var made struct{ ID string }
+	if err := json.Unmarshal(raw, &made); err != nil || status != http.StatusOK {
+		t.Fatalf("%d %v", status, err)
+	}
+	if _, _, got, _ := a.raw("GET", "/v1.0/users/soc@contoso.com/messages/"+url.PathEscape(made.ID)+"/$value", ""); len(got) != len(mime) {
+		t.Errorf("%d bytes of %d", len(got), len(mime))
+	}
+}
+
 func TestWhatGraphRefusesIsRefused(t *testing.T) {
 	a := ask(t)
 	const inbox = "/v1.0/users/soc@contoso.com/mailFolders/inbox/messages"
