@@ -172,6 +172,7 @@ func (m *Model) objectsFound(page graph.DirectoryPage, first bool, err error) te
 		}
 		return m.fail(err)
 	}
+	m.around.meet(page.Objects)
 	f.at, f.more = page.Next, !page.Next.End()
 	if first {
 		f.people, f.group = page.People, page.Groups
@@ -311,6 +312,7 @@ func (m *Model) membersRead(page graph.ObjectPage, first bool, err error) tea.Cm
 		}
 		return m.fail(err)
 	}
+	m.around.meet(page.Objects)
 	p.in.next = page.Next
 	if first {
 		p.in.people = page.Count

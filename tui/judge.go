@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"mailtriage/graph"
 	"mailtriage/graph/content/reasons"
 	"mailtriage/keys"
 	"mailtriage/views/reader"
@@ -63,6 +64,7 @@ func (d judgeDue) tell(m *Model) tea.Cmd {
 // readToJudge judges a message by its bytes and by what is remembered: beside them, nothing is asked for it.
 func (m *Model) readToJudge(x body, inner bool) tea.Cmd {
 	box, around, h := m.Mailbox, m.around, x.message.Header
+	m.lookBack(h)
 	var e *exam
 	if m.lastExam != nil && m.lastExam.header.ID == h.ID {
 		e = m.lastExam
@@ -78,7 +80,9 @@ func (m *Model) readToJudge(x body, inner bool) tea.Cmd {
 		}
 		if err == nil && s.Failed == "" {
 			mail := reasons.Of(e.of(inner).mail)
-			s.Reasons = reasons.Judge(mail, around.remembered(mail, h.Received))
+			var known reasons.Context
+			known, s.Unasked = around.remembered(mail, h.Received)
+			s.Reasons, s.Whole = reasons.Judge(mail, known), len(s.Unasked) == 0
 		}
 		return loaded{err: err, then: func(m *Model, err error) tea.Cmd {
 			if err != nil { // it is not kept: the next time it is tried again
@@ -93,6 +97,19 @@ func (m *Model) readToJudge(x body, inner bool) tea.Cmd {
 			return nil
 		}}
 	})
+}
+
+// lookBack looks in the list whether who is shown has written before: that asks nobody.
+func (m *Model) lookBack(h graph.Header) {
+	from := []string{h.From.Address}
+	if r, _ := m.reader.Reported(); r != nil {
+		from = append(from, r.Original.From.Address)
+	}
+	for _, address := range from {
+		if address != "" && m.messages.WroteBefore(address, h.Received) {
+			m.around.heardFrom(address, h.Received)
+		}
+	}
 }
 
 // examToJudge reads a message's bytes, unless they are too many to be read unasked: then it says so.

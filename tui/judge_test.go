@@ -182,6 +182,65 @@ func TestTheSheetOfReasonsKnowsMore(t *testing.T) {
 	})
 }
 
+// TestWhatIsKnownWithoutAskingIsTaken: people whom the directory tab has read, and senders who stand in the list. Nothing more is
+// asked for it than the message's bytes.
+func TestWhatIsKnownWithoutAskingIsTaken(t *testing.T) {
+	tenant := &fakeTenant{objects: []graph.DirectoryObject{{Kind: graph.UserObject, ID: "1", DisplayName: "Okafor, Ada", Mail: "ada.okafor@contoso.com", JobTitle: "Chief Financial Officer"}}}
+	change := func(c *Config, b *fakeBox) {
+		judging(c, b)
+		c.Directory = tenant
+		b.messages["inbox"][0].From.Address = "ada@mail-desk.example"
+		first := b.bodies[header(0).ID]
+		first.From.Address = "ada@mail-desk.example"
+		b.bodies[header(0).ID] = first
+		b.messages["inbox"][1].Subject = "Minutes"
+		b.raw[header(1).ID] = []byte("From: Ben Ito <ben@northwind.example>\r\nSubject: Minutes\r\n\r\nSee you on Monday.\r\n")
+	}
+	asked := func(s *screen, bytes int) {
+		s.t.Helper()
+		if n := count(s.box.asked, "known"); n != 0 {
+			s.t.Errorf("the mailbox was asked: %v", s.box.asked)
+		}
+		if n := count(s.box.asked, "mime"); n != bytes {
+			s.t.Errorf("bytes were asked for %d times", n)
+		}
+		for _, a := range tenant.asked {
+			if strings.Contains(a, "Ada") {
+				s.t.Errorf("the directory was asked: %v", tenant.asked)
+			}
+		}
+	}
+	drive(t, 120, 40, change, func(s *screen) {
+		s.wait(rests)
+		s.shows("✗ 2 red, 1 amber: link text says ours")
+		asked(s, 1)
+		s.press("j")
+		s.wait(rests)
+		s.shows("· Nothing suspicious in it, Y asks directory and mailbox")
+		asked(s, 2)
+	})
+	drive(t, 120, 40, change, func(s *screen) {
+		s.press("4")
+		s.wait(time.Second)
+		s.shows("Okafor, Ada")
+		s.press("1")
+		s.wait(rests)
+		s.shows("✗ 3 red, 1 amber: name of a colleague, Y says why")
+		asked(s, 1)
+	})
+	drive(t, 120, 40, func(c *Config, b *fakeBox) {
+		change(c, b)
+		b.messages["inbox"][7].From.Address = "Ada@Mail-Desk.example"
+	}, func(s *screen) {
+		s.press("4")
+		s.wait(time.Second)
+		s.press("1")
+		s.wait(rests)
+		s.shows("✗ 2 red, 2 amber: link text says ours") // a colleague's name, of an address that wrote before
+		asked(s, 1)
+	})
+}
+
 // TestOfAReportTheMailThatIsShownIsJudged: the original with the bytes that were read to find it, the report when it is turned to.
 func TestOfAReportTheMailThatIsShownIsJudged(t *testing.T) {
 	drive(t, 120, 40, func(c *Config, b *fakeBox) {

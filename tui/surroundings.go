@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,14 +24,15 @@ type surroundings struct {
 
 	mu       sync.Mutex
 	own      []string
-	tried    bool // they could not be read
-	people   map[string][]reasons.Person
-	wrote    map[string]bool // by sender and the time of the mail
+	tried    bool                        // they could not be read
+	people   map[string][]reasons.Person // by what was looked for
+	met      map[string][]reasons.Person // by name: as the directory's lists have shown them
+	wrote    map[string]bool             // by sender and the time of the mail
 	messages map[string]bool
 }
 
 func newSurroundings(box Mailbox, dir Directory, good []string) *surroundings {
-	return &surroundings{box: box, dir: dir, good: good, people: map[string][]reasons.Person{}, wrote: map[string]bool{}, messages: map[string]bool{}}
+	return &surroundings{box: box, dir: dir, good: good, people: map[string][]reasons.Person{}, met: map[string][]reasons.Person{}, wrote: map[string]bool{}, messages: map[string]bool{}}
 }
 
 // of is what is known around a mail that was received then. Unasked says what could not be found out, each in a sentence.
@@ -164,19 +166,63 @@ func wroteKey(sender string, received time.Time) string {
 	return sender + " " + received.UTC().Format(time.RFC3339Nano)
 }
 
-// remembered is what is known around a mail without asking anybody.
-func (s *surroundings) remembered(mail reasons.Mail, received time.Time) (around reasons.Context) {
+// remembered is what is known around a mail without asking anybody, and who would have to be asked for the rest: nobody if it is empty.
+func (s *surroundings) remembered(mail reasons.Mail, received time.Time) (around reasons.Context, unasked []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	around.Own = s.own
 	if mail.Inside(s.own) {
-		return around
+		return around, nil
 	}
+	if len(s.own) == 0 {
+		unasked = append(unasked, "tenant")
+	}
+	directory := false
 	for name := range sought(mail) {
-		around.People = append(around.People, s.people[name]...)
+		people, asked := s.people[name]
+		if !asked {
+			people = s.met[nameKey(name)]
+		}
+		around.People = append(around.People, people...)
+		directory = directory || !asked && s.dir != nil
 	}
-	around.Senders, around.Messages, _ = s.recall(mail, received)
-	return around
+	var left graph.KnownQuery
+	around.Senders, around.Messages, left = s.recall(mail, received)
+	if directory {
+		unasked = append(unasked, "directory")
+	}
+	if left.Sender != "" || len(left.IDs) > 0 {
+		unasked = append(unasked, "mailbox")
+	}
+	return around, unasked
+}
+
+// nameKey is a name as it is looked up: in whatever order its words stand.
+func nameKey(name string) string {
+	words := strings.Fields(strings.ToLower(reasons.Sought(name)))
+	slices.Sort(words)
+	return strings.Join(words, " ")
+}
+
+// meet takes note of people of the directory that were read for something else.
+func (s *surroundings) meet(objects []graph.DirectoryObject) {
+	const most = 20_000
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range persons(objects) {
+		key := nameKey(p.Name)
+		same := func(o reasons.Person) bool { return slices.Equal(o.Addresses, p.Addresses) }
+		if key != "" && len(s.met) < most && len(s.met[key]) < 25 && !slices.ContainsFunc(s.met[key], same) {
+			s.met[key] = append(s.met[key], p)
+		}
+	}
+}
+
+// heardFrom takes note of a sender from whom there is mail that came before then.
+func (s *surroundings) heardFrom(address string, then time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	keep(s.wrote, wroteKey(strings.ToLower(strings.TrimSpace(address)), then), true)
 }
 
 // domainsOnce are the tenant's domains; once they could not be read, they are not asked for again.

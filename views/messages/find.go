@@ -1,6 +1,11 @@
 package messages
 
-import "mailtriage/graph"
+import (
+	"bytes"
+	"time"
+
+	"mailtriage/graph"
+)
 
 // GoToID puts the cursor on a message; false: it is not among those shown.
 func (m *Model) GoToID(id string) bool {
@@ -19,4 +24,19 @@ func Match(filter string, h graph.Header) bool {
 	one.Append([]graph.Header{h}, false)
 	one.SetFilter(filter)
 	return one.Shown() > 0
+}
+
+// WroteBefore tells whether a message of the list is from that address, and came before then. One that is not is not known to be
+// the first: other folders are not looked at.
+func (m *Model) WroteBefore(address string, then time.Time) bool {
+	from := []byte(address)
+	for r := range m.store.records {
+		if m.store.records[r].received >= then.Unix() {
+			continue
+		}
+		if had := m.store.slice(int32(r), textAddress); len(had) == len(from) && bytes.EqualFold(had, from) { //nolint:gosec // a list has far fewer
+			return true
+		}
+	}
+	return false
 }

@@ -347,3 +347,18 @@ func TestRowsOfAnEarlierTimeAreSettled(t *testing.T) {
 		})
 	}
 }
+
+func TestWhoWroteBefore(t *testing.T) {
+	m := messages.New(nil)
+	at := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+	m.Append([]graph.Header{{ID: "2", From: graph.Address{Address: "Ben@Corp.example"}, Received: at}, {ID: "1", From: graph.Address{Address: "ada@corp.example"}, Received: at.Add(-time.Hour)}}, true)
+	for _, c := range []struct {
+		address string
+		then    time.Time
+		want    bool
+	}{{"ada@corp.example", at, true}, {"ADA@corp.EXAMPLE", at, true}, {"ben@corp.example", at, false}, {"ben@corp.example", at.Add(time.Second), true}, {"ada@corp.exampl", at, false}, {"ada@corp.example", at.Add(-time.Hour), false}} {
+		if got := m.WroteBefore(c.address, c.then); got != c.want {
+			t.Errorf("%s before %v: %v", c.address, c.then, got)
+		}
+	}
+}

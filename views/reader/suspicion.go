@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -12,7 +13,8 @@ import (
 // Suspicion is what the head says of why a message is suspicious.
 type Suspicion struct {
 	Reasons []reasons.Reason // sorted, the heaviest first
-	Whole   bool             // directory and mailbox were asked as well, not the message alone
+	Whole   bool             // what is around the message is known as well: nothing is left to ask
+	Unasked []string         // whom nobody has asked for it: "directory", "mailbox"
 	Failed  string           // why it was not judged; empty: it was
 	Key     string           // of the sheet that tells all
 }
@@ -76,9 +78,21 @@ func (m *Model) verdict() (theme.Style, string) {
 	case len(counts) > 0:
 		return style, fmt.Sprintf("%s %s: %s, %s says why", sign, strings.Join(counts, ", "), s.Reasons[0].Short, s.Key)
 	case len(s.Reasons) > 0:
-		return m.theme.Muted, fmt.Sprintf("%s %d to know: %s, %s says why", g.Dot, len(s.Reasons), s.Reasons[0].Short, s.Key)
+		return m.theme.Muted, fmt.Sprintf("%s %d to know: %s, %s says why%s", g.Dot, len(s.Reasons), s.Reasons[0].Short, s.Key, s.asks(" and asks "))
 	case s.Whole:
 		return m.theme.Muted, g.Dot + " Nothing suspicious was found"
 	}
-	return m.theme.Muted, fmt.Sprintf("%s Nothing suspicious in it, %s looks further", g.Dot, s.Key)
+	return m.theme.Muted, fmt.Sprintf("%s Nothing suspicious in it, %s%s", g.Dot, s.Key, cmp.Or(s.asks(" asks "), " looks further"))
+}
+
+// asks says of a calm word whom it comes without, by who is asked then; empty: nobody is left to ask.
+func (s *Suspicion) asks(asks string) string {
+	if len(s.Unasked) == 0 {
+		return ""
+	}
+	last := len(s.Unasked) - 1
+	if last == 0 {
+		return asks + s.Unasked[0]
+	}
+	return asks + strings.Join(s.Unasked[:last], ", ") + " and " + s.Unasked[last]
 }

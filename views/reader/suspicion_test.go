@@ -25,6 +25,8 @@ func TestWhatIsSaidOfReasons(t *testing.T) {
 		"amber":           {Suspicion{Reasons: []reasons.Reason{amber, info}}, "⚠ 1 amber: reply-to elsewhere, Y says why", "! 1 amber: reply-to elsewhere, Y says why"},
 		"to know":         {Suspicion{Reasons: []reasons.Reason{info}}, "· 1 to know: sent by a program, Y says why", "- 1 to know: sent by a program, Y says why"},
 		"nothing":         {Suspicion{}, "· Nothing suspicious in it, Y looks further", "- Nothing suspicious in it, Y looks further"},
+		"not asked":       {Suspicion{Unasked: []string{"tenant", "directory", "mailbox"}}, "· Nothing suspicious in it, Y asks tenant, directory and mailbox", "- Nothing suspicious in it, Y asks tenant, directory and mailbox"},
+		"to know of it":   {Suspicion{Reasons: []reasons.Reason{info}, Unasked: []string{"mailbox"}}, "· 1 to know: sent by a program, Y says why and asks mailbox", "- 1 to know: sent by a program, Y says why and asks mailbox"},
 		"nothing at all":  {Suspicion{Whole: true}, "· Nothing suspicious was found", "- Nothing suspicious was found"},
 		"failed":          {Suspicion{Failed: "the line is down."}, "? Not judged: the line is down, Y tries it", "? Not judged: the line is down, Y tries it"},
 		"failed, hostile": {Suspicion{Failed: "a\x1b[31mb"}, "? Not judged: a␛[31mb, Y tries it", "? Not judged: a"},

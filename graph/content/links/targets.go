@@ -86,7 +86,7 @@ func after(front, scheme string) func(parts) string {
 // second finds it behind the first segment of the path: as it is, escaped, or escaped twice.
 func second(p parts) string {
 	_, target, _ := strings.Cut(strings.TrimPrefix(p.path, "/"), "/")
-	if absolute(target) {
+	if absolute(target) && strings.Contains(target, "//") { // its slashes are none of the escaped ones
 		if p.query != "" {
 			target += "?" + p.query
 		}
