@@ -156,7 +156,7 @@ func fears(l *links.Link) (out []string) {
 	}
 	for _, p := range l.Places {
 		if p.Differs {
-			out = append(out, "the text says "+content.Defang(p.Label).Truncate(60).String()+", the link goes to "+content.Defang(l.Host).String())
+			out = append(out, "the text says "+content.Defang(links.Said(p.Label)).Truncate(60).String()+", the link goes to "+content.Defang(l.Host).String())
 			break
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/links"
 	"mailtriage/graph/content/sender"
 	"mailtriage/keys"
 	"mailtriage/theme"
@@ -407,7 +408,7 @@ func (m *Model) links(w int) []string {
 		}
 		var notes []string
 		if l.Differs {
-			notes = append(notes, "the text says "+l.Label.Truncate(40).String()+", the link goes to "+content.Defang(l.Host.String()).String())
+			notes = append(notes, "the text says "+said(l.Label)+", the link goes to "+content.Defang(l.Host.String()).String())
 		}
 		notes = append(notes, l.Flags...)
 		for _, n := range notes {
@@ -420,6 +421,15 @@ func (m *Model) links(w int) []string {
 		lines = append(lines, m.theme.Muted.Render(content.Line("… and "+plural(n, "more link"))))
 	}
 	return lines
+}
+
+// said is what the text of a link says. Where that is an address of its own, nothing makes it clickable either.
+func said(label content.Text) string {
+	const most = 40
+	if inner := links.Said(label.String()); inner != label.String() {
+		return content.Defang(inner).Truncate(most).String()
+	}
+	return label.Truncate(most).String()
 }
 
 func plural(n int, what string) string {

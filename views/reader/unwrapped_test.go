@@ -20,11 +20,14 @@ func TestWrappedLinksAreJudgedByWhereTheyLead(t *testing.T) {
 		says    string
 		differs bool
 	}{
-		"the same host":  {`<a href="` + wrap + `https%3A%2F%2Fwww.contoso.com%2Fa">https://www.contoso.com/a</a>`, "hxxps://www[.]contoso[.]com/a", false},
-		"another host":   {`<a href="` + wrap + `https%3A%2F%2Fevil.example%2Fa">https://www.contoso.com/a</a>`, "the link goes to evil[.]example", true},
-		"no address":     {`<a href="` + wrap + `https%3A%2F%2Fevil.example%2Fa">sign in</a>`, "hxxps://evil[.]example/a", false},
-		"not wrapped":    {`<a href="https://evil.example/a">https://www.contoso.com/a</a>`, "the link goes to evil[.]example", true},
-		"an odd address": {`<a href="` + wrap + `http%3A%2F%2F0xCB.0x0.0x71.0x9%2F">sign in</a>`, "IP address in disguise: 203.0.113.9", false},
+		"the same host":   {`<a href="` + wrap + `https%3A%2F%2Fwww.contoso.com%2Fa">https://www.contoso.com/a</a>`, "hxxps://www[.]contoso[.]com/a", false},
+		"another host":    {`<a href="` + wrap + `https%3A%2F%2Fevil.example%2Fa">https://www.contoso.com/a</a>`, "the link goes to evil[.]example", true},
+		"wrapped twice":   {`<a href="` + wrap + `https%3A%2F%2Fwww.contoso.com%2Fa">` + wrap + `https%3A%2F%2Fwww.contoso.com%2Fa</a>`, "hxxps://www[.]contoso[.]com/a", false},
+		"text wrapped":    {`<a href="https://www.contoso.com/a">` + wrap + `https%3A%2F%2Fwww.contoso.com%2Fa</a>`, "hxxps://www[.]contoso[.]com/a", false},
+		"text of another": {`<a href="` + wrap + `https%3A%2F%2Fevil.example%2Fa">` + wrap + `https%3A%2F%2Fwww.contoso.com%2Fa</a>`, "the text says hxxps://www[.]contoso[.]com/a, the link goes to evil[.]example", true},
+		"no address":      {`<a href="` + wrap + `https%3A%2F%2Fevil.example%2Fa">sign in</a>`, "hxxps://evil[.]example/a", false},
+		"not wrapped":     {`<a href="https://evil.example/a">https://www.contoso.com/a</a>`, "the link goes to evil[.]example", true},
+		"an odd address":  {`<a href="` + wrap + `http%3A%2F%2F0xCB.0x0.0x71.0x9%2F">sign in</a>`, "IP address in disguise: 203.0.113.9", false},
 	} {
 		m := New(theme.New(theme.Options{Dark: true}))
 		m.SetMessage(graph.Message{Header: graph.Header{ID: "1"}, BodyType: "html", Body: c.body}, content.Body("html", c.body))
@@ -33,7 +36,7 @@ func TestWrappedLinksAreJudgedByWhereTheyLead(t *testing.T) {
 		if !strings.Contains(text, c.says) || strings.Contains(text, "the text says") != c.differs {
 			t.Errorf("%s:\n%s", name, text)
 		}
-		if wrapped := strings.Contains(c.body, "safelinks"); strings.Contains(text, "wrapped by Microsoft Safe Links") != wrapped {
+		if wrapped := strings.Contains(c.body, `="`+wrap); strings.Contains(text, "wrapped by Microsoft Safe Links") != wrapped {
 			t.Errorf("%s: who wrapped it is not told:\n%s", name, text)
 		}
 	}

@@ -119,7 +119,7 @@ func (c *collector) add(target, label string, at Place) {
 		return
 	}
 	at.Label = shorten(strings.Join(strings.Fields(label), " "))
-	at.Differs = content.Differs(at.Label, l.Target)
+	at.Differs = Differs(at.Label, l.Target)
 	at.Count = 1
 	l.stands(at)
 }

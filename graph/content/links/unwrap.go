@@ -61,6 +61,20 @@ func Unwrap(link string) Unwrapped {
 	}
 }
 
+// Said is what the text of a link names: what is wrapped, where that text is itself a wrapped link, as mail that was passed on has it.
+func Said(label string) string {
+	if content.Named(label) == "" {
+		return label
+	}
+	if u := Unwrap(label); len(u.Layers) > 0 {
+		return u.Target
+	}
+	return label
+}
+
+// Differs tells whether a link's text reads as an address, of another host than the link leads to; the target's wrappings are off.
+func Differs(label, target string) bool { return content.Differs(Said(label), target) }
+
 // wrapping finds the service that a link is of, and what it leads to; nil: none. The target is empty where only the service knows it.
 func wrapping(p parts) (*wrapper, string) {
 	for i := range wrappers {

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/links"
 	"mailtriage/graph/content/lookalike"
 )
 
 // linkText finds links whose text is an address of another site than they lead to. Own: of the tenant's.
 func (l *look) linkText(own bool) (out []content.Text) {
 	for _, k := range l.links {
-		said := content.Named(k.Label)
+		said := content.Named(links.Said(k.Label))
 		if said == "" || k.host == "" || !web(k.Target) || akin(site(said), k.site) || l.own(k.host) || l.own(said) != own {
 			continue
 		}
@@ -22,7 +23,7 @@ func (l *look) linkText(own bool) (out []content.Text) {
 }
 
 func pair(k Link) content.Text {
-	return content.Line(clip(content.Defang(k.Label).String()) + " leads to " + clip(content.Defang(k.Target).String()))
+	return content.Line(clip(content.Defang(links.Said(k.Label)).String()) + " leads to " + clip(content.Defang(k.Target).String()))
 }
 
 // flagged finds links about whose host content has something to say.

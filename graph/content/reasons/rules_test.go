@@ -194,9 +194,13 @@ var trials = map[string]struct{ holds, not []trial }{
 		not:   []trial{with("our address, ours", "", link("https://login.contoso.com/", "https://sso.contoso.com/")), with("another's", "", link("www.litware.com", "https://example.net/x"))},
 	},
 	"link-text": {
-		holds: []trial{with("another site", "hxxps://example[.]net", link("www.litware.com/pay", "https://example.net/x"))},
+		holds: []trial{
+			with("another site", "hxxps://example[.]net", link("www.litware.com/pay", "https://example.net/x")),
+			with("a text that is wrapped", "hxxps://www[.]litware[.]com/pay leads", link("https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.litware.com%2Fpay&data=05", "https://example.net/x")),
+		},
 		not: []trial{
 			with("the same site", "", link("www.fabrikam.com", "https://click.fabrikam.com/?x")), with("words", "", link("Click here", "https://example.net")),
+			with("wrapped on both sides", "", link("https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.litware.com%2Fpay&data=05", "https://www.litware.com/pay")),
 			with("a version, not a host", "", link("Node.js", "https://example.net")), with("an address of mail", "", link("a@fabrikam.com", "mailto:a@fabrikam.com")),
 			with("the firm in another country", "", link("www.fabrikam.com", "https://www.fabrikam.de/")),
 		},
