@@ -100,6 +100,9 @@ func (e *Error) happened() string {
 	case TimedOut:
 		return "no answer in time"
 	case Malformed:
+		if errors.Is(e.Err, errTooLarge) {
+			return errTooLarge.Error()
+		}
 		return "the answer could not be read"
 	case Foreign:
 		return "the service named a link to another server, which was not followed"
@@ -240,6 +243,8 @@ func (o op) failed(ctx context.Context, err error) *Error {
 	switch {
 	case errors.As(err, &sunk):
 		e.Kind = Other
+	case errors.Is(err, errTooLarge):
+		e.Kind = Malformed
 	case errors.Is(err, context.Canceled):
 		e.Kind = Other
 	case isUnsent(err), dialled(err), certificate(err): // also when that took too long: nothing was sent

@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -64,7 +63,7 @@ func (f *filled) pour(resp *http.Response) error {
 	case err != nil:
 		return cut(err)
 	case n > bodyLimit:
-		return fmt.Errorf("the answer is larger than %d MB", bodyLimit>>20)
+		return errTooLarge
 	}
 	return nil
 }

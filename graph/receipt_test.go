@@ -79,8 +79,8 @@ func (s *sink) sum() string  { return hex.EncodeToString(s.Sum(nil)) }
 // TestStreamed takes messages and attachments of every size up to the largest that Exchange Online takes: what comes is what
 // was sent, and little of it is in memory at a time, whatever its size.
 func TestStreamed(t *testing.T) {
-	const room = 16 << 20 // bytes allocated in all, over what the smallest needs
-	for _, n := range []int64{0, 1, 2, 75, 76, 77, 4096, 1<<20 + 1, 150 << 20} {
+	const room = 16 << 20                                                                   // bytes allocated in all, over what the smallest needs
+	for _, n := range []int64{0, 1, 2, 75, 76, 77, 4096, 1<<20 + 1, 150 << 20, 210 << 20} { // the last: 150 MB in base64
 		if n > 1<<24 && testing.Short() {
 			continue
 		}
@@ -112,6 +112,18 @@ func TestStreamed(t *testing.T) {
 				t.Errorf("%s of %d bytes: %d MB were allocated", what, n, grown>>20)
 			}
 		}
+	}
+}
+
+// TestStreamedWithoutEnd: what is larger than any message is not asked for again, and called what it is.
+func TestStreamedWithoutEnd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is 256 MB")
+	}
+	s := &sink{Hash: sha256.New()}
+	_, err := giver(t, 256<<20+1, 0).CopyMIME(t.Context(), "AAMk=", s)
+	if !graph.IsKind(err, graph.Malformed) || !strings.Contains(err.Error(), "larger than 256 MB") || s.resets != 1 {
+		t.Errorf("%v after %d tries", err, s.resets)
 	}
 }
 

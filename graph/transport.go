@@ -18,8 +18,11 @@ import (
 const (
 	defaultAttempts = 4
 	firstWait       = 500 * time.Millisecond
-	bodyLimit       = 160 << 20 // bytes of an answer
+	bodyLimit       = 256 << 20 // bytes of an answer: a message with 150 MB attached has 205 in base64
 )
+
+// errTooLarge is that an answer has more: it would have as much when it is asked for again.
+var errTooLarge = fmt.Errorf("the answer is larger than %d MB", bodyLimit>>20)
 
 // RequestLog is one request as the request log shows it: no secrets, no content.
 type RequestLog struct {
@@ -162,7 +165,7 @@ func slurp(ctx context.Context, resp *http.Response) error {
 		return cut(err)
 	}
 	if len(raw) > limit && !partly {
-		return fmt.Errorf("the answer is larger than %d MB", bodyLimit>>20)
+		return errTooLarge
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(raw))
 	return nil
