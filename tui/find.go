@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 
+	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph/content"
@@ -53,8 +54,9 @@ func (m *Model) endFind() {
 	m.reader.Find("")
 }
 
-// findLine is the line below the message while one looks.
-func (m *Model) findLine() string {
+// findLine is the line below the message while one looks. How much was found stands there whatever is looked for; keys, as there is
+// room.
+func (m *Model) findLine(w int) string {
 	note := ""
 	switch at, of := m.reader.Found(); {
 	case m.find.Value() == "":
@@ -64,6 +66,19 @@ func (m *Model) findLine() string {
 	default:
 		note = fmt.Sprintf("%d of %d", at, of)
 	}
-	return m.theme.Accent.Say(" / ") + m.find.View() + m.theme.Muted.Render(content.Line("  "+note+"  ")) +
-		keyLine(m.theme, m.Keys.Label("enter"), "next", "Esc", "ends", m.Keys.Label("up"), "before")
+	const sign = " / "
+	note = "  " + note + "  "
+	typed := typedLine(&m.find, w-len(sign)-len(note))
+	keys := []string{m.Keys.Label("enter"), "next", "Esc", "ends", m.Keys.Label("up"), "before"}
+	for len(keys) > 0 && len(sign)+cellWidth(typed)+len(note)+cellWidth(keyLine(m.theme, keys...)) > w {
+		keys = keys[:len(keys)-2]
+	}
+	return m.theme.Accent.Say(sign) + typed + m.theme.Muted.Render(content.Line(note)) + keyLine(m.theme, keys...)
+}
+
+// typedLine is what is typed, as much of it as there is room for around the cursor.
+func typedLine(in *textinput.Model, room int) string {
+	in.SetWidth(max(0, min(room, cellWidth(in.Value())+1)-1))
+	in.SetCursor(in.Position())
+	return in.View()
 }

@@ -38,6 +38,32 @@ func TestWordsAreFoundInTheMessage(t *testing.T) {
 	}
 }
 
+// TestTheLineOfFindingIsWholeAtEverySize: how much was found, and no key cut in two.
+func TestTheLineOfFindingIsWholeAtEverySize(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 40}, {140, 40}, {200, 60}} {
+		drive(t, size[0], size[1], nil, func(s *screen) {
+			s.wait(200 * time.Millisecond)
+			s.press("enter", "/", "zz")
+			for _, typed := range []string{"", strings.Repeat("long ", 40), "tail"} {
+				s.press(typed)
+				var line string
+				for l := range strings.SplitSeq(s.text(), "\n") {
+					if strings.Contains(l, "not in the message") {
+						line = l
+					}
+				}
+				line = strings.TrimRight(strings.TrimRight(line, "│"), " ")
+				if !strings.Contains(line, "not in the message") || !strings.HasSuffix(line, "before") && !strings.HasSuffix(line, "ends") && !strings.HasSuffix(line, "next") && !strings.HasSuffix(line, "message") {
+					t.Errorf("%v: the line is %q", size, line)
+				}
+			}
+			if !strings.Contains(s.text(), "tail   ") {
+				t.Errorf("%v: what is typed last is out of sight:\n%s", size, s.text())
+			}
+		})
+	}
+}
+
 func TestTheConversationIsListedFromAllFolders(t *testing.T) {
 	inTheBubble(t, tenant, func(o *onEmulator) {
 		h, _ := o.m.messages.Cursor()

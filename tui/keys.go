@@ -18,9 +18,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	if msg.String() == "ctrl+c" {
 		return m.cancel()
 	}
-	if m.writing == nil || len(m.dialogs) > 0 { // a letter is one's own words, and may be written from right to left
-		msg.Text = content.Line(msg.Text).String() // a terminal that does not tell pastes apart types them
-	}
+	msg.Text = content.Line(msg.Text).String() // a terminal that does not tell pastes apart types them
 	if n := len(m.dialogs); n > 0 {
 		return m.dialogs[n-1].key(m, msg)
 	}

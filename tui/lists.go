@@ -129,9 +129,9 @@ func sheetOf(l listed) evidence.Sheet {
 }
 
 // listBelow is the line under a list: its filter, where there is one.
-func (m *Model) listBelow(l listed, focused bool) []string {
+func (m *Model) listBelow(l listed, focused bool, w int) []string {
 	if focused && m.filtering || l.Filter() != "" {
-		return []string{m.filterLine(l, focused)}
+		return []string{m.filterLine(l, focused, w)}
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func (calendarTab) draw(m *Model, p pane) []string {
 		lines, scroll := c.event.View(w, h, c.pane.Zone())
 		return m.theme.Frame(titled("Event", ""), lines, p.w, p.h, focused, scroll)
 	}
-	below := append(m.listBelow(c.pane, focused), c.notes(m, w)...)
+	below := append(m.listBelow(c.pane, focused, w), c.notes(m, w)...)
 	lines, scroll := c.pane.Draw(w, h-len(below), focused, m.Now())
 	for len(below) > 0 && len(lines) < h-len(below) {
 		lines = append(lines, "")

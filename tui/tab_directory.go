@@ -43,7 +43,7 @@ func (d directoryTab) draw(m *Model, p pane) []string {
 	if p.scope == keys.Members {
 		l, f = m.people.members, &m.people.in
 	}
-	below := m.listBelow(l, focused)
+	below := m.listBelow(l, focused, w)
 	below = append(below, m.askedFor(f)...)
 	var lines []string
 	var scroll theme.Scroll

@@ -44,7 +44,7 @@ func (rulesTab) draw(m *Model, p pane) []string {
 		lines, scroll := m.rules.Detail(w, h)
 		return m.theme.Frame(titled("Rule", ""), lines, p.w, p.h, focused, scroll)
 	}
-	below := m.listBelow(m.rules, focused)
+	below := m.listBelow(m.rules, focused, w)
 	lines, scroll := m.rules.View(w, h-len(below), focused)
 	for len(below) > 0 && len(lines) < h-len(below) {
 		lines = append(lines, "")

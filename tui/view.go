@@ -75,7 +75,7 @@ func (m *Model) pane(p pane) []string {
 			for len(lines) < h {
 				lines = append(lines, "")
 			}
-			lines = append(lines, m.findLine())
+			lines = append(lines, m.findLine(w))
 		}
 		return m.theme.Frame(titled(m.reader.Title(), ""), lines, p.w, p.h, focused, scroll)
 	}
@@ -96,15 +96,15 @@ func (m *Model) below(w int) []string {
 		out = append(out, m.resultsLines(w)...)
 	}
 	if m.filtering || m.messages.Filter() != "" {
-		out = append(out, m.filterLine(m.messages, true))
+		out = append(out, m.filterLine(m.messages, true, w))
 	}
 	return out
 }
 
 // filterLine is the filter of a list: as it is typed, else as it is.
-func (m *Model) filterLine(of narrowed, typed bool) string {
+func (m *Model) filterLine(of narrowed, typed bool, w int) string {
 	if m.filtering && typed {
-		return m.theme.Accent.Say(" / ") + m.filter.View()
+		return m.theme.Accent.Say(" / ") + typedLine(&m.filter, w-3)
 	}
 	return m.theme.Accent.Say(" / ") + m.theme.Text.Render(content.Line(of.Filter())) + m.theme.Muted.Say("  Esc clears")
 }
