@@ -99,6 +99,7 @@ type sheetMade struct {
 	exam   *exam
 	found  *KeptFindings
 	pane   sheetPane
+	beside string // of the sheet of reasons: what is red of the mails that are not examined
 	err    error
 }
 
@@ -144,7 +145,9 @@ func (d *examiner) turnTo(m *Model, row sheetRow) tea.Cmd {
 				return out
 			}
 		}
-		out.pane, out.err = row.make(ctx, out.exam)
+		if out.pane, out.err = row.make(ctx, out.exam); row.action == keys.Reasons && out.err == nil {
+			out.beside = beside(out.exam)
+		}
 		return out
 	}
 }

@@ -192,8 +192,12 @@ func reported(msg graph.Message, r *report.Report) *reader.Reported {
 		return nil
 	}
 	out := &reader.Reported{
-		By: graph.Address(r.By), Words: r.Words, Tool: r.Tool, Claim: r.Claim, Way: string(r.Way), More: len(r.Others), Partly: !r.Whole(),
+		By: graph.Address(r.By), Words: r.Words, Tool: r.Tool, Claim: r.Claim, Way: string(r.Way), Partly: !r.Whole(),
 		Original: messageOf(r.Original, msg.ID),
+	}
+	for _, other := range r.Others {
+		also := messageOf(other, msg.ID)
+		out.Also = append(out.Also, also.Subject+", from "+also.From.Name+" <"+also.From.Address+">")
 	}
 	for _, s := range r.Through {
 		out.Through = append(out.Through, s.By.Address)

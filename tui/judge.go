@@ -3,11 +3,14 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"mailtriage/graph"
+	"mailtriage/graph/content/eml"
 	"mailtriage/graph/content/reasons"
 	"mailtriage/keys"
 	"mailtriage/views/reader"
@@ -79,10 +82,8 @@ func (m *Model) readToJudge(x body, inner bool) tea.Cmd {
 			err = ctx.Err()
 		}
 		if err == nil && s.Failed == "" {
-			mail := reasons.Of(e.of(inner).mail)
-			var known reasons.Context
-			known, s.Unasked = around.remembered(mail, h.Received)
-			s.Reasons, s.Whole = reasons.Judge(mail, known), len(s.Unasked) == 0
+			s.Reasons, s.Unasked = judgedAs(e.of(inner).mail, around, h)
+			s.Whole, s.Beside = len(s.Unasked) == 0, beside(e.of(inner))
 		}
 		return loaded{err: err, then: func(m *Model, err error) tea.Cmd {
 			if err != nil { // it is not kept: the next time it is tried again
@@ -111,6 +112,40 @@ func (m *Model) lookBack(h graph.Header) {
 		}
 	}
 }
+
+// judgedAs are the reasons of a mail by what is remembered, and whom nobody has asked.
+func judgedAs(part *eml.Part, around *surroundings, h graph.Header) ([]reasons.Reason, []string) {
+	mail := reasons.Of(part)
+	known, unasked := around.remembered(mail, h.Received)
+	return reasons.Judge(mail, known), unasked
+}
+
+// beside says what is red of the mails that are not the one examined: the report around it, or those in it. Which of them is shown
+// is for whoever sent them to choose.
+func beside(e *exam) string {
+	if e.report == nil {
+		return ""
+	}
+	others := map[string][]*eml.Part{"the report itself": {e.whole}, "a mail beside it": e.report.Others}
+	if !e.inner {
+		others = map[string][]*eml.Part{"the mail inside": {e.report.Original}, "another mail inside": e.report.Others}
+	}
+	var said []string
+	for what, list := range others {
+		for _, part := range list[:min(len(list), besideLimit)] {
+			list, _ := judgedAs(part, e.around, e.header)
+			if n := reasons.Count(list, reasons.Red); n > 0 {
+				said = append(said, fmt.Sprintf("%s: %d red: %s", what, n, list[0].Short))
+			}
+		}
+	}
+	slices.Sort(said) // "the …" is what is nearest, and stands first
+	slices.Reverse(said)
+	return strings.Join(said, "; ")
+}
+
+// besideLimit is how many mails in a report are judged beside the one that is shown.
+const besideLimit = 5
 
 // examToJudge reads a message's bytes, unless they are too many to be read unasked: then it says so.
 func examToJudge(ctx context.Context, box Mailbox, around *surroundings, x body) (e *exam, failed string, err error) {
@@ -149,5 +184,5 @@ func (m *Model) sheetJudged(msg sheetMade) {
 		return
 	}
 	list, whole := p.Reasons()
-	m.judged(msg.exam.header.ID, msg.exam.inner, reader.Suspicion{Reasons: list, Whole: whole})
+	m.judged(msg.exam.header.ID, msg.exam.inner, reader.Suspicion{Reasons: list, Whole: whole, Beside: msg.beside})
 }

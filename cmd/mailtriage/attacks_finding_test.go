@@ -59,8 +59,6 @@ func turn(t *testing.T, texts []string) *terminal {
 			term.Press("t")
 			term.Gone("Loading")
 		}
-		term.Press("\x1b")
-		term.Gone("Esc back to the list")
 		term.Press("C")
 		term.Shows("Conversation: ")
 		term.onlyOurs(x)

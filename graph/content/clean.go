@@ -11,6 +11,10 @@ import (
 // writing need no more.
 const marksPerBase = 4
 
+// joinsPerEmoji is how many joiners an emoji has at most: a family of four has three. Where a terminal does not join, each of its
+// people takes two cells.
+const joinsPerEmoji = 3
+
 // cleaner goes through a text character by character.
 type cleaner struct {
 	out    strings.Builder
@@ -19,6 +23,7 @@ type cleaner struct {
 	column int  // of the line, for tabs; counted in characters, which is near enough
 	prev   rune // the character before, 0 at the start
 	marks  int  // combining marks since the last base
+	joins  int  // joiners in this emoji
 }
 
 func clean(s string, limit int, block bool) Text {
@@ -84,6 +89,9 @@ func (c *cleaner) rune(r rune, rest string) {
 }
 
 func (c *cleaner) plain(r rune) {
+	if c.prev != 0x200d && !skin(r) {
+		c.joins = 0
+	}
 	c.out.WriteRune(r)
 	c.prev, c.marks = r, 0
 	c.column++
@@ -133,8 +141,9 @@ func (c *cleaner) mark(r rune) {
 // join their letters, and nowhere else.
 func (c *cleaner) joiner(r rune, rest string) {
 	next, _ := utf8.DecodeRuneInString(rest)
-	emoji := r == 0x200d && pictograph(c.prev) && pictograph(next)
+	emoji := r == 0x200d && pictograph(c.prev) && pictograph(next) && c.joins < joinsPerEmoji
 	if emoji || joining(c.prev) && joining(next) {
+		c.joins++
 		c.out.WriteRune(r)
 		c.prev = r
 		return
@@ -155,6 +164,9 @@ func (c *cleaner) variation(r rune) {
 func pictograph(r rune) bool {
 	return r == 0xfe0f || 0x1f000 <= r && r <= 0x1faff || 0x2190 <= r && r <= 0x2bff
 }
+
+// skin tells of the colours of an emoji's skin, which are part of it.
+func skin(r rune) bool { return 0x1f3fb <= r && r <= 0x1f3ff }
 
 func joining(r rune) bool {
 	return unicode.In(r, unicode.Arabic, unicode.Syriac, unicode.Nko, unicode.Mongolian, unicode.Devanagari,

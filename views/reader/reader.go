@@ -28,6 +28,7 @@ type Model struct {
 	finding   find
 	within    inside
 	suspicion *Suspicion // nil: it has not been judged
+	partly    bool       // it is what somebody quoted of a message, without its header and files
 
 	top, rows int
 	total     int      // lines of what is shown
@@ -166,9 +167,11 @@ func (m *Model) render(w int) []string {
 	return append(lines, m.links(w)...)
 }
 
+const labelWidth = 9
+
 // field draws a named line of the head, going on below itself.
 func (m *Model) field(name string, value content.Text, w int) []string {
-	const indent = 9
+	const indent = labelWidth
 	var out []string
 	for i, line := range value.Wrap(max(10, w-indent)) {
 		label := ""
@@ -205,7 +208,11 @@ func (m *Model) head(w int) []string {
 	if subject.Empty() {
 		subject = content.Line("(no subject)")
 	}
-	for _, line := range subject.Wrap(w) {
+	for i, line := range subject.Wrap(w) {
+		if i == subjectLines { // or who sends it chooses what is in sight
+			lines = append(lines, m.theme.Muted.Render(content.Line(m.theme.Glyphs.Ellipsis)))
+			break
+		}
 		lines = append(lines, m.theme.Strong.Render(line))
 	}
 	lines = append(lines, m.suspicious(w)...)
@@ -220,15 +227,35 @@ func (m *Model) head(w int) []string {
 	if m.verdicts.Known() {
 		lines = append(lines, m.checks(w)...)
 	}
-	for i, a := range m.message.Attachments {
-		name := ""
-		if i == 0 {
-			name = "Attached"
-		}
-		text := fmt.Sprintf("%s  %s  %s", a.Name, a.ContentType, content.Size(a.Size))
-		lines = append(lines, m.field(name, content.Line(text), w)...)
-	}
+	lines = append(lines, m.attached(w)...)
 	return append(append(lines, m.tags(w)...), m.badges(w)...)
+}
+
+// How much of the head who sends a message has a say in: from, checks and text stay in sight.
+const (
+	subjectLines  = 4
+	attachedShown = 10
+	attachedName  = 120 // cells: of what is longer, both ends
+)
+
+// attached names what is attached.
+func (m *Model) attached(w int) []string {
+	var lines []string
+	label := "Attached"
+	for i, a := range m.message.Attachments {
+		if i == attachedShown {
+			text := "… and " + content.Count(len(m.message.Attachments)-i) + " more"
+			return append(lines, strings.Repeat(" ", labelWidth)+m.theme.Warn.Render(content.Line(text)))
+		}
+		kind := a.ContentType
+		if kind == "" && a.Kind == "item" {
+			kind = "Outlook item"
+		}
+		text := content.Line(a.Name).Middle(attachedName).String() + "  " + content.Line(kind).Truncate(attachedName).String() + "  " + content.Size(a.Size)
+		lines = append(lines, m.field(label, content.Line(text), w)...)
+		label = ""
+	}
+	return lines
 }
 
 // date is when the message came; of one that was forwarded inline, what is said of it.

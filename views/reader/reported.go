@@ -2,6 +2,7 @@ package reader
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"mailtriage/graph"
@@ -18,7 +19,7 @@ type Reported struct {
 	Claim   string   // what the reporter says that it is
 	Way     string   // how the original came: "attached"
 	Through []string // who passed the report on, the last of them first
-	More    int      // mails beside the original
+	Also    []string // the mails beside the original, each in a line
 	Partly  bool     // of the original there is only what somebody quoted
 
 	Original graph.Message
@@ -44,6 +45,7 @@ func (m *Model) SetReported(r Reported) {
 	o := New(m.theme)
 	o.colours = m.colours
 	o.SetMessage(r.Original, r.Doc)
+	o.partly = r.Partly
 	if r.Doubt != "" || r.Partly { // what checks it shows are for who wrote them to say
 		o.verdicts = sender.Verdicts{}
 	}
@@ -110,7 +112,12 @@ func (m *Model) band(w int) []string {
 		say(m.theme.Muted, m.within.note, 1)
 		return append(lines, "")
 	case !m.showsOriginal():
-		say(m.theme.Accent, "A mail is inside: "+r.Original.Subject+", from "+who(r.Original.From), 2)
+		inside := "A mail is inside: "
+		if n := len(r.Also); n > 0 {
+			inside = fmt.Sprintf("%d mails are inside, the first: ", n+1)
+		}
+		say(m.theme.Accent, inside+r.Original.Subject+", from "+who(r.Original.From), 2)
+		m.also(say)
 		if r.Doubt != "" {
 			say(m.theme.Warn, r.Doubt, 2)
 		}
@@ -118,9 +125,10 @@ func (m *Model) band(w int) []string {
 		return append(lines, "")
 	}
 	say(m.theme.Strong, m.reportedBy(), 3)
-	if words := strings.Join(strings.Fields(r.Words), " "); words != "" {
+	if words := spoken(r.Words); words != "" {
 		say(m.theme.Text, "with the words: "+words, 4)
 	}
+	m.also(say)
 	if r.Doubt != "" {
 		say(m.theme.Warn, r.Doubt, 2)
 	}
@@ -129,6 +137,12 @@ func (m *Model) band(w int) []string {
 	}
 	say(m.theme.Muted, r.Key+" shows the report. "+r.Acts, 3)
 	return append(lines, "")
+}
+
+// spoken are the reporter's words on one line, without the rules that mail programs draw below them.
+func spoken(text string) string {
+	words := slices.DeleteFunc(strings.Fields(text), func(w string) bool { return len(w) > 2 && strings.Trim(w, "─━_-=*") == "" })
+	return strings.Join(words, " ")
 }
 
 func (m *Model) reportedBy() string {
@@ -143,8 +157,19 @@ func (m *Model) reportedBy() string {
 	if len(r.Through) > 0 {
 		s += "; passed on by " + strings.Join(r.Through, ", ") + fmt.Sprintf(", %d reports deep", len(r.Through)+1)
 	}
-	if r.More > 0 {
-		s += "; " + plural(r.More, "more mail") + " beside this one"
-	}
 	return s
+}
+
+// alsoShown is how many mails beside the original are named.
+const alsoShown = 3
+
+// also names the mails beside the original, which are not opened: the first is harmless where somebody means to deceive.
+func (m *Model) also(say func(style theme.Style, text string, most int)) {
+	list := m.within.reported.Also
+	for _, a := range list[:min(len(list), alsoShown)] {
+		say(m.theme.Warn, "Also inside, and not shown: "+a, 2)
+	}
+	if n := len(list) - alsoShown; n > 0 {
+		say(m.theme.Warn, fmt.Sprintf("and %d more", n), 1)
+	}
 }

@@ -72,9 +72,13 @@ func (m *Model) Title() string {
 	case o.mode == Body:
 		return "Message"
 	}
-	title := "Message: " + o.mode.String()
+	of := "Message: "
+	if m.within.reported != nil { // the source of what it holds is in it
+		of = "Report: "
+	}
+	title := of + o.mode.String()
 	if s := o.source; s != nil && o.mode == Markup && s.Plain {
-		title = "Message: text source"
+		title = of + "text source"
 	}
 	if s := o.source; s != nil && s.Size > 0 {
 		title += ", " + content.Size(s.Size)

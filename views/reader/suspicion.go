@@ -16,6 +16,7 @@ type Suspicion struct {
 	Whole   bool             // what is around the message is known as well: nothing is left to ask
 	Unasked []string         // whom nobody has asked for it: "directory", "mailbox"
 	Failed  string           // why it was not judged; empty: it was
+	Beside  string           // what is bad of the mails that are not shown: the report around it, or those in it
 	Key     string           // of the sheet that tells all
 }
 
@@ -47,6 +48,15 @@ func (m *Model) suspicious(w int) []string {
 		return nil
 	}
 	style, text := m.verdict()
+	lines := firstTwo(style, text, w)
+	if s.Beside != "" {
+		lines = append(lines, firstTwo(m.theme.Bad, m.theme.Glyphs.Fail+" "+s.Beside, w)...)
+	}
+	return lines
+}
+
+// firstTwo are the first lines of what is said.
+func firstTwo(style theme.Style, text string, w int) []string {
 	wrapped := content.Line(text).Wrap(w)
 	lines := make([]string, 0, suspicionLines)
 	for _, line := range wrapped[:min(len(wrapped), suspicionLines)] {
@@ -79,6 +89,8 @@ func (m *Model) verdict() (theme.Style, string) {
 		return style, fmt.Sprintf("%s %s: %s, %s says why", sign, strings.Join(counts, ", "), s.Reasons[0].Short, s.Key)
 	case len(s.Reasons) > 0:
 		return m.theme.Muted, fmt.Sprintf("%s %d to know: %s, %s says why%s", g.Dot, len(s.Reasons), s.Reasons[0].Short, s.Key, s.asks(" and asks "))
+	case m.partly:
+		return m.theme.Muted, fmt.Sprintf("%s Nothing suspicious in what is quoted of it, %s%s", g.Dot, s.Key, cmp.Or(s.asks(" asks "), " looks further"))
 	case s.Whole:
 		return m.theme.Muted, g.Dot + " Nothing suspicious was found"
 	}
