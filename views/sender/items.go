@@ -1,6 +1,7 @@
 package sender
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -301,7 +302,8 @@ func seals(r sender.Report) []item {
 			words = append(words, named(res.Method)+"="+named(res.Word))
 		}
 		it := item{tone: quiet, label: fmt.Sprintf("i=%d", s.Instance), source: s.Source, raw: s.Domain}
-		it.text = fmt.Sprintf("%s, chain before it: %s; found %s", content.Defang(s.Domain), named(s.Chain), strings.Join(words, " "))
+		// each line by itself: what a seal says is its own word until somebody has checked it
+		it.text = fmt.Sprintf("%s says: chain before it %s, found %s", content.Defang(s.Domain), cmp.Or(named(s.Chain), "not told"), cmp.Or(strings.Join(words, " "), "nothing"))
 		if s.Own {
 			it.tone, it.note = plain, "written behind your boundary"
 		}
