@@ -38,6 +38,7 @@ type KeptList struct {
 	Headers []graph.Header
 	Next    *store.Mark  // of what follows; nil: that was all
 	At      time.Time    // when the folder was as it is kept; zero: it is not kept
+	Since   time.Time    // from when on all its messages are kept; zero: all that it holds
 	Point   *watch.Point // since when it can be asked what has changed; nil: that is not known
 }
 
@@ -60,6 +61,9 @@ type KeptChange struct {
 	Remove []string             // ids
 	Holds  func(id string) bool // what it does not hold has gone; nil: that is not known
 	After  *time.Time           // Put is all that came after this second; nil: that is not known
+	Reach  *store.Reach         // Put is all that came between two seconds; nil: that is not known
+	Whole  bool                 // all that the folder holds is kept then
+	Partly bool                 // the folder is being walked through
 	Point  *watch.Point         // where the folder is asked from the next time; nil: as before
 	Now    bool                 // the folder is now as it is kept then
 }
@@ -75,8 +79,10 @@ const (
 // keptState is what is shown of what was kept, and how far what is kept can be relied on.
 type keptState struct {
 	at       time.Time   // when the list was as it is shown; zero: it is as the service has it
+	since    time.Time   // from when on all was kept; zero: all that the folder holds
 	next     *store.Mark // of what follows the list's end; nil: nothing that is kept
 	followed bool        // what is kept of the folder is changed with it: it can be gone on from
+	walking  bool        // the walk through the folder goes on where an earlier run has left it
 	saved    time.Time   // when that was last noted
 }
 
@@ -151,7 +157,7 @@ func (m *Model) readKept(after *store.Mark, then func(*Model, KeptList, error) t
 
 // showKept shows the beginning of a list as it was kept.
 func (m *Model) showKept(list KeptList) {
-	m.asKept = keptState{at: list.At, next: list.Next}
+	m.asKept = keptState{at: list.At, since: list.Since, next: list.Next}
 	m.messages.Append(list.Headers, true)
 	m.takeUnderWay(list.Headers)
 	m.toLastRow()
@@ -172,15 +178,19 @@ func (m *Model) moreKept() tea.Cmd {
 	})
 }
 
-// reconcile asks what has become of a list that is shown as it was kept: by what has changed since a point, else by reading
-// it anew.
+// reconcile asks what has become of a list that may be shown as it was kept: by what has changed since a point, else by reading
+// it anew. A walk through the folder that an earlier run has begun is gone on with.
 func (m *Model) reconcile(since *watch.Point) tea.Cmd {
-	if since == nil || keys.Lacks(m.Cloud, keys.MessageDelta) {
-		return tea.Batch(m.readFirst(), m.startLive())
+	if since != nil && !keys.Lacks(m.Cloud, keys.MessageDelta) {
+		m.watcher.Resume(*since)
+		if m.asKept.followed, m.asKept.walking = since.Synced, !since.Synced; since.Synced {
+			return m.round()
+		}
 	}
-	m.watcher.Resume(*since)
-	m.asKept.followed = true
-	return m.round()
+	if m.asKept.at.IsZero() {
+		return m.startLive()
+	}
+	return tea.Batch(m.readFirst(), m.startLive())
 }
 
 // goOn follows the open folder from the point that is kept of it. A list that is shown as it was kept is brought to what it
@@ -193,9 +203,6 @@ func (m *Model) goOn() tea.Cmd {
 	return m.read(loadPage, "reading what is kept", func(ctx context.Context) loaded {
 		list, err := kept.List(ctx, name, nil, 1)
 		return loaded{err: err, then: func(m *Model, _ error) tea.Cmd {
-			if list.Point == nil && m.asKept.at.IsZero() {
-				return m.startLive()
-			}
 			return m.reconcile(list.Point)
 		}}
 	})
@@ -211,7 +218,8 @@ func (m *Model) settled(page graph.HeaderPage) {
 
 // roundTaken notes how far what is kept can be relied on after a round, and goes on with a list that is shown as it was kept.
 func (m *Model) roundTaken(c watch.Changes) tea.Cmd {
-	m.asKept.followed = c.Synced && (m.asKept.followed || c.Holds != nil)
+	m.asKept.followed = c.Synced && (m.asKept.followed || m.asKept.walking || c.Holds != nil)
+	m.asKept.walking = m.asKept.walking && !c.Synced
 	if m.asKept.next != nil {
 		m.giveUp(loadPage) // what was being read of what is kept may have changed: it is read again
 	}
@@ -233,14 +241,19 @@ func (m *Model) keepPage(page graph.HeaderPage, newest bool) tea.Cmd {
 		if n := len(page.Headers); n > 0 && page.Next != "" {
 			*c.After = page.Headers[n-1].Received
 		}
+	} else if oldest, ok := m.messages.Oldest(); ok { // it goes on from there
+		c.Reach = &store.Reach{To: oldest.Received}
+		if n := len(page.Headers); n > 0 && page.Next != "" {
+			c.Reach.From = page.Headers[n-1].Received
+		}
 	}
 	return m.keepChange(m.folder, c)
 }
 
 // keepRound keeps what a round has found in a folder, and, if what is kept of it is changed with it, where the watch is then.
-func (m *Model) keepRound(f graph.Folder, c watch.Changes, at watch.Point, followed bool, saved *time.Time) tea.Cmd {
-	change := KeptChange{Put: c.Upserted, Remove: c.Removed, Holds: c.Holds, Now: c.Synced}
-	if c.Synced && (followed || c.Holds != nil) && !keys.Lacks(m.Cloud, keys.MessageDelta) {
+func (m *Model) keepRound(f graph.Folder, c watch.Changes, at watch.Point, followed, walked bool, saved *time.Time) tea.Cmd {
+	change := KeptChange{Put: c.Upserted, Remove: c.Removed, Holds: c.Holds, Now: c.Synced, Partly: !c.Synced, Whole: c.Synced && (walked || c.Holds != nil)}
+	if (!c.Synced || followed || change.Whole) && !keys.Lacks(m.Cloud, keys.MessageDelta) {
 		change.Point = &at
 	}
 	if len(c.Upserted)+len(c.Removed) == 0 && c.Holds == nil && m.Now().Sub(*saved) < savedEvery {

@@ -28,6 +28,8 @@ type fakeKept struct {
 	held     map[string]KeptStart // by folder
 	last     Last
 	changes  []string
+	all      []KeptChange
+	since    time.Time
 	fail     error
 }
 
@@ -47,12 +49,13 @@ func (k *fakeKept) List(_ context.Context, folder string, after *store.Mark, lim
 		return KeptList{}, k.fail
 	}
 	n := min(limit, len(k.list))
-	return KeptList{Headers: slices.Clone(k.list[:n]), At: k.at, Point: k.point}, nil
+	return KeptList{Headers: slices.Clone(k.list[:n]), At: k.at, Since: k.since, Point: k.point}, nil
 }
 
 func (k *fakeKept) Change(_ context.Context, folder string, c KeptChange) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.all = append(k.all, c)
 	k.changes = append(k.changes, fmt.Sprintf("%s: %d put, %d removed, point %v, after %v, now %v", folder, len(c.Put), len(c.Remove), c.Point != nil, c.After != nil, c.Now))
 	return k.fail
 }
@@ -328,6 +331,69 @@ func TestWhatIsKeptFails(t *testing.T) {
 		s.wait(time.Second)
 		s.hides("disk full")
 	})
+}
+
+// TestAWalkThatWasCutOff: that what is kept has gaps is said, and the walk goes on where it was, for the open folder and for one
+// that is only watched; when it is over all is known to be kept.
+func TestAWalkThatWasCutOff(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		drive(t, size[0], size[1], func(c *Config, b *fakeBox) {
+			leftAt("inbox", "", "inbox", "phish")(c, b)
+			c.Live = 30 * time.Second
+			kept := c.Kept.(*fakeKept)
+			kept.since, kept.point = noon.Add(-2*time.Hour), &watch.Point{Link: "round inbox"}
+			kept.held = map[string]KeptStart{"phish": {Point: &watch.Point{Link: "round phish"}, Held: map[uint64]bool{}}}
+			b.cutOff(true)
+		}, func(s *screen) {
+			s.wait(time.Second)
+			s.shows("OFFLINE", "incomplete before 10:00")
+			golden(t, s, "kept-with-gaps")
+			s.box.cutOff(false)
+			s.wait(3 * time.Minute)
+			s.hides("OFFLINE", "incomplete")
+			kept, ended := s.m.Kept.(*fakeKept), map[string]bool{}
+			kept.mu.Lock()
+			defer kept.mu.Unlock()
+			for i, c := range kept.all {
+				if c.Whole && c.Point != nil && c.Point.Synced && !c.Partly && c.Holds == nil {
+					ended[strings.Split(kept.changes[i], ":")[0]] = true
+				}
+			}
+			if !ended["inbox"] || !ended["phish"] {
+				t.Errorf("ended are the walks of %v", ended)
+			}
+			for _, w := range []*watch.Watcher{s.m.watcher, s.m.watches.of("phish").w} {
+				if p := w.Point(); p.Link != "round "+w.Folder() {
+					t.Errorf("%s was walked through anew: %+v", w.Folder(), p)
+				}
+			}
+		})
+	}
+}
+
+// TestAWalkIsKeptWhereItIs, round by round, so that the next run can go on there.
+func TestAWalkIsKeptWhereItIs(t *testing.T) {
+	m, f := &Model{}, graph.Folder{ID: "f"}
+	kept := &fakeKept{messages: map[string]graph.Message{}}
+	m.Kept, m.Now = kept, func() time.Time { return noon }
+	saved := time.Time{}
+	for _, c := range []watch.Changes{{Upserted: []graph.Header{header(1)}}, {Upserted: []graph.Header{header(2)}, Synced: true, Holds: func(string) bool { return true }}, {Upserted: []graph.Header{header(3)}, Synced: true}} {
+		m.keepRound(f, c, watch.Point{Link: "link", Synced: c.Synced}, false, false, &saved)
+		_ = m.toKeep[0](t.Context())
+		m.toKeep = nil
+	}
+	for i, want := range []struct {
+		partly, whole bool
+		point         string
+	}{{true, false, "link"}, {false, true, "link"}, {false, false, ""}} {
+		c, link := kept.all[i], ""
+		if c.Point != nil {
+			link = c.Point.Link
+		}
+		if c.Partly != want.partly || c.Whole != want.whole || link != want.point {
+			t.Errorf("%d: %+v, %q", i, c, link)
+		}
+	}
 }
 
 // TestASearchAndBack: what is shown as kept is so again behind the results, and brought up to date.

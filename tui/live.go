@@ -46,7 +46,7 @@ func (m *Model) watch() {
 	}
 	m.watcher = m.newWatcher(m.folder.ID)
 	m.live = m.live || m.watches.of(m.folder.ID) != nil
-	m.looking, m.failures, m.liveNote, m.asKept.followed = nil, 0, "", false
+	m.looking, m.failures, m.liveNote, m.asKept.followed, m.asKept.walking = nil, 0, "", false, false
 	m.liveRun++
 }
 
@@ -113,7 +113,7 @@ func (m *Model) liveRound(msg liveRound) tea.Cmd {
 		return m.roundFailed(msg.err)
 	}
 	m.failures, m.liveNote = 0, ""
-	kept := m.keepRound(m.folder, msg.changes, msg.point, m.asKept.followed, &m.asKept.saved)
+	kept := m.keepRound(m.folder, msg.changes, msg.point, m.asKept.followed, m.asKept.walking, &m.asKept.saved)
 	if n := msg.changes.Unread; n > 0 { // the rest goes on
 		m.liveNote = fmt.Sprintf("live, %d unreadable", n)
 		m.lastError = msg.changes.Why

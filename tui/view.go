@@ -154,6 +154,9 @@ func (m *Model) listState() string {
 	if p := m.messages.Pending(); p > 0 {
 		parts = append(parts, fmt.Sprintf("%d new %s", p, m.theme.Glyphs.Up))
 	}
+	if s := m.asKept.since; !m.asKept.at.IsZero() && !s.IsZero() {
+		parts = append(parts, "incomplete before "+m.clock(s))
+	}
 	return strings.Join(parts, ", ")
 }
 

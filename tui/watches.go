@@ -57,6 +57,7 @@ type watched struct {
 	known    map[uint64]bool // the messages that it has or had, by their fingerprints
 	whole    bool            // known holds all that it held when the watch began, or where it went on
 	followed bool            // what is kept of the folder is changed with it
+	walking  bool            // the walk through the folder goes on where an earlier run has left it
 	saved    time.Time       // when it was last noted that what is kept is as the folder is
 	fresh    int             // messages that came since
 }
@@ -235,7 +236,7 @@ type watchRound struct {
 	of      *watched
 	changes watch.Changes
 	point   watch.Point     // where the watcher is then
-	resumed bool            // the watch has gone on where an earlier run had been
+	began   *watch.Point    // where the watch has gone on; nil: where it was
 	held    map[uint64]bool // what the folder held there
 	folder  graph.Folder    // its counts, when something has changed
 	during  bool            // jobs were under way when it began
@@ -248,7 +249,7 @@ func startOf(ctx context.Context, kept Kept, folder string) KeptStart {
 		return KeptStart{}
 	}
 	s, err := kept.Start(ctx, folder)
-	if err != nil || s.Point == nil || !s.Point.Synced {
+	if err != nil {
 		return KeptStart{}
 	}
 	return s
@@ -270,7 +271,7 @@ func (m *Model) lookAt(x *watched) tea.Cmd {
 			w.Resume(*start.Point)
 		}
 		c, err := w.Round(ctx)
-		r := watchRound{of: x, changes: c, point: w.Point(), resumed: start.Point != nil, held: start.Held, during: during, err: err}
+		r := watchRound{of: x, changes: c, point: w.Point(), began: start.Point, held: start.Held, during: during, err: err}
 		if err == nil && len(c.Upserted)+len(c.Removed) > 0 {
 			r.folder, _ = box.Folder(ctx, w.Folder())
 		}
@@ -284,6 +285,10 @@ func (r watchRound) tell(m *Model) tea.Cmd {
 		return nil
 	}
 	x.looking = nil
+	if r.began != nil {
+		x.followed, x.walking = r.began.Synced, !r.began.Synced
+		x.held(r.held, r.began.Synced)
+	}
 	now := m.Now().Round(0)
 	if x.again {
 		x.again, x.due = false, now
@@ -303,10 +308,13 @@ func (r watchRound) tell(m *Model) tea.Cmd {
 		pause = min(pause, walking)
 	}
 	x.due = now.Add(pause)
-	news := m.heardOf(x, r.changes, r.held)
+	news := m.heardOf(x, r.changes)
 	f, _ := m.folders.Get(x.id)
-	x.followed = r.changes.Synced && (x.followed || r.resumed || r.changes.Holds != nil)
-	news = tea.Batch(news, m.keepRound(f, r.changes, r.point, x.followed, &x.saved))
+	x.followed = r.changes.Synced && (x.followed || x.walking || r.changes.Holds != nil)
+	news = tea.Batch(news, m.keepRound(f, r.changes, r.point, x.followed, x.walking, &x.saved))
+	if x.walking && r.changes.Synced {
+		x.walking, x.whole = false, true
+	}
 	var counts tea.Cmd
 	if r.folder.ID != "" {
 		counts = m.countsRead(r.folder, r.during)
@@ -324,18 +332,23 @@ func (m *Model) pulseNow() tea.Cmd {
 func (m *Model) followed(r liveRound) tea.Cmd {
 	if x := m.watches.of(m.folder.ID); x != nil {
 		x.due = m.Now().Round(0).Add(m.interval())
-		return m.heardOf(x, r.changes, r.held)
+		if r.held != nil {
+			x.held(r.held, true)
+		}
+		return m.heardOf(x, r.changes)
 	}
 	return nil
 }
 
-// heardOf takes what a round has found: what was not known before has come. Held is what the folder held where the watch goes on.
-func (m *Model) heardOf(x *watched, c watch.Changes, held map[uint64]bool) tea.Cmd {
+// held notes what the folder held where the watch goes on; all: that is all of it.
+func (x *watched) held(list map[uint64]bool, all bool) {
+	maps.Copy(x.known, list)
+	x.whole = x.whole || all
+}
+
+// heardOf takes what a round has found: what was not known before has come.
+func (m *Model) heardOf(x *watched, c watch.Changes) tea.Cmd {
 	x.failures, x.why, x.good = 0, nil, m.Now()
-	if held != nil {
-		maps.Copy(held, x.known)
-		x.known, x.whole = held, true
-	}
 	var came []graph.Header
 	for _, h := range c.Upserted {
 		key := store.Fingerprint(h.ID)

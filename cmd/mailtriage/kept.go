@@ -9,6 +9,7 @@ import (
 
 	"mailtriage/graph"
 	"mailtriage/graph/store"
+	"mailtriage/graph/watch"
 	"mailtriage/tui"
 )
 
@@ -84,6 +85,9 @@ func (k *keptMailbox) List(ctx context.Context, folder string, after *store.Mark
 	if err = decoded(ctx, p, keptPoint, &list.Point); err != nil {
 		return list, err
 	}
+	if list.Since, err = p.Since(ctx); err != nil {
+		return list, err
+	}
 	var raw [][]byte
 	if raw, list.Next, err = p.Headers(ctx, after, limit); err != nil {
 		return list, err
@@ -127,7 +131,7 @@ func (k *keptMailbox) last(ctx context.Context) (last tui.Last) {
 // Change keeps what has become of a folder.
 func (k *keptMailbox) Change(ctx context.Context, folder string, c tui.KeptChange) error {
 	p := k.store.Folder(k.mailbox, folder)
-	change := store.Change{Put: make([]store.Header, len(c.Put)), Remove: c.Remove, After: c.After}
+	change := store.Change{Put: make([]store.Header, len(c.Put)), Remove: c.Remove, After: c.After, Reach: c.Reach, Whole: c.Whole, Partly: c.Partly}
 	for i, h := range c.Put {
 		raw, err := json.Marshal(h)
 		if err != nil {
@@ -142,7 +146,11 @@ func (k *keptMailbox) Change(ctx context.Context, folder string, c tui.KeptChang
 		}
 		change.Remove = append(gone, c.Remove...)
 	}
-	if c.Point != nil {
+	goes, err := k.goesOn(ctx, p, c)
+	if err != nil {
+		return err
+	}
+	if goes {
 		raw, err := json.Marshal(c.Point)
 		if err != nil {
 			return fmt.Errorf("keeping where the watch is: %w", err)
@@ -156,6 +164,17 @@ func (k *keptMailbox) Change(ctx context.Context, folder string, c tui.KeptChang
 		return err
 	}
 	return k.trim(ctx)
+}
+
+// goesOn tells whether a folder is asked from another point the next time. That of a walk under way does not take the place of one
+// that all of the folder is known by.
+func (k *keptMailbox) goesOn(ctx context.Context, p store.Place, c tui.KeptChange) (bool, error) {
+	if c.Point == nil || !c.Partly {
+		return c.Point != nil, nil
+	}
+	var was *watch.Point
+	err := decoded(ctx, p, keptPoint, &was)
+	return was == nil || !was.Synced, err
 }
 
 // vanished lists what is kept of a folder that it no longer holds.

@@ -123,6 +123,33 @@ func TestWhereOneWasComesBack(t *testing.T) {
 	}
 }
 
+// TestAWalkUnderWay does not take the place of a point that all of the folder is known by, and it is known what has gaps.
+func TestAWalkUnderWay(t *testing.T) {
+	ctx, k := t.Context(), keptIn(t)
+	after := keptHeader(20).Received
+	must(t, k.Change(ctx, "inbox", tui.KeptChange{Put: keptHeaders(20, 25), After: &after, Now: true}))
+	for _, c := range []struct {
+		link   string
+		change tui.KeptChange
+		want   string
+		since  time.Time
+	}{
+		{"walk 1", tui.KeptChange{Put: keptHeaders(0, 5), Partly: true}, "walk 1", after},
+		{"walk 2", tui.KeptChange{Put: keptHeaders(5, 9), Partly: true}, "walk 2", after},
+		{"round", tui.KeptChange{Put: keptHeaders(9, 20), Whole: true, Now: true}, "round", time.Time{}},
+		{"walk 3", tui.KeptChange{Put: keptHeaders(0, 5), Partly: true}, "round", time.Time{}},
+		{"round 2", tui.KeptChange{Put: keptHeaders(0, 5)}, "round 2", time.Time{}},
+	} {
+		c.change.Point = &watch.Point{Link: c.link, Synced: !c.change.Partly}
+		must(t, k.Change(ctx, "inbox", c.change))
+		list, err := k.List(ctx, "inbox", nil, 1)
+		must(t, err)
+		if list.Point.Link != c.want || !list.Since.Equal(c.since) {
+			t.Errorf("%s: it goes on at %q, and all is kept since %v", c.link, list.Point.Link, list.Since)
+		}
+	}
+}
+
 func start(t *testing.T, k *keptMailbox) tui.KeptStart {
 	t.Helper()
 	s, err := k.Start(t.Context(), "inbox")

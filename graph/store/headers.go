@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
+	"math"
 	"time"
 )
 
@@ -25,11 +26,17 @@ type Mark struct {
 type Change struct {
 	Put    []Header
 	Remove []string // ids
-	// After tells that Put is all that came after this second: what is kept of that time and is not in Put is removed. When
-	// nothing of Put was kept before, what is older is removed too: it is not known what lies between.
+	// After tells that Put is all that came after this second, and Reach the same of a time between: what is kept of that time
+	// and is not in Put is removed.
 	After  *time.Time
+	Reach  *Reach
+	Whole  bool // all that the folder holds is kept then
+	Partly bool // the folder is being walked through: what is kept of one that was not kept before has gaps everywhere
 	Values []Value
 }
+
+// Reach tells that Put is all that came between two seconds; From the zero time: all that came before.
+type Reach struct{ From, To time.Time }
 
 // Apply keeps a change as a whole or not at all.
 func (p Place) Apply(ctx context.Context, c Change) error {
@@ -38,10 +45,8 @@ func (p Place) Apply(ctx context.Context, c Change) error {
 		if err != nil {
 			return err
 		}
-		if c.After != nil {
-			if err := only(ctx, tx, n, c.Put, *c.After); err != nil {
-				return err
-			}
+		if err := c.extend(ctx, tx, n); err != nil {
+			return err
 		}
 		put, err := tx.PrepareContext(ctx, "INSERT INTO header (place, key, received, data) VALUES (?, ?, ?, ?) ON CONFLICT (place, key) DO UPDATE SET received = excluded.received, data = excluded.data")
 		if err != nil {
@@ -62,24 +67,72 @@ func (p Place) Apply(ctx context.Context, c Change) error {
 	})
 }
 
-// only removes the headers of a folder that came after a second and are not among those held, and the older ones that those
-// do not reach.
-func only(ctx context.Context, tx *sql.Tx, place int64, held []Header, after time.Time) error {
-	if _, err := tx.ExecContext(ctx, "CREATE TEMP TABLE held (key BLOB PRIMARY KEY) WITHOUT ROWID"); err != nil {
+// extend notes from when on all headers are kept, and removes what is known to be gone.
+func (c Change) extend(ctx context.Context, tx *sql.Tx, place int64) (err error) {
+	switch {
+	case c.After != nil:
+		return c.only(ctx, tx, place, second(*c.After), math.MaxInt64)
+	case c.Reach != nil:
+		return c.only(ctx, tx, place, second(c.Reach.From), c.Reach.To.Unix())
+	case c.Whole:
+		_, err = tx.ExecContext(ctx, "UPDATE place SET since = 0 WHERE n = ?", place)
+	case c.Partly:
+		newest := int64(0)
+		for _, h := range c.Put {
+			newest = max(newest, h.Received.Unix()+1)
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE place SET since = ? WHERE n = ? AND NOT EXISTS (SELECT 1 FROM header WHERE place = n)", newest, place)
+	}
+	return err
+}
+
+// only takes Put for all that came between two seconds: what else is kept of that time is gone. All is kept from the first on, if
+// it is from the second on, or something of Put was kept where all is; else it is not known what lies between.
+func (c Change) only(ctx context.Context, tx *sql.Tx, place, from, to int64) error {
+	run := func(query string, args ...any) error {
+		_, err := tx.ExecContext(ctx, query, args...)
 		return err
 	}
-	for _, h := range held {
-		if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO held VALUES (?)", messageKey(h.ID)); err != nil {
+	if err := run("CREATE TEMP TABLE held (key BLOB PRIMARY KEY) WITHOUT ROWID"); err != nil {
+		return err
+	}
+	for _, h := range c.Put {
+		if err := run("INSERT OR IGNORE INTO held VALUES (?)", messageKey(h.ID)); err != nil {
 			return err
 		}
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM header WHERE place = ?1 AND key NOT IN (SELECT key FROM held)
-		AND (received > ?2 OR NOT EXISTS (SELECT 1 FROM header h JOIN held USING (key) WHERE h.place = ?1))`, place, after.Unix())
+	err := run(`UPDATE place SET since = CASE WHEN since BETWEEN ?2 AND ?3 THEN ?2
+		WHEN ?3 = 9223372036854775807 AND NOT EXISTS (SELECT 1 FROM header JOIN held USING (key) WHERE header.place = ?1 AND received >= since) THEN ?2 ELSE since END WHERE n = ?1`, place, from, to)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "DROP TABLE held")
-	return err
+	err = run("DELETE FROM header WHERE place = ?1 AND received > ?2 AND received < ?3 AND key NOT IN (SELECT key FROM held)", place, from, to)
+	if err != nil {
+		return err
+	}
+	return run("DROP TABLE held")
+}
+
+// second is a time as it is kept; 0: the zero time.
+func second(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+// Since tells from which second on all headers of the folder are kept; the zero time: all that it holds.
+func (p Place) Since(ctx context.Context) (t time.Time, err error) {
+	err = p.s.do(ctx, "reading how much is kept", func(db *sql.DB) error {
+		var unix int64
+		err := db.QueryRowContext(ctx, "SELECT since FROM place WHERE mailbox = ? AND folder = ?", p.name.mailbox, p.name.folder).Scan(&unix)
+		if errors.Is(err, sql.ErrNoRows) || unix == 0 {
+			return nil
+		}
+		t = time.Unix(unix, 0)
+		return err
+	})
+	return t, err
 }
 
 // Headers gives the newest headers, or those that follow a mark, at most so many, and the mark to go on from; nil: that

@@ -25,7 +25,7 @@ func (s *Store) Trim(ctx context.Context, l Limits) error {
 	if l.Age > 0 {
 		before := s.now().Add(-l.Age).Unix()
 		err := s.write(ctx, "removing what is old", func(tx *sql.Tx) error {
-			for _, q := range []string{"DELETE FROM header WHERE received < ?", "DELETE FROM extract WHERE at < ?", "DELETE FROM body WHERE at < ?"} {
+			for _, q := range []string{"UPDATE place SET since = max(since, ?1) WHERE n IN (SELECT place FROM header WHERE received < ?1)", "DELETE FROM header WHERE received < ?", "DELETE FROM extract WHERE at < ?", "DELETE FROM body WHERE at < ?"} {
 				if _, err := tx.ExecContext(ctx, q, before); err != nil {
 					return err
 				}
@@ -57,7 +57,15 @@ func (s *Store) shrink(ctx context.Context, limit int64) error {
 			return nil
 		}
 		err = s.write(ctx, "removing what is oldest", func(tx *sql.Tx) error {
-			_, err := tx.ExecContext(ctx, shrinking()[i].oldest, max(1, rows[i]/10))
+			t, n := shrinking()[i], max(1, rows[i]/10)
+			if t.table == "header" {
+				_, err := tx.ExecContext(ctx, `WITH last AS (SELECT max(received) + 1 AS at FROM (SELECT received FROM header ORDER BY received LIMIT ?))
+					UPDATE place SET since = max(since, (SELECT at FROM last)) WHERE n IN (SELECT place FROM header, last WHERE received < at)`, n)
+				if err != nil {
+					return err
+				}
+			}
+			_, err := tx.ExecContext(ctx, t.oldest, n)
 			return err
 		})
 		if err != nil {
@@ -116,7 +124,7 @@ func (s *Store) release(ctx context.Context) error {
 // and what they have handled: they begin anew then.
 func (s *Store) Clear(ctx context.Context, watches bool) error {
 	err := s.write(ctx, "clearing", func(tx *sql.Tx) error {
-		queries := []string{"DELETE FROM header", "DELETE FROM body", "DELETE FROM extract", "DELETE FROM value WHERE name NOT LIKE 'watch%'"}
+		queries := []string{"DELETE FROM header", "DELETE FROM body", "DELETE FROM extract", "DELETE FROM value WHERE name NOT LIKE 'watch%'", "UPDATE place SET since = 0"}
 		if watches {
 			queries = append(queries, "DELETE FROM letter", "DELETE FROM value", "DELETE FROM place")
 		}

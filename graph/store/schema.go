@@ -28,6 +28,8 @@ func steps() []string {
 		// 4: messages in full, where that is wanted.
 		`CREATE TABLE body (place INTEGER NOT NULL REFERENCES place, key BLOB NOT NULL, data BLOB NOT NULL, at INTEGER NOT NULL, UNIQUE (place, key));
 		CREATE INDEX body_at ON body (at);`,
+		// 5: from which second on all headers of a folder are kept; 0: all that it holds.
+		`ALTER TABLE place ADD COLUMN since INTEGER NOT NULL DEFAULT 0;`,
 	}
 }
 

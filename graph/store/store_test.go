@@ -89,8 +89,8 @@ func TestHeadersComeBackNewestFirst(t *testing.T) {
 	must(t, p.Apply(t.Context(), Change{Put: []Header{header(9), header(8)}, After: &after}))
 	left, _, err = p.Headers(t.Context(), nil, 10)
 	must(t, err)
-	if got := texts(left); !slices.Equal(got, []string{"header 9", "header 8"}) {
-		t.Errorf("%v are left, and what lies between is not known", got)
+	if got := texts(left); !slices.Equal(got, []string{"header 9", "header 8", "header 6", "header 5", "header 2", "header 1"}) {
+		t.Errorf("%v are left", got)
 	}
 	must(t, p.Apply(t.Context(), Change{Put: []Header{header(5)}, After: &time.Time{}}))
 	left, _, err = p.Headers(t.Context(), nil, 10)
@@ -100,6 +100,64 @@ func TestHeadersComeBackNewestFirst(t *testing.T) {
 	}
 	if other, _, err := opened(t, path, key).Folder(box, "another").Headers(t.Context(), nil, 10); len(other) > 0 || err != nil {
 		t.Errorf("another folder has %d, %v", len(other), err)
+	}
+}
+
+// TestFromWhenOnAllIsKept follows what is known of gaps through what can become of a folder.
+func TestFromWhenOnAllIsKept(t *testing.T) {
+	s, _, _ := fresh(t)
+	p := s.Folder(box, inbox)
+	when := func(i int) time.Time { return header(i).Received.Truncate(time.Second) }
+	page := func(from, to int) (list []Header) {
+		for i := to; i >= from; i-- {
+			list = append(list, header(i))
+		}
+		return list
+	}
+	newest := func(from, to int) Change {
+		after := when(from)
+		return Change{Put: page(from, to), After: &after}
+	}
+	for _, step := range []struct {
+		name string
+		do   func() error
+		want time.Time
+	}{
+		{"a walk has begun", func() error { return p.Apply(t.Context(), Change{Put: page(3, 4), Partly: true}) }, when(4).Add(time.Second)},
+		{"the newest", func() error { return p.Apply(t.Context(), newest(60, 69)) }, when(60)},
+		{"the walk goes on", func() error { return p.Apply(t.Context(), Change{Put: page(10, 20), Partly: true}) }, when(60)},
+		{"older ones", func() error {
+			return p.Apply(t.Context(), Change{Put: page(50, 60), Reach: &Reach{when(50), when(60)}})
+		}, when(50)},
+		{"others, far below", func() error {
+			return p.Apply(t.Context(), Change{Put: page(20, 30), Reach: &Reach{when(20), when(30)}})
+		}, when(50)},
+		{"the newest go on from those", func() error { return p.Apply(t.Context(), newest(65, 75)) }, when(50)},
+		{"the newest do not", func() error { return p.Apply(t.Context(), newest(80, 90)) }, when(80)},
+		{"the walk is over", func() error { return p.Apply(t.Context(), Change{Put: page(0, 90), Whole: true}) }, time.Time{}},
+		{"one round more", func() error { return p.Apply(t.Context(), Change{Put: page(91, 91)}) }, time.Time{}},
+		{"another walk", func() error { return p.Apply(t.Context(), Change{Put: page(1, 2), Partly: true}) }, time.Time{}},
+		{"the old are removed", func() error {
+			s.now = func() time.Time { return when(10).Add(time.Hour) }
+			return s.Trim(t.Context(), Limits{Age: time.Hour})
+		}, when(10)},
+		{"down to the end", func() error {
+			return p.Apply(t.Context(), Change{Put: page(0, 10), Reach: &Reach{To: when(10)}})
+		}, time.Time{}},
+		{"all there is", func() error { return p.Apply(t.Context(), Change{Put: page(5, 9), After: &time.Time{}}) }, time.Time{}},
+	} {
+		must(t, step.do())
+		if got, err := p.Since(t.Context()); !got.Equal(step.want) || err != nil {
+			t.Errorf("%s: since %v in place of %v, %v", step.name, got, step.want, err)
+		}
+	}
+	if n, _ := readAll(t, p); n != 5 {
+		t.Errorf("%d are kept of a folder of 5", n)
+	}
+	must(t, p.Apply(t.Context(), Change{Put: page(0, 90), Whole: true}))
+	must(t, s.shrink(t.Context(), 1))
+	if got, err := p.Since(t.Context()); !got.Equal(when(90).Add(time.Second)) || err != nil {
+		t.Errorf("since %v when all was removed for its size, %v", got, err)
 	}
 }
 
