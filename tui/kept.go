@@ -138,7 +138,8 @@ func (m *Model) readList() tea.Cmd {
 		return tea.Batch(m.readFirst(), m.startLive())
 	}
 	return m.readKept(nil, func(m *Model, list KeptList, err error) tea.Cmd {
-		if err != nil || len(list.Headers) == 0 {
+		empty := len(list.Headers) == 0
+		if whole := list.Point != nil && list.Point.Synced && list.Since.IsZero() && !keys.Lacks(m.Cloud, keys.MessageDelta); err != nil || empty && !whole {
 			return tea.Batch(m.readFirst(), m.startLive())
 		}
 		m.showKept(list)
@@ -158,7 +159,7 @@ func (m *Model) readKept(after *store.Mark, then func(*Model, KeptList, error) t
 // showKept shows the beginning of a list as it was kept.
 func (m *Model) showKept(list KeptList) {
 	m.asKept = keptState{at: list.At, since: list.Since, next: list.Next}
-	m.messages.Append(list.Headers, true)
+	m.messages.Append(list.Headers, len(list.Headers) > 0) // what is older may not be kept, but for a folder that was empty
 	m.takeUnderWay(list.Headers)
 	m.toLastRow()
 	m.byTime = true

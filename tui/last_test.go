@@ -173,3 +173,32 @@ func TestAWatchedFolderThatIsGone(t *testing.T) {
 		}
 	})
 }
+
+// TestAFolderThatWasEmpty is one that is kept, too: what has come into it is news, and it is not read anew.
+func TestAFolderThatWasEmpty(t *testing.T) {
+	drive(t, 120, 40, func(c *Config, b *fakeBox) {
+		leftAt("inbox", "", "inbox")(c, b)
+		c.Live = 30 * time.Second
+		kept := c.Kept.(*fakeKept)
+		kept.list, kept.point = nil, &watch.Point{Link: "round inbox", Synced: true}
+		old := header(7)
+		old.Received = noon.Add(-1000 * time.Hour)
+		b.messages["inbox"] = nil
+		b.add("inbox", old)
+		b.into["inbox"] = b.messages["inbox"]
+		b.slow = map[string]chan struct{}{"delta": make(chan struct{})}
+	}, func(s *screen) {
+		s.wait(time.Second)
+		s.shows("KEPT 12:00", "Inbox 0")
+		close(s.box.slow["delta"])
+		s.wait(time.Second)
+		s.shows(header(7).Subject)
+		s.hides("KEPT")
+		if n := s.m.watches.of("inbox").fresh; n != 1 {
+			t.Errorf("%d are new", n)
+		}
+		if slices.Contains(s.box.asked, "list") {
+			t.Error("the folder was read anew")
+		}
+	})
+}
