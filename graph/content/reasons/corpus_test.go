@@ -238,12 +238,18 @@ func made(file string) (name string, data []byte) {
 	return name, bytesOf(kind, more)
 }
 
-var kinds = []string{"pdf", "exe", "png", "jpg", "rtf", "txt", "bin", "eml", "html", "svg", "iso", "one", "zip", "locked", "docx", "xlsx", "macro", "template", "equation"}
+var kinds = []string{"pdf", "exe", "png", "jpg", "rtf", "txt", "bin", "eml", "html", "svg", "iso", "one", "zip", "locked", "docx", "xlsx", "macro", "template", "equation", "bomb", "launch", "runs"}
 
 func bytesOf(kind, more string) []byte {
 	switch kind {
 	case "pdf":
 		return []byte("%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n")
+	case "launch":
+		return []byte("%PDF-1.7\n1 0 obj\n<< /Type /Catalog /OpenAction << /S /Launch /F (cmd.exe) >> >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n")
+	case "runs":
+		return []byte("%PDF-1.7\n1 0 obj\n<< /Type /Catalog /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n")
+	case "bomb":
+		return archived(map[string]string{"[Content_Types].xml": "<Types/>", "word/document.xml": `<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><w:document>&b;</w:document>`})
 	case "exe":
 		data := make([]byte, 512)
 		copy(data, "MZ")

@@ -147,6 +147,44 @@ var trials = map[string]struct{ holds, not []trial }{
 		holds: []trial{with("a digit for a letter", "c0ntoso", replyTo("Contoso", "billing@c0ntoso.com"))},
 		not:   []trial{with("the true one", "", replyTo("Contoso", "billing@contoso.com"))},
 	},
+	"domain-like-name": {
+		holds: []trial{
+			with("a digit for a letter", "swiftparce1.example", from("SwiftParcel", "no-reply@swiftparce1.example")), with("in two words", "n0rthwind.com", from("North Wind", "a@n0rthwind.com")),
+		},
+		not: []trial{
+			with("the same", "", from("SwiftParcel", "no-reply@swiftparcel.example")), with("an accent less", "", from("Müller GmbH", "info@muller.example")), with("another name", "", from("Pat Doe", "pat@swiftparce1.example")),
+			with("written so on purpose", "", from("Sk1llz", "a@sk1llz.example")), with("short", "", from("Lilo", "a@ll1o.example")),
+		},
+	},
+	"firm-at-free-mail": {
+		holds: []trial{
+			with("a brand", "paypal[.]com", from("PayPal Service", "x@gmail.com")), with("in two words, with a digit", "microsoft[.]com", from("Micro S0ft Security", "x@gmail.com")), with("we", "contoso[.]com", from("Contoso IT", "x@gmail.com")),
+		},
+		not: []trial{
+			with("not free mail", "", from("PayPal Service", "stranger@example.net")), with("the provider itself", "", from("Google Calendar", "noreply@gmail.com")), with("an ordinary word", "", from("Apple Pie Bakery", "x@gmail.com")), with("somebody", "", from("Pat Doe", "x@gmail.com")),
+		},
+	},
+	"firm-in-name": {
+		holds: []trial{with("a brand", "paypal[.]com", from("PayPal Service", "stranger@example.net")), with("we", "contoso[.]com", from("Contoso Helpdesk", "stranger@example.net"))},
+		not: []trial{
+			with("the true one", "", from("PayPal", "service@paypal.com")), with("of another country", "", from("PayPal", "service@paypal.de")), with("wrote before", "", from("Fabrikam for Microsoft 365", "billing@fabrikam.com")),
+			with("a service that says that it is one", "", from("Contoso via Docusign", "dse@docusign.net")), with("free mail, which is told already", "", from("PayPal", "x@gmail.com")), with("a colleague", "", from("Contoso IT", "alex.wilber@contoso.com")),
+		},
+	},
+	"link-text-like-target": {
+		holds: []trial{with("a digit for a letter", "northw1nd", link("www.northwind.example", "https://northw1nd.example/pay"))},
+		not: []trial{
+			with("the same", "", link("www.northwind.example", "https://northwind.example/pay")), with("another", "", link("www.northwind.example", "https://click.list.example/1")), with("no address", "", link("pay here", "https://northw1nd.example/pay")),
+		},
+	},
+	"file-trap": {
+		holds: []trial{with("a path out of the folder", "leads out", file("a.zip", "zip", "../../evil.txt b.txt")), with("a document that grows", "XML entities", file("a.docx", "bomb", ""))},
+		not:   []trial{with("an archive", "", file("a.zip", "zip", "docs/a.txt docs/b.txt")), with("a document", "", file("a.docx", "docx", "")), with("rubbish", "", file("a.zip", "bin", ""))},
+	},
+	"document-acts": {
+		holds: []trial{with("it starts a program", "Launch", file("order.pdf", "launch", "")), with("it runs as it is opened", "JavaScript", file("order.pdf", "runs", ""))},
+		not:   []trial{with("a PDF", "", file("order.pdf", "pdf", "")), with("a page, which is told already", "", file("a.html", "html", "<script>location='https://x.example'</script>"))},
+	},
 	"look-alike-link": {
 		holds: []trial{with("a digit for a letter", "c0ntoso", link("pay", "https://www.c0ntoso.com/pay")), with("like the sender's", "fabrikam", link("pay", "https://www.fabrlkam.com/pay"))},
 		not:   []trial{with("the true one", "", link("pay", "https://www.contoso.com/pay")), with("the sender's, which is told already", "", from("", "a@c0ntoso.com"), link("pay", "https://c0ntoso.com/pay"))},
