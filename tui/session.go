@@ -11,7 +11,6 @@ import (
 	"mailtriage/graph/content"
 	"mailtriage/graph/doctor"
 	"mailtriage/graph/evidence"
-	"mailtriage/graph/evidence/casefolder"
 	"mailtriage/graph/takeover"
 	"mailtriage/graph/triage"
 	"mailtriage/graph/watch"
@@ -26,7 +25,8 @@ import (
 type Mailbox interface {
 	watch.Source
 	evidence.Source
-	casefolder.Source
+	MIME(ctx context.Context, id string, limit int) (raw []byte, more bool, err error)
+	AttachmentBytes(ctx context.Context, id string, of graph.Attachment) ([]byte, error)
 	ID() string
 	Folders(context.Context) ([]graph.Folder, error)
 	Folder(ctx context.Context, id string) (graph.Folder, error)

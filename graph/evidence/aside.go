@@ -63,15 +63,13 @@ func (a *Aside) Folder(name string) (string, error) {
 
 // Create begins a file of a name that nothing else in the folder has; folder is one that Folder made, or empty.
 func (a *Aside) Create(folder, name string) (*Writer, error) {
-	var f *os.File
-	one, err := free(a.in.in(folder), content.FileName(name), func(name string) (err error) {
-		f, err = a.in.root.OpenFile(path.Join(folder, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	var w *Writer
+	if _, err := free(a.in.in(folder), content.FileName(name), func(name string) (err error) {
+		w, err = newWriter(a.in.root, path.Join(folder, name))
 		return err
-	})
-	if err != nil {
+	}); err != nil {
 		return nil, fmt.Errorf("writing %s: %w", content.Log(name), err)
 	}
-	w := &Writer{path: path.Join(folder, one), file: f, sums: [3]hash.Hash{md5.New(), sha1.New(), sha256.New()}} //nolint:gosec // as above
 	return w, nil
 }
 
@@ -125,6 +123,15 @@ type Writer struct {
 	file *os.File
 	size int64
 	sums [3]hash.Hash // MD5, SHA-1, SHA-256
+}
+
+// newWriter begins a file that is not there yet.
+func newWriter(root *os.Root, name string) (*Writer, error) {
+	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return &Writer{path: name, file: f, sums: [3]hash.Hash{md5.New(), sha1.New(), sha256.New()}}, nil //nolint:gosec // as above
 }
 
 func (w *Writer) Write(p []byte) (int, error) {

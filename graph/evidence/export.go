@@ -17,9 +17,9 @@ import (
 
 // Source is what messages are exported from; *graph.Mailbox is one.
 type Source interface {
-	MIME(ctx context.Context, id string, limit int) (raw []byte, more bool, err error)
+	CopyMIME(ctx context.Context, id string, to graph.Sink) (graph.Receipt, error)
 	Attachments(ctx context.Context, id string) ([]graph.Attachment, error)
-	AttachmentBytes(ctx context.Context, id string, of graph.Attachment) ([]byte, error)
+	CopyAttachment(ctx context.Context, id string, of graph.Attachment, to graph.Sink) (graph.Receipt, error)
 }
 
 // Order says what is exported, and where to.
@@ -126,9 +126,8 @@ func (e *export) message(ctx context.Context, i int, name string) {
 	p := &e.parts[i]
 	h := e.order.Messages[i]
 	defer e.tell()
-	raw, err := e.bytes(ctx, func(ctx context.Context) ([]byte, error) {
-		raw, _, err := e.source.MIME(ctx, h.ID, 0)
-		return raw, err
+	raw, err := e.fetch(ctx, func(ctx context.Context, to graph.Sink) (graph.Receipt, error) {
+		return e.source.CopyMIME(ctx, h.ID, to)
 	})
 	if err == nil {
 		err = e.write(ctx, p, "", name+".eml", raw)
@@ -163,9 +162,13 @@ func (e *export) attached(ctx context.Context, p *part, h graph.Header, name str
 			p.links++
 			continue
 		}
-		raw, err := e.bytes(ctx, func(ctx context.Context) ([]byte, error) { return e.source.AttachmentBytes(ctx, h.ID, a) })
+		raw, err := e.fetch(ctx, func(ctx context.Context, to graph.Sink) (graph.Receipt, error) {
+			return e.source.CopyAttachment(ctx, h.ID, a, to)
+		})
 		if err == nil && folder == "" {
-			folder, err = e.folder(name)
+			if folder, err = e.folder(name); err != nil {
+				e.target.drop(raw.Path)
+			}
 		}
 		if err == nil {
 			err = e.write(ctx, p, folder, names.Take(AttachmentName(a)), raw)
@@ -179,20 +182,38 @@ func (e *export) attached(ctx context.Context, p *part, h graph.Header, name str
 // everything stands for all that is attached.
 const everything = "what is attached"
 
-// bytes reads, within the time that one thing may take.
-func (e *export) bytes(ctx context.Context, read func(context.Context) ([]byte, error)) ([]byte, error) {
+// fetch writes aside what the service gives, within the time that one thing may take: it is in no memory as a whole.
+func (e *export) fetch(ctx context.Context, copyTo func(context.Context, graph.Sink) (graph.Receipt, error)) (File, error) {
+	w, err := e.target.aside()
+	if err != nil {
+		return File{}, WriteError{err}
+	}
 	short, end := context.WithTimeout(ctx, e.order.Patience)
 	defer end()
-	return read(short)
+	_, err = copyTo(short, w)
+	f, failed := w.Close()
+	var sunk *graph.SinkError
+	switch {
+	case errors.As(err, &sunk):
+		err = WriteError{sunk}
+	case err == nil && failed != nil:
+		err = WriteError{failed}
+	}
+	if err != nil {
+		e.target.drop(w.path)
+		return File{}, err
+	}
+	return f, nil
 }
 
-func (e *export) write(ctx context.Context, p *part, folder, name string, raw []byte) error {
+func (e *export) write(ctx context.Context, p *part, folder, name string, raw File) error {
 	if err := ctx.Err(); err != nil {
+		e.target.drop(raw.Path)
 		return err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	f, err := e.target.put(folder, name, raw)
+	f, err := e.target.take(folder, name, raw)
 	if err != nil {
 		return WriteError{fmt.Errorf("writing %s: %w", content.Log(path.Join(folder, name)), err)}
 	}

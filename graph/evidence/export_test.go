@@ -453,8 +453,9 @@ func TestExportOfNothing(t *testing.T) {
 // hostile is a source of messages with names that mean harm.
 type hostile struct{ names []string }
 
-func (h hostile) MIME(context.Context, string, int) ([]byte, bool, error) {
-	return []byte("x"), false, nil
+func (h hostile) CopyMIME(_ context.Context, _ string, to graph.Sink) (graph.Receipt, error) {
+	_, err := to.Write([]byte("x"))
+	return graph.Receipt{}, err
 }
 func (h hostile) Attachments(context.Context, string) (list []graph.Attachment, err error) {
 	for _, n := range h.names {
@@ -462,8 +463,40 @@ func (h hostile) Attachments(context.Context, string) (list []graph.Attachment, 
 	}
 	return append(list, graph.Attachment{Name: "elsewhere", Kind: "reference"}, graph.Attachment{Name: "Fwd", Kind: "item"}), nil
 }
-func (h hostile) AttachmentBytes(_ context.Context, _ string, a graph.Attachment) ([]byte, error) {
-	return []byte(a.ID), nil
+func (h hostile) CopyAttachment(_ context.Context, _ string, a graph.Attachment, to graph.Sink) (graph.Receipt, error) {
+	_, err := to.Write([]byte(a.ID))
+	return graph.Receipt{}, err
+}
+
+// large is a source of messages that no memory should hold.
+type large struct{ hostile }
+
+const largeSize = 64 << 20
+
+func (large) CopyMIME(_ context.Context, _ string, to graph.Sink) (graph.Receipt, error) {
+	piece := make([]byte, 1<<20)
+	for range largeSize >> 20 {
+		if _, err := to.Write(piece); err != nil {
+			return graph.Receipt{}, err
+		}
+	}
+	return graph.Receipt{}, nil
+}
+
+// TestExportHoldsNoMessageInMemory, in a folder or in a zip.
+func TestExportHoldsNoMessageInMemory(t *testing.T) {
+	for _, zipped := range []bool{false, true} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		r, err := evidence.Export(t.Context(), large{}, evidence.Order{Messages: []graph.Header{{ID: "1", Received: noon}}, Path: filepath.Join(t.TempDir(), "x"), Zip: zipped}, func(int) {})
+		runtime.ReadMemStats(&after)
+		if err != nil || r.Done != 1 || r.Files[0].Size != largeSize {
+			t.Errorf("%+v %v", r, err)
+		}
+		if grown := after.TotalAlloc - before.TotalAlloc; grown > largeSize/4 {
+			t.Errorf("zip %v: %d MB were allocated", zipped, grown>>20)
+		}
+	}
 }
 
 func TestHostileNamesStayInTheFolder(t *testing.T) {

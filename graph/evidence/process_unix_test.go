@@ -159,7 +159,7 @@ func TestKilledWhileExportingEveryNamedFileIsWhole(t *testing.T) {
 		whole := 0
 		for name, raw := range s.files() {
 			switch {
-			case strings.HasSuffix(name, ".part"), strings.HasSuffix(name, "sha256sums.txt"):
+			case strings.Contains(name, "/.mailtriage-"), strings.HasSuffix(name, "sha256sums.txt"):
 			case !known[hashOf(raw)]:
 				t.Errorf("%s is not whole", name)
 			default:
@@ -168,6 +168,14 @@ func TestKilledWhileExportingEveryNamedFileIsWhole(t *testing.T) {
 		}
 		if whole == 0 {
 			t.Error("it was killed before anything was written")
+		}
+		if n, err := evidence.Sweep(s.dir); err != nil || n != 1 {
+			t.Errorf("%d swept: %v", n, err)
+		}
+		for name := range s.files() {
+			if strings.Contains(name, "/.mailtriage-") {
+				t.Errorf("%s is left", name)
+			}
 		}
 	}
 }

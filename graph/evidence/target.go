@@ -10,7 +10,11 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
+
+	"github.com/gofrs/flock"
 
 	"mailtriage/graph/content"
 )
@@ -19,8 +23,12 @@ import (
 type target interface {
 	// folder makes a folder of a name that nothing has yet.
 	folder(name string) (string, error)
-	// put writes a file, whole or not at all, under its name or a numbered one.
-	put(folder, name string, raw []byte) (File, error)
+	// aside begins a file that is to be taken when it is whole. It may be called by several goroutines at once.
+	aside() (*Writer, error)
+	// take gives a file that is whole its name, or a numbered one.
+	take(folder, name string, part File) (File, error)
+	// drop removes a file that is not to be taken.
+	drop(part string)
 	// close writes the hashes and ends the writing. What it says holds when it fails, too: without a path nothing is left.
 	close(sums string) (closed, error)
 	// discard removes what is not of use.
@@ -36,8 +44,10 @@ func open(o Order) (target, error) {
 		return nil, fmt.Errorf("finding the folder: %w", err)
 	}
 	if o.Zip {
+		_, _ = Sweep(filepath.Dir(where)) // what can't be removed is no reason to export nothing
 		return openZip(where)
 	}
+	_, _ = Sweep(where) // as above
 	return openFolder(where)
 }
 
@@ -68,6 +78,11 @@ type onDisk struct {
 	link  func(old, name string) error
 	names map[string]*content.Names // by folder
 	inUse []string                  // folders that were written to
+
+	mu    sync.Mutex
+	part  string // the folder of what is not whole yet; empty: there is none
+	parts int    // that were begun in it
+	lock  *flock.Flock
 }
 
 func openFolder(where string) (*onDisk, error) {
@@ -95,15 +110,54 @@ func (d *onDisk) folder(name string) (string, error) {
 }
 
 func (d *onDisk) put(folder, name string, raw []byte) (File, error) {
-	one, err := free(d.in(folder), name, func(name string) error { return d.whole(path.Join(folder, name), raw) })
+	return d.named(folder, name, File{Size: len(raw), SHA256: sumOf(raw)}, func(name string) error { return d.whole(name, raw) })
+}
+
+// named gives a file a name that nothing has yet.
+func (d *onDisk) named(folder, name string, f File, try func(path string) error) (File, error) {
+	one, err := free(d.in(folder), name, func(name string) error { return try(path.Join(folder, name)) })
 	if err != nil {
 		return File{}, err
 	}
 	if !slices.Contains(d.inUse, folder) {
 		d.inUse = append(d.inUse, folder)
 	}
-	return File{Path: path.Join(folder, one), Size: len(raw), SHA256: sumOf(raw)}, nil
+	f.Path = path.Join(folder, one)
+	return f, nil
 }
+
+func (d *onDisk) aside() (*Writer, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.part == "" {
+		d.part = partName()
+		d.lock = lockPart(d.path, d.part)
+		if err := d.root.Mkdir(d.part, 0o700); err != nil {
+			return nil, fmt.Errorf("making the folder: %w", err)
+		}
+	}
+	d.parts++
+	return newWriter(d.root, path.Join(d.part, strconv.Itoa(d.parts)))
+}
+
+// clear removes what was not taken.
+func (d *onDisk) clear() {
+	if d.part != "" {
+		_ = d.root.RemoveAll(d.part)
+		letGo(d.lock)
+		d.part, d.lock = "", nil
+	}
+}
+
+func (d *onDisk) take(folder, name string, part File) (File, error) {
+	f, err := d.named(folder, name, part, func(name string) error { return d.rename(part.Path, name) })
+	if err != nil {
+		d.drop(part.Path)
+	}
+	return f, err
+}
+
+func (d *onDisk) drop(part string) { _ = d.root.Remove(part) }
 
 // whole writes a file that is there in full under its name, or not at all, whatever happens meanwhile; never over
 // another.
@@ -172,6 +226,7 @@ func (d *onDisk) close(sums string) (closed, error) {
 	} else {
 		c.sums = f.Path
 	}
+	d.clear()
 	for _, folder := range d.inUse {
 		err = errors.Join(err, d.sync(folder))
 	}
@@ -180,6 +235,7 @@ func (d *onDisk) close(sums string) (closed, error) {
 
 // discard removes the folder if it is ours, and empty.
 func (d *onDisk) discard() {
+	d.clear()
 	_ = d.root.Close()
 	if d.made {
 		_ = os.Remove(d.path)

@@ -60,19 +60,35 @@ func (z *zipped) in(folder string) *content.Names {
 
 func (z *zipped) folder(name string) (string, error) { return z.in("").Take(name), nil }
 
-func (z *zipped) put(folder, name string, raw []byte) (File, error) {
+func (z *zipped) aside() (*Writer, error) { return z.at.aside() }
+
+func (z *zipped) drop(part string) { z.at.drop(part) }
+
+func (z *zipped) take(folder, name string, part File) (File, error) {
+	defer z.drop(part.Path)
+	in, err := z.at.root.Open(part.Path)
+	if err != nil {
+		return File{}, err
+	}
+	defer func() { _ = in.Close() }()
+	return z.put(folder, name, in, part)
+}
+
+// put writes what comes into the zip; f is what is known of it.
+func (z *zipped) put(folder, name string, from io.Reader, f File) (File, error) {
 	name = path.Join(folder, z.in(folder).Take(name))
 	head := &zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Time{}}
 	head.SetMode(0o600)
 	w, err := z.w.CreateHeader(head)
 	if err == nil {
-		_, err = w.Write(raw)
+		_, err = io.Copy(w, from)
 	}
 	if err != nil {
 		z.broken = err
 		return File{}, err
 	}
-	return File{Path: name, Size: len(raw), SHA256: sumOf(raw)}, nil
+	f.Path = name
+	return f, nil
 }
 
 func (z *zipped) close(sums string) (closed, error) {
@@ -81,6 +97,7 @@ func (z *zipped) close(sums string) (closed, error) {
 		z.discard()
 		return closed{}, fmt.Errorf("ending the zip: %w", err)
 	}
+	z.at.clear()
 	return c, errors.Join(z.at.sync(""), z.at.root.Close())
 }
 
@@ -89,7 +106,7 @@ func (z *zipped) end(sums string) (closed, error) {
 	if z.broken != nil {
 		return closed{}, fmt.Errorf("a file in it is not whole: %w", z.broken)
 	}
-	f, err := z.put("", sumsName, []byte(sums))
+	f, err := z.put("", sumsName, strings.NewReader(sums), File{Size: len(sums), SHA256: sumOf([]byte(sums))})
 	if err != nil {
 		return closed{}, err
 	}

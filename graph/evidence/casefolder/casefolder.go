@@ -29,12 +29,8 @@ const (
 	messagesFolder    = "messages"
 )
 
-// Source is what cases are made from; *graph.Mailbox is one.
-type Source interface {
-	CopyMIME(ctx context.Context, id string, to graph.Sink) (graph.Receipt, error)
-	Attachments(ctx context.Context, id string) ([]graph.Attachment, error)
-	CopyAttachment(ctx context.Context, id string, of graph.Attachment, to graph.Sink) (graph.Receipt, error)
-}
+// Source is what cases are made from: what messages are exported from.
+type Source = evidence.Source
 
 // Order says of which messages cases are made, and where.
 type Order struct {
