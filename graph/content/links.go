@@ -92,6 +92,9 @@ func authority(link string) (p place) {
 	return p
 }
 
+// forms are signs of a host that browsers take for others, or leave out.
+var forms = strings.NewReplacer("。", ".", "．", ".", "｡", ".", "\u00ad", "", "\u200b", "", "\u2060", "", "\ufeff", "")
+
 // mapped writes a host as browsers ask for it: percent signs taken out, full-width and other forms of letters made plain, what is
 // not seen left out (UTS #46, section 4).
 func mapped(host string) string {
@@ -101,7 +104,7 @@ func mapped(host string) string {
 		}
 	}
 	if !plain(host) {
-		host = norm.NFKC.String(strings.NewReplacer("。", ".", "．", ".", "｡", ".", "\u00ad", "", "\u200b", "", "\u2060", "", "\ufeff", "").Replace(host))
+		host = norm.NFKC.String(forms.Replace(host))
 	}
 	return strings.TrimSuffix(strings.ToLower(host), ".")
 }

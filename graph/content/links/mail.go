@@ -119,8 +119,6 @@ func (c *collector) add(target, label string, at Place) {
 		return
 	}
 	at.Label = shorten(strings.Join(strings.Fields(label), " "))
-	at.Differs = Differs(at.Label, l.Target)
-	at.Count = 1
 	l.stands(at)
 }
 
@@ -159,6 +157,7 @@ func (l *Link) stands(at Place) {
 		l.MorePlaces++
 		return
 	}
+	at.Count, at.Differs = 1, Differs(at.Label, l.Target)
 	l.Places = append(l.Places, at)
 }
 

@@ -4,13 +4,11 @@ import (
 	"iter"
 	"regexp"
 	"strings"
-	"sync"
 	"unicode"
-
-	"mvdan.cc/xurls/v2"
 
 	"mailtriage/graph/content/qr"
 	"mailtriage/graph/content/refang"
+	"mailtriage/graph/content/textlinks"
 )
 
 var (
@@ -18,13 +16,6 @@ var (
 	// broken is a link over several lines, held together by angle brackets (RFC 3986, appendix C).
 	broken = regexp.MustCompile(`<((?i:https?|ftp)://[^<>"]+)>`)
 	spaces = regexp.MustCompile(`\s+`)
-
-	// inText finds links and bare hosts in text. It is made once, and only where there is text: it takes a moment.
-	inText = sync.OnceValue(func() *regexp.Regexp {
-		re := xurls.Relaxed()
-		re.Longest()
-		return re
-	})
 )
 
 // files are endings of names of files that are also top-level domains: alone they are no link.
@@ -47,21 +38,21 @@ func (c *collector) text(s string, at Place) {
 
 // word looks for links in a word; from is where it stands in the text, and edits what was undone there and behind it.
 func (c *collector) word(word string, from int, edits []refang.Edit, at Place) {
-	if len(word) < 4 || !strings.Contains(word, ".") && !strings.Contains(word, "://") { // searching all of a text takes long
+	if len(word) < 4 || !strings.Contains(word, ".") && !strings.Contains(word, "://") {
 		return
 	}
 	known := word
 	if strings.Contains(word, "://") {
 		known = disguised.ReplaceAllStringFunc(word, undisguised)
 	}
-	for _, span := range inText().FindAllStringIndex(known, linksListed) {
-		link := strings.TrimRight(known[span[0]:span[1]], ".,;:!?'\"")
-		if !linkLike(link, known[:span[0]]) {
+	for begin, end := range textlinks.All(known) {
+		link := strings.TrimRight(known[begin:end], ".,;:!?'\"")
+		if !linkLike(link) {
 			continue
 		}
-		edits = behind(edits, from+span[0])
+		edits = behind(edits, from+begin)
 		stands := at
-		if end := span[0] + len(link); link != word[span[0]:end] || defanged(edits, from+end) {
+		if end := begin + len(link); link != word[begin:end] || defanged(edits, from+end) {
 			stands.Where += ", defanged"
 		}
 		c.add(withScheme(link), link, stands)
@@ -114,12 +105,12 @@ func defanged(edits []refang.Edit, end int) bool {
 }
 
 // linkLike tells whether what was found in text is a link: not an address, not a file's name.
-func linkLike(link, before string) bool {
+func linkLike(link string) bool {
 	if strings.Contains(link, "://") {
 		return true
 	}
 	host, _, path := strings.Cut(link, "/")
-	if strings.Contains(host, "@") || strings.HasSuffix(before, "@") || strings.HasPrefix(link, "mailto:") {
+	if strings.Contains(host, "@") || strings.HasPrefix(link, "mailto:") {
 		return false
 	}
 	last := strings.ToLower(host[strings.LastIndexByte(host, '.')+1:])

@@ -7,10 +7,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"mvdan.cc/xurls/v2"
-
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/links"
+	"mailtriage/graph/content/textlinks"
 )
 
 // schemes are those whose URLs are told, and how people write them so that nothing can be clicked.
@@ -23,18 +22,9 @@ var schemes = map[string]string{
 var (
 	// mangled is http with letters changed.
 	mangled = regexp.MustCompile(`^h[tx*_+#?]{2}p(s?)$`)
-	follows = mustScheme()
 	cutters = "，。、；：！？」』】》）（“”‘’«»…\u3000"
 	another = regexp.MustCompile(`^(?i)[,;]+(?:h..ps?|f.p)://`)
 )
-
-func mustScheme() *regexp.Regexp {
-	re, err := xurls.StrictMatchingScheme(`^http://`)
-	if err != nil {
-		panic(err) // the pattern is ours
-	}
-	return re
-}
 
 // urls finds all that has a scheme.
 func (x *extraction) urls(t *text) {
@@ -102,17 +92,8 @@ func (x *extraction) urlAt(t *text, colon, rest int) int {
 	return rest + n
 }
 
-// following is how much of what stands behind a scheme belongs to the URL: not the dot of the sentence, not the bracket around
-// it. Most URLs are short: all that may be one is looked at only where what is near is one to its end.
-func following(s string) string {
-	const near = 512
-	if len(s) > near {
-		if m := follows.FindString("http://" + s[:near]); len(m) < near {
-			return strings.TrimPrefix(m, "http://")
-		}
-	}
-	return strings.TrimPrefix(follows.FindString("http://"+s), "http://")
-}
+// following is how much of what stands behind a scheme belongs to the URL: not the dot of the sentence, not the bracket around it.
+func following(s string) string { return s[:textlinks.End(s)] }
 
 // authorityEnd is where in what stands behind a scheme the host and its port end.
 func authorityEnd(s string) int {
