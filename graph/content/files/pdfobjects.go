@@ -157,9 +157,12 @@ func (o *pdfObjects) dict(v any) pdfDict {
 
 // unpacked is what is in a stream, as far as it can be read.
 func (o *pdfObjects) unpacked(x *pdfObject, d pdfDict) []byte {
-	b := x.stream
+	return o.unpackedBy(x.stream, o.filters(d))
+}
+
+func (o *pdfObjects) unpackedBy(b []byte, filters []string) []byte {
 	o.left -= opening
-	for _, name := range o.filters(d) {
+	for _, name := range filters {
 		var r io.Reader
 		switch name {
 		case "FlateDecode", "Fl": // after its head, which readers do not mind, and without its sum

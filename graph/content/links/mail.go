@@ -210,6 +210,8 @@ func (c *collector) part(p *eml.Part, where string) {
 		c.text(text(p), at)
 	case p.Attached() && htmlName(p.Name):
 		c.html(string(p.Body[:min(len(p.Body), textLimit)]), at)
+	default:
+		c.pages(p.Body, at.Where)
 	}
 }
 

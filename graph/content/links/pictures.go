@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mailtriage/graph/content/eml"
+	look "mailtriage/graph/content/files"
 	"mailtriage/graph/content/qr"
 )
 
@@ -38,6 +39,17 @@ func (c *collector) picture(data []byte, where string) {
 		c.found.Notes = append(c.found.Notes, where+": "+err.Error())
 	}
 	c.codes(found, where)
+}
+
+// pages searches the pictures on the pages of a PDF.
+func (c *collector) pages(data []byte, where string) {
+	list, more := look.PDFPictures(data)
+	for _, b := range list {
+		c.picture(b, where)
+	}
+	if more {
+		c.found.Notes = append(c.found.Notes, where+": not all of its pictures are searched for QR codes")
+	}
 }
 
 // codes notes what QR codes hold: links as links, the rest in words.

@@ -24,6 +24,13 @@ func TestQRCodesOfAMail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	scan := code.Image(200)
+	var pixels strings.Builder
+	for i := range 200 * 200 {
+		r, _, _, _ := scan.At(i%200, i/200).RGBA()
+		pixels.WriteByte(byte(r >> 8))
+	}
+	page := "%PDF-1.4\n1 0 obj << /Subtype /Image /Width 200 /Height 200 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 40000 >>\nstream\n" + pixels.String() + "\nendstream\nendobj\n%%EOF\n"
 	b64 := base64.StdEncoding.EncodeToString(png)
 	picture := "Content-Type: image/png; name=scan.png\nContent-Transfer-Encoding: base64\nContent-Disposition: inline; filename=scan.png\nContent-ID: <1>\n\n"
 	for name, c := range map[string]struct {
@@ -32,6 +39,7 @@ func TestQRCodesOfAMail(t *testing.T) {
 	}{
 		"an inline picture":      {letter(picture + b64), "attachment scan.png"},
 		"by its name alone":      {letter(strings.Replace(picture, "image/png", "application/octet-stream", 1) + b64), "attachment scan.png"},
+		"on a page of a PDF":     {letter(strings.NewReplacer("image/png", "application/pdf", "scan.png", "scan.pdf").Replace(picture) + base64.StdEncoding.EncodeToString([]byte(page))), "attachment scan.pdf"},
 		"within the HTML":        {letter(htmlPart(`<img src="data:image/png;base64,` + b64 + `">`)), "HTML, picture within"},
 		"drawn with characters":  {letter(textPart("Scan:\n" + code.ToSmallString(true))), "text, drawn with characters"},
 		"drawn with pre in HTML": {letter(htmlPart("<pre>" + code.ToSmallString(true) + "</pre>")), "HTML, not as a link, drawn with characters"},

@@ -87,6 +87,13 @@ func (c *collector) document(p *eml.Part, place, within string) {
 	for _, n := range t.Notes {
 		c.tell(place, n)
 	}
+	list, more := files.PDFPictures(p.Body)
+	for _, b := range list {
+		c.picture(b, place)
+	}
+	if more {
+		c.tell(place, "not all of its pictures are searched for QR codes")
+	}
 }
 
 // picturesLimit is how many pictures of a mail are searched for QR codes.

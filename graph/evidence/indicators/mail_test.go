@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/base64"
+	"image/jpeg"
 	"slices"
 	"strings"
 	"testing"
@@ -131,12 +132,21 @@ func TestDocuments(t *testing.T) {
 	attach := func(name, kind string, raw []byte) string {
 		return "--b\r\nContent-Type: " + kind + "; name=" + name + "\r\nContent-Disposition: attachment; filename=" + name + "\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.StdEncoding.EncodeToString(raw) + "\r\n"
 	}
+	code, err := qrcode.New("https://scan.evil.org/pdf", qrcode.Medium)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var photo bytes.Buffer
+	if err := jpeg.Encode(&photo, code.Image(200), nil); err != nil {
+		t.Fatal(err)
+	}
 	mail := "From: a@corp.test\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" +
 		attach("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b.Bytes()) +
 		attach("a.pdf", "application/pdf", []byte("%PDF-1.4\n1 0 obj<</A<</URI(https://pdf.evil.org/y)>>>>endobj\n"+
-			"2 0 obj<</Type/Page/Contents 3 0 R>>endobj\n3 0 obj<</Length 99>>stream\nBT 3 Tr /F1 9 Tf [(Pay at ht) 20 (tps://said)-20(.evil.org/z)] TJ 0 -12 Td (or 203.0.113.77) Tj ET\nendstream endobj\n%%EOF")) + "--b--\r\n"
+			"2 0 obj<</Type/Page/Contents 3 0 R>>endobj\n3 0 obj<</Length 99>>stream\nBT 3 Tr /F1 9 Tf [(Pay at ht) 20 (tps://said)-20(.evil.org/z)] TJ 0 -12 Td (or 203.0.113.77) Tj ET\nendstream endobj\n"+
+			"4 0 obj<</Subtype/Image/Width 200/Height 200/Filter/DCTDecode/Length 99>>stream\n"+photo.String()+"\nendstream endobj\n%%EOF")) + "--b--\r\n"
 	list := Extract(Of(eml.Parse([]byte(mail)), nil), Options{})
-	for value, place := range map[string]string{"https://word.evil.org/x": "text of the attachment a.docx", "https://link.evil.org/": "attachment a.docx", "https://pdf.evil.org/y": "attachment a.pdf", "https://said.evil.org/z": "text of the attachment a.pdf"} {
+	for value, place := range map[string]string{"https://word.evil.org/x": "text of the attachment a.docx", "https://link.evil.org/": "attachment a.docx", "https://pdf.evil.org/y": "attachment a.pdf", "https://said.evil.org/z": "text of the attachment a.pdf", "https://scan.evil.org/pdf": "QR code in attachment a.pdf"} {
 		if i := one(t, list, URL, value); len(i.Found) == 0 || i.Found[0].Place != place {
 			t.Errorf("%s: %+v", value, i.Found)
 		}
