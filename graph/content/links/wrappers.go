@@ -86,7 +86,7 @@ var (
 
 // matches tells whether a link is of this service.
 func (w wrapper) matches(p parts) bool {
-	if !strings.HasPrefix(strings.ToLower(p.path), w.path) {
+	if len(p.path) < len(w.path) || !strings.EqualFold(p.path[:len(w.path)], w.path) {
 		return false
 	}
 	for _, h := range w.hosts {

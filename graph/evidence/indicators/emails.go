@@ -45,7 +45,7 @@ func (x *extraction) emailAt(t *text, at int) {
 		t.take(from, at+1) // no host in what stands before the @
 		return
 	}
-	if identifiers[t.header] || idBefore.MatchString(t.s[max(0, from-24):from]) {
+	if identifiers[t.header] || identified(t.s[max(0, from-24):from]) {
 		t.take(from, at+1)
 		if strings.HasSuffix(strings.ToLower(t.s[max(0, from-4):from]), "cid:") {
 			t.take(at, to)
@@ -65,6 +65,12 @@ func (x *extraction) emailAt(t *text, at int) {
 		}
 	}
 	t.take(from, to)
+}
+
+// identified tells whether what stands before an address makes it an identifier. All that does ends in one of three letters.
+func identified(before string) bool {
+	bare := strings.TrimRight(before, " \t\r\n\f\v:<")
+	return bare != "" && strings.IndexByte("dDoOsS", bare[len(bare)-1]) >= 0 && idBefore.MatchString(before)
 }
 
 // localFrom finds where the local part of an address begins.

@@ -23,7 +23,7 @@ func (x *extraction) v4(t *text, from, to int) (end int) {
 		return 0
 	}
 	strong := t.defanged(from, to)
-	if before := t.s[max(0, from-32):from]; !strong && (versions.MatchString(before) || t.form == Header && queueID.MatchString(before) || product.MatchString(before)) {
+	if before := t.s[max(0, from-32):from]; !strong && numbered(before, t.form) {
 		return to
 	}
 	if n := prefix(t.s[to:], 32); n > 0 {
@@ -39,6 +39,16 @@ func (x *extraction) v4(t *text, from, to int) (end int) {
 	end = to + port(t.s[to:])
 	x.add(address(ip), t.found(from, end, ""))
 	return end
+}
+
+// numbered tells whether what stands before four numbers makes them a version or a section. The words are looked for only behind a
+// letter: before most addresses there are other addresses, or nothing.
+func numbered(before string, form Form) bool {
+	bare := strings.TrimRight(before, " \t\r\n\f\v:.=#")
+	if bare == "" || digit(bare[len(bare)-1]) {
+		return false
+	}
+	return versions.MatchString(before) || form == Header && queueID.MatchString(before) || product.MatchString(before)
 }
 
 // network notes an address with the length of its prefix; of one address alone, that.

@@ -8,6 +8,7 @@ import (
 	"mailtriage/graph/content/hostile"
 )
 
+// slow are texts that are made to be slow to look through, over and over.
 var slow = map[string]string{
 	"links": "https://a%d.org/x?y=z ", "one link": "https://login.c0ntoso.co.uk/ ", "links without blanks": "https://a%d.org,", "hosts": "a%d.org ", "hosts with paths": "a%d.org/x/y ", "hosts without blanks": "a%d.org,",
 	"dots": ".", "dots and letters": "a.a.a.a", "labels": "a.com.", "slashes": "/", "colons": "https:", "schemes": "http://", "addresses": "a@b%d.org ", "brackets": "http://a.org/(", "deep brackets": "http://a/((", "numbers": "1.2.3.4 ", "numbers without blanks": "1.2.3.4.", "v6": "a:b:", "v6 with a dot": "::1.",
@@ -26,6 +27,18 @@ func repeated(unit string, size int) string {
 	return b.String()
 }
 
+// TestTextThatIsMadeToBeSlow holds a megabyte of each to the limits of all that is hostile.
+func TestTextThatIsMadeToBeSlow(t *testing.T) {
+	for name, unit := range slow {
+		t.Run(name, func(t *testing.T) {
+			s := repeated(unit, 1<<20)
+			defer hostile.Bounded(t)()
+			Extract(text1(s), Options{})
+		})
+	}
+}
+
+// BenchmarkText is the time that they take, by their size.
 func BenchmarkText(b *testing.B) {
 	for name, unit := range slow {
 		for _, size := range []int{256 << 10, 1 << 20} {
