@@ -52,7 +52,7 @@ type KeptStart struct {
 type Last struct {
 	Folder  graph.Folder // without an id: they were never here
 	Message string       // the id of the one under the cursor
-	Watched []string     // the ids of the folders that were watched
+	Watched []string     // the ids of the folders that were watched; nil: watching was never on
 }
 
 // KeptChange is what has become of a folder.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,13 +22,13 @@ func (m *Model) openLast(named string) {
 		begin, wanted, m.wantRow = was, "", last.Message
 	}
 	m.folder, m.wanted = begin, wanted
-	if last.Folder.ID == "" || named != "" {
-		m.watches.first = true
+	m.watches.first = last.Watched == nil || named != ""
+	if !m.live { // nothing is watched at first
+		m.watches.resting = last.Watched
+		return
 	}
-	if m.live { // else nothing is watched at first
-		for _, id := range last.Watched {
-			m.addWatch(id)
-		}
+	for _, id := range last.Watched {
+		m.addWatch(id)
 	}
 }
 
@@ -49,8 +50,14 @@ func (m *Model) whereNow() Last {
 	if h, ok := list.Cursor(); ok {
 		last.Message = h.ID
 	}
+	last.Watched = slices.Clone(m.watches.resting)
+	if m.Live > 0 {
+		last.Watched = []string{}
+	}
 	for _, x := range m.watches.list {
-		last.Watched = append(last.Watched, x.id)
+		if !slices.Contains(last.Watched, x.id) {
+			last.Watched = append(last.Watched, x.id)
+		}
 	}
 	return last
 }

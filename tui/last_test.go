@@ -138,7 +138,7 @@ func TestNothingIsWatchedAtFirst(t *testing.T) {
 		live    time.Duration
 		watched []string
 		says    string
-	}{"off": {0, []string{"phish"}, "live off"}, "given up": {30 * time.Second, nil, "live 30s"}} {
+	}{"off": {0, []string{"phish"}, "live off"}, "given up": {30 * time.Second, []string{}, "live 30s"}} {
 		t.Run(name, func(t *testing.T) {
 			drive(t, 120, 40, func(cfg *Config, b *fakeBox) {
 				leftAt("inbox", "", c.watched...)(cfg, b)
@@ -149,9 +149,27 @@ func TestNothingIsWatchedAtFirst(t *testing.T) {
 				if n := len(s.m.watches.list); n > 0 {
 					t.Errorf("%d folders are watched", n)
 				}
+				s.press("q")
+				s.wait(time.Second)
+				if got := s.m.Kept.(*fakeKept).last.Watched; !slices.Equal(got, c.watched) {
+					t.Errorf("the next run watches %v", got)
+				}
 			})
 		})
 	}
+}
+
+// TestWatchingIsSwitchedOnLater: the folder to begin with is watched then, as in a first run.
+func TestWatchingIsSwitchedOnLater(t *testing.T) {
+	drive(t, 120, 40, func(c *Config, b *fakeBox) {
+		leftAt("inbox", "")(c, b)
+		c.Live, c.Last.Watched = 30*time.Second, nil
+	}, func(s *screen) {
+		s.wait(time.Second)
+		if s.m.watches.of("inbox") == nil {
+			t.Error("the Inbox is not watched")
+		}
+	})
 }
 
 // TestAWatchedFolderThatIsGone is told, and the others are watched; before the folders are known none is given up.

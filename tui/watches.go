@@ -36,6 +36,7 @@ const (
 type watches struct {
 	list    []*watched
 	news    []arrival // of all of them, the newest first
+	resting []string  // folders that were watched, in a run in which nothing is at first
 	first   bool      // the folder to begin with is to be watched once it is known
 	ticking bool
 	due     time.Time // when the next beat should come, by the clock on the wall
