@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mailtriage/graph"
+	"mailtriage/graph/evidence/indicators"
 	"mailtriage/graph/store"
 	"mailtriage/graph/watch"
 	"mailtriage/tui"
@@ -234,7 +235,7 @@ func (k *keptMailbox) Found(ctx context.Context, id string) (f tui.KeptFindings,
 	if err != nil || raw == nil {
 		return f, false, err
 	}
-	if err := json.Unmarshal(raw, &f.Kept); err != nil {
+	if f.Kept, err = indicators.Unpack(raw); err != nil {
 		return f, false, nil //nolint:nilerr // an earlier version has kept it in another form
 	}
 	f.At = at

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"reflect"
@@ -161,7 +160,7 @@ func start(t *testing.T, k *keptMailbox) tui.KeptStart {
 func TestWhatAWatchHasFoundComesBack(t *testing.T) {
 	ctx, k := t.Context(), keptIn(t)
 	found := indicators.Keep(eml.Parse([]byte("Subject: x\r\n\r\nhttps://pay-pa1.example/now\r\n")), "change", indicators.Options{})
-	now, err := json.Marshal(found)
+	now, err := found.Pack()
 	must(t, err)
 	place := k.store.Folder(keptBox, "inbox")
 	for id, raw := range map[string][]byte{"now": now, "before": []byte(`[{"record":"indicator","type":"url"}]`)} {

@@ -2,7 +2,6 @@ package watching
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"mailtriage/graph"
@@ -56,10 +55,8 @@ func (h *handler) Read(ctx context.Context, l watch.Letter) (any, error) {
 	}
 	m := mail{size: in.size, sha256: in.sha256(), found: told(all.Whole)}
 	m.found.Indicators = chosen(m.found.Indicators, h.Extract)
-	if m.kept, err = json.Marshal(all); err != nil {
-		return mail{}, fmt.Errorf("keeping what was found: %w", err)
-	}
-	return m, nil
+	m.kept, err = all.Pack()
+	return m, err
 }
 
 // Handle puts a message into its case, hands it to the command, and writes its records: in this order, since what is

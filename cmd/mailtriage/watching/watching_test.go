@@ -155,8 +155,8 @@ func TestALineAMessageAndIndicator(t *testing.T) {
 		t.Errorf("%v", list[0])
 	}
 	raw, _, err := s.o.Store.Mailbox(demo.Mailbox).Extract(t.Context(), list[0]["id"].(string))
-	var kept indicators.Kept
-	if err != nil || json.Unmarshal(raw, &kept) != nil || !kept.Holds(func(key string) bool { return key == list[0]["changeKey"] }, nil) {
+	kept, problem := indicators.Unpack(raw)
+	if err != nil || problem != nil || !kept.Holds(func(key string) bool { return key == list[0]["changeKey"] }, nil) {
 		t.Errorf("%s %v", raw, err)
 	}
 	if i := slices.IndexFunc(kept.Whole.List, func(i indicators.Indicator) bool { return i.Value == "198.51.100.7" }); i < 0 {

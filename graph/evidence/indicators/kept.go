@@ -1,6 +1,12 @@
 package indicators
 
 import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"slices"
 
 	"mailtriage/graph/content/eml"
@@ -51,6 +57,31 @@ func (k *Kept) Note(text string) {
 	if k.Original != nil {
 		k.Original.Notes = append(k.Original.Notes, text)
 	}
+}
+
+// Pack writes it as it is kept: packed, since places and kinds are the same words again and again.
+func (k Kept) Pack() ([]byte, error) {
+	var out bytes.Buffer
+	pack := gzip.NewWriter(&out)
+	if err := errors.Join(json.NewEncoder(pack).Encode(k), pack.Close()); err != nil {
+		return nil, fmt.Errorf("packing what was found: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// unpackLimit is how many bytes are unpacked: more is not ours.
+const unpackLimit = 256 << 20
+
+// Unpack reads what Pack has written.
+func Unpack(raw []byte) (k Kept, err error) {
+	packed, err := gzip.NewReader(bytes.NewReader(raw))
+	if err == nil {
+		err = json.NewDecoder(io.LimitReader(packed, unpackLimit)).Decode(&k)
+	}
+	if err != nil {
+		return Kept{}, fmt.Errorf("unpacking what was found: %w", err)
+	}
+	return k, nil
 }
 
 // Holds tells whether it would be found again: of tells whether the message is still of a change key.

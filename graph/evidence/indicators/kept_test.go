@@ -34,13 +34,18 @@ const reported = "From: User <u@contoso.com>\r\nSubject: Fwd: look\r\nContent-Ty
 func TestWhatIsKeptComesBack(t *testing.T) {
 	o := Options{Own: []string{"contoso.com"}, Known: []string{"helpdesk.example"}}
 	k := Keep(eml.Parse([]byte(reported)), "change", o)
-	raw, err := json.Marshal(k)
+	raw, err := k.Pack()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var back Kept
-	if err := json.Unmarshal(raw, &back); err != nil || !reflect.DeepEqual(k, back) {
+	back, err := Unpack(raw)
+	if err != nil || !reflect.DeepEqual(k, back) {
 		t.Errorf("%+v %v", back, err)
+	}
+	for _, bad := range [][]byte{nil, []byte(`[{"type":"url"}]`), raw[:len(raw)/2]} {
+		if got, err := Unpack(bad); err == nil || got.Version != 0 {
+			t.Errorf("%q: %+v", bad, got)
+		}
 	}
 	if back.Original == nil || back.Subject != "Pay now" || len(back.Original.List) >= len(back.Whole.List) || len(back.Original.List) == 0 {
 		t.Errorf("%+v", back)
