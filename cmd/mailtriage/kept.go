@@ -132,6 +132,15 @@ func (k *keptMailbox) last(ctx context.Context) (last tui.Last) {
 // Change keeps what has become of a folder.
 func (k *keptMailbox) Change(ctx context.Context, folder string, c tui.KeptChange) error {
 	p := k.store.Folder(k.mailbox, folder)
+	if c.After == nil && !c.Whole { // it is a part: of what is kept, or if that is gone meanwhile, of nothing
+		_, at, err := p.Get(ctx, keptSeen)
+		if err != nil {
+			return err
+		}
+		if at.IsZero() {
+			c.Now, c.Partly = false, true
+		}
+	}
 	change := store.Change{Put: make([]store.Header, len(c.Put)), Remove: c.Remove, After: c.After, Reach: c.Reach, Whole: c.Whole, Partly: c.Partly}
 	for i, h := range c.Put {
 		raw, err := json.Marshal(h)
@@ -168,14 +177,14 @@ func (k *keptMailbox) Change(ctx context.Context, folder string, c tui.KeptChang
 }
 
 // goesOn tells whether a folder is asked from another point the next time. That of a walk under way does not take the place of one
-// that all of the folder is known by.
+// that all of the folder is known by; and only what is kept by such a one can be gone on from.
 func (k *keptMailbox) goesOn(ctx context.Context, p store.Place, c tui.KeptChange) (bool, error) {
-	if c.Point == nil || !c.Partly {
+	if c.Point == nil || c.Whole {
 		return c.Point != nil, nil
 	}
 	var was *watch.Point
 	err := decoded(ctx, p, keptPoint, &was)
-	return was == nil || !was.Synced, err
+	return c.Point.Synced == (was != nil && was.Synced), err
 }
 
 // vanished lists what is kept of a folder that it no longer holds.

@@ -68,7 +68,7 @@ func TestWhatIsKeptComesBack(t *testing.T) {
 	if err != nil || !slices.Equal(got, folders) {
 		t.Errorf("%+v %v", got, err)
 	}
-	must(t, k.Change(ctx, "inbox", tui.KeptChange{Put: keptHeaders(0, 25), Now: true, Point: &watch.Point{Link: "link", Synced: true, Owed: []string{"x"}}}))
+	must(t, k.Change(ctx, "inbox", tui.KeptChange{Put: keptHeaders(0, 25), Whole: true, Now: true, Point: &watch.Point{Link: "link", Synced: true, Owed: []string{"x"}}}))
 	first, err := k.List(ctx, "inbox", nil, 10)
 	must(t, err)
 	rest, err := k.List(ctx, "inbox", first.Next, 100)
@@ -115,7 +115,7 @@ func TestWhereOneWasComesBack(t *testing.T) {
 	if last := k.last(ctx); !reflect.DeepEqual(last, want) {
 		t.Errorf("%+v", last)
 	}
-	must(t, k.Change(ctx, "inbox", tui.KeptChange{Put: keptHeaders(0, 25), Point: &watch.Point{Link: "link", Synced: true}}))
+	must(t, k.Change(ctx, "inbox", tui.KeptChange{Put: keptHeaders(0, 25), Whole: true, Point: &watch.Point{Link: "link", Synced: true}}))
 	s := start(t, k)
 	if s.Point == nil || s.Point.Link != "link" || len(s.Held) != 25 || !s.Held[store.Fingerprint(keptHeader(3).ID)] || s.Held[store.Fingerprint(keptHeader(30).ID)] {
 		t.Errorf("%+v, %d held", s.Point, len(s.Held))
@@ -146,6 +146,29 @@ func TestAWalkUnderWay(t *testing.T) {
 		if list.Point.Link != c.want || !list.Since.Equal(c.since) {
 			t.Errorf("%s: it goes on at %q, and all is kept since %v", c.link, list.Point.Link, list.Since)
 		}
+	}
+}
+
+// TestWhatIsKeptIsGoneMeanwhile, since it was damaged or cleared: what the app goes on to tell of a folder is not taken for all that
+// it holds.
+func TestWhatIsKeptIsGoneMeanwhile(t *testing.T) {
+	ctx, k := t.Context(), keptIn(t)
+	round := tui.KeptChange{Put: keptHeaders(24, 26), Point: &watch.Point{Link: "round 2", Synced: true}, Now: true}
+	must(t, k.Change(ctx, "inbox", tui.KeptChange{Put: keptHeaders(0, 25), Whole: true, Point: &watch.Point{Link: "round", Synced: true}, Now: true}))
+	must(t, k.store.Clear(ctx, false))
+	must(t, k.Change(ctx, "inbox", round))
+	list, err := k.List(ctx, "inbox", nil, 10)
+	must(t, err)
+	if s := start(t, k); s.Point != nil || !list.At.IsZero() || list.Point != nil {
+		t.Errorf("%+v %+v", s, list)
+	}
+	after := keptHeader(20).Received
+	must(t, k.Change(ctx, "inbox", tui.KeptChange{Put: keptHeaders(20, 26), After: &after, Now: true}))
+	must(t, k.Change(ctx, "inbox", round))
+	list, err = k.List(ctx, "inbox", nil, 10)
+	must(t, err)
+	if len(list.Headers) != 6 || list.Point != nil || !list.Since.Equal(after) || list.At.IsZero() {
+		t.Errorf("%d headers, %+v, since %v, at %v", len(list.Headers), list.Point, list.Since, list.At)
 	}
 }
 
@@ -183,7 +206,7 @@ func TestWhatAWatchHasFoundComesBack(t *testing.T) {
 func TestTheLimitsAct(t *testing.T) {
 	ctx, k := t.Context(), keptIn(t)
 	k.limits = store.Limits{Bytes: 200_000}
-	must(t, k.Change(ctx, "inbox", tui.KeptChange{Put: keptHeaders(0, 2000), Now: true}))
+	must(t, k.Change(ctx, "inbox", tui.KeptChange{Put: keptHeaders(0, 2000), Whole: true, Now: true}))
 	list, err := k.List(ctx, "inbox", nil, 2000)
 	must(t, err)
 	if n := len(list.Headers); n == 0 || n > 1000 || list.Headers[0].ID != keptHeader(1999).ID {
@@ -204,7 +227,7 @@ func BenchmarkStartFromKept(b *testing.B) {
 	path, key := filepath.Join(b.TempDir(), "s.db"), store.NewKey()
 	s := openedStore(b, path, key)
 	k := &keptMailbox{store: s, mailbox: keptBox, trimmed: time.Now()}
-	must(b, k.Change(b.Context(), "inbox", tui.KeptChange{Put: keptHeaders(0, 100_000), Now: true, Point: &watch.Point{Link: "https://graph.test/delta", Synced: true}}))
+	must(b, k.Change(b.Context(), "inbox", tui.KeptChange{Put: keptHeaders(0, 100_000), Whole: true, Now: true, Point: &watch.Point{Link: "https://graph.test/delta", Synced: true}}))
 	folders := []graph.Folder{{ID: "root", WellKnown: "msgfolderroot"}, {ID: "in", ParentID: "root", Name: "Inbox", WellKnown: "inbox", Total: 100_000}}
 	for i := range 300 {
 		folders = append(folders, graph.Folder{ID: fmt.Sprint("f", i), ParentID: "in", Name: fmt.Sprint("Folder ", i)})
