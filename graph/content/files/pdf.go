@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -290,6 +291,9 @@ func (p *pdfReader) judge() {
 	}
 	if p.names["Encrypt"] > 0 {
 		p.Encrypted = true
+		for i := range p.Findings { // as strings stand in it, they say nothing
+			p.Findings[i].Evidence = slices.DeleteFunc(p.Findings[i].Evidence, func(s string) bool { return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) })
+		}
 		p.found(Locked, Note, "It is encrypted: its links and texts are not told. It may open without a password.")
 	}
 }

@@ -11,6 +11,9 @@ import (
 
 // pdfObject is one as it stands in the file.
 type pdfObject struct {
+	number     pdfRef
+	generation int
+
 	value  any
 	stream []byte // as it is packed; nil: it has none
 	read   bool   // as text
@@ -26,11 +29,14 @@ type pdfObjects struct {
 	asked  int // fonts that were
 	maps   map[pdfRef]*pdfMap
 	unread map[string]bool // what its streams are packed with, where that is not read
+
+	unlocked bool // it was encrypted, and opens without a password
 }
 
 func (f *file) pdfObjects() *pdfObjects {
 	o := &pdfObjects{file: f, named: map[pdfRef]*pdfObject{}, values: pdfValues, fonts: map[pdfRef]*pdfFont{}, maps: map[pdfRef]*pdfMap{}, unread: map[string]bool{}}
 	o.find(f.data[:min(len(f.data), pdfLimit)])
+	o.unlock()
 	for _, x := range o.all { // grows meanwhile, by what is in none of these
 		if d, ok := x.value.(pdfDict); ok && d["Type"] == pdfName("ObjStm") && x.stream != nil {
 			o.packed(x, d)
@@ -51,38 +57,38 @@ func (o *pdfObjects) find(d []byte) {
 			return
 		}
 		p.i += at + 3
-		number, ok := pdfNumbered(d[:p.i-3])
+		number, generation, ok := pdfNumbered(d[:p.i-3])
 		if !ok {
 			continue
 		}
 		p.left = o.values
-		x := &pdfObject{value: p.next(0)}
+		x := &pdfObject{number: number, generation: generation, value: p.next(0)}
 		o.values = p.left
 		if _, ok := x.value.(pdfDict); ok {
 			x.stream = p.stream()
 		}
-		o.add(number, x)
+		o.add(x)
 	}
 }
 
-func (o *pdfObjects) add(number pdfRef, x *pdfObject) {
+func (o *pdfObjects) add(x *pdfObject) {
 	o.all = append(o.all, x)
-	o.named[number] = x
+	o.named[x.number] = x
 }
 
-// pdfNumbered is the number of the object whose keyword follows: "12 0 obj".
-func pdfNumbered(d []byte) (pdfRef, bool) {
+// pdfNumbered is the number and the generation of the object whose keyword follows: "12 0 obj".
+func pdfNumbered(d []byte) (number pdfRef, generation int, ok bool) {
 	const room = 24
-	d = d[max(0, len(d)-room):]
-	words := bytes.Fields(d)
+	words := bytes.Fields(d[max(0, len(d)-room):])
 	if len(words) < 2 {
-		return 0, false
+		return 0, 0, false
 	}
 	n, ok := pdfNumber(words[len(words)-2])
-	if _, generation := pdfNumber(words[len(words)-1]); !ok || !generation || n < 0 || n > 1<<30 {
-		return 0, false
+	g, too := pdfNumber(words[len(words)-1])
+	if !ok || !too || n < 0 || n > 1<<30 || g < 0 || g > 1<<16 {
+		return 0, 0, false
 	}
-	return pdfRef(n), true
+	return pdfRef(n), int(g), true
 }
 
 // stream takes the stream that follows a dictionary, and goes on after it. Its length is not believed.
@@ -129,7 +135,7 @@ func (o *pdfObjects) packed(x *pdfObject, d pdfDict) {
 		if v == nil {
 			return
 		}
-		o.add(number, &pdfObject{value: v})
+		o.add(&pdfObject{number: number, value: v})
 	}
 }
 

@@ -49,6 +49,11 @@ func (f *file) pdfWords(t *Saying) {
 		f.cut("Some of its parts are packed in ways that are not read.")
 	}
 	t.Words = r.out.String()
+	if t.opened = r.unlocked; t.opened { // as they stand in the file they could not be read
+		for _, x := range o.all {
+			t.Links = append(t.Links, pdfLinks(x.value)...)
+		}
+	}
 }
 
 // shows tells whether a dictionary is a page: what else has contents has them as a string.
@@ -138,7 +143,7 @@ var written = []string{"Contents", "V", "TU", "Title", "Subject", "Keywords", "A
 
 // notes takes what is said beside the pages.
 func (r *pdfText) notes() {
-	if bytes.Contains(r.data, []byte("/Encrypt")) { // these are, too: what stands there are no letters
+	if !r.unlocked && bytes.Contains(r.data, []byte("/Encrypt")) { // these are, too: what stands there are no letters
 		return
 	}
 	for _, x := range r.all {
@@ -149,6 +154,24 @@ func (r *pdfText) notes() {
 			}
 		}
 	}
+}
+
+// pdfLinks are where a value leads.
+func pdfLinks(v any) (list []string) {
+	switch v := v.(type) {
+	case []any:
+		for _, in := range v {
+			list = append(list, pdfLinks(in)...)
+		}
+	case pdfDict:
+		for key, in := range v {
+			if s, ok := in.([]byte); ok && key == "URI" {
+				list = append(list, piece(pdfSaid(s)))
+			}
+			list = append(list, pdfLinks(in)...)
+		}
+	}
+	return list[:min(len(list), evidenceLimit)]
 }
 
 // pdfSaid is a string for people (ISO 32000-1 7.9.2).

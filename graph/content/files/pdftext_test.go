@@ -169,6 +169,9 @@ func FuzzTextOfPDF(f *testing.F) {
 	f.Add(pdfSheet("BT /F1 12 Tf <"+coded("see map.example")+"> Tj ET", "/F1 10 0 R", glyphs()...))
 	f.Add(pdfOf("1", pdfStream("/Type /ObjStm /N 2 /First 9", "7 0 8 38 \n<< /Type /Page /Contents 3 0 R >>     << /Contents (note.example) >>"), pdfStream("/Filter [/A85 /Fl]", "x")))
 	f.Add(pdfSheet("BT /F1 12 Tf (\x01) Tj ET", "/F1 << /Subtype /Type1 /FirstChar 1 /Widths [500] /Encoding << /Differences [1 /o] >> >>"))
+	for _, name := range []string{"rc4-128.pdf", "aes-128.pdf", "aes-256.pdf"} {
+		f.Add(fixture(f, name))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		defer hostile.Bounded(t)()
 		var said Saying
