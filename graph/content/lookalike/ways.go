@@ -154,9 +154,27 @@ func below(n name, targets iter.Seq[*target]) (Finding, bool) {
 	return Finding{}, false
 }
 
+// hosted are services that organisations have under a domain of their own, each by its name: sharepoint.contoso.com.
+var hosted = strings.Fields("sharepoint onedrive office365 microsoft365 gitlab github bitbucket atlassian webex salesforce servicenow docusign dropbox")
+
+// hosts tells whether a host is rather an organisation's own for a service: it stands there by its name alone, with nothing that lures
+// beside it, under an ending that isn't given away.
+func (n name) hosts(label string) bool {
+	if !slices.Contains(hosted, label) || cheap(n.suffix) {
+		return false
+	}
+	return !slices.ContainsFunc(append(slices.Clone(n.front), n.label), func(l string) bool {
+		return l != label && slices.ContainsFunc(words(l), lure)
+	})
+}
+
+func words(label string) []string {
+	return strings.FieldsFunc(label, func(r rune) bool { return r == '-' || r == '_' })
+}
+
 // within finds a name in a label of the host.
 func within(label string, n name, targets iter.Seq[*target], how How) (Finding, bool) {
-	words := strings.FieldsFunc(label, func(r rune) bool { return r == '-' || r == '_' })
+	words := words(label)
 	folds := make([]string, len(words))
 	lured := false
 	for i, w := range words {
@@ -165,7 +183,7 @@ func within(label string, n name, targets iter.Seq[*target], how How) (Finding, 
 	}
 	several := len(words) > 1
 	for t := range targets {
-		if t.kind == sender {
+		if t.kind == sender || t.kind == brand && how == Subdomain && label == t.label && n.hosts(label) {
 			continue // senders have newsletters and partners under names of this kind
 		}
 		for j, w := range words {
