@@ -144,7 +144,7 @@ func (d *picker) view(m *Model, w, h int) []string {
 	for _, l := range below {
 		lines = append(lines, " "+l)
 	}
-	return m.theme.Frame(titled(d.title, "Enter picks, Esc leaves"), lines, w, total+4, true, theme.Scroll{Offset: d.top, Visible: rows, Total: len(d.found)})
+	return m.theme.Frame(titled(d.title, m.Keys.Label("enter")+" picks, Esc leaves"), lines, w, total+4, true, theme.Scroll{Offset: d.top, Visible: rows, Total: len(d.found)})
 }
 
 // under is what stands under the list: why the choice under the cursor can't be made, where its row has no room for
