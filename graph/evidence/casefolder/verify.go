@@ -115,6 +115,9 @@ const manifestLimit = 64 << 20
 // chain reads the manifest and follows its chain.
 func (v *verifying) chain() ([]Entry, error) {
 	f, err := openFile(v.root, ManifestFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("there is no manifest")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the manifest: %w", err)
 	}
@@ -220,6 +223,10 @@ func (v *verifying) readSums() ([]byte, error) {
 // sums holds the sums to the manifest, and the manifest to the sums.
 func (v *verifying) sums(files []evidence.File) {
 	raw, err := v.readSums()
+	if errors.Is(err, fs.ErrNotExist) {
+		v.wrong(SumsFile, "it is missing")
+		return
+	}
 	if err != nil {
 		v.wrong(SumsFile, "it can't be read: %v", err)
 		return
