@@ -51,8 +51,11 @@ func turn(t *testing.T, texts []string) *terminal {
 				return strings.Contains(s, "not in th") || strings.Contains(s, "1 of ") // as much as a terminal that does not join emoji shows of it
 			})
 			term.onlyOurs(x)
-			term.Press("\r", "\x15mark", "\r")
-			term.Shows("1 of ")
+			term.Press("\x15")
+			term.Shows("type what to look for")
+			term.Press("mark")
+			term.Gone("type what to look for")
+			term.Press("\r")
 			term.onlyOurs(x)
 			term.Press("\x15")
 			term.Shows("type what to look for")
