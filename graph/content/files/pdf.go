@@ -290,10 +290,24 @@ func (p *pdfReader) judge() {
 		p.found(Active, Odd, "Names in it are written so that filters do not read them.")
 	}
 	if p.names["Encrypt"] > 0 {
-		p.Encrypted = true
-		for i := range p.Findings { // as strings stand in it, they say nothing
-			p.Findings[i].Evidence = slices.DeleteFunc(p.Findings[i].Evidence, func(s string) bool { return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) })
+		p.locked()
+	}
+}
+
+// locked tells of one that is encrypted, and what can be read of it all the same.
+func (p *pdfReader) locked() {
+	for i := range p.Findings { // as strings stand in it, they say nothing
+		p.Findings[i].Evidence = slices.DeleteFunc(p.Findings[i].Evidence, func(s string) bool { return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) })
+	}
+	o := p.pdfObjects()
+	if p.Encrypted = !o.unlocked; p.Encrypted {
+		p.found(Locked, Note, "It is encrypted: its links and texts are not told.")
+		return
+	}
+	p.found(Locked, Note, "It is encrypted, and opens without a password.")
+	for _, x := range o.all {
+		if list := pdfLinks(x.value); len(list) > 0 {
+			p.found(Link, Note, "Where its links lead.", list...)
 		}
-		p.found(Locked, Note, "It is encrypted: its links and texts are not told. It may open without a password.")
 	}
 }

@@ -14,6 +14,9 @@ func TestEncryptedPDFs(t *testing.T) {
 			if !strings.Contains(got.Words, "pay at https://locked.example/now") || !strings.Contains(got.Words, "note.locked.example") {
 				t.Errorf("words %q", got.Words)
 			}
+			if r := Look(name, "", fixture(t, name)); r.Encrypted || !slices.ContainsFunc(r.Findings, func(f Finding) bool { return strings.Contains(f.Words, "opens without a password") }) {
+				t.Errorf("%+v", r.Findings)
+			}
 			if !slices.Contains(got.Links, "https://link.locked.example/") || len(got.Notes) != 0 {
 				t.Errorf("links %q, notes %q", got.Links, got.Notes)
 			}

@@ -2,6 +2,7 @@ package files
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strings"
 
@@ -49,11 +50,6 @@ func (f *file) pdfWords(t *Saying) {
 		f.cut("Some of its parts are packed in ways that are not read.")
 	}
 	t.Words = r.out.String()
-	if t.opened = r.unlocked; t.opened { // as they stand in the file they could not be read
-		for _, x := range o.all {
-			t.Links = append(t.Links, pdfLinks(x.value)...)
-		}
-	}
 }
 
 // shows tells whether a dictionary is a page: what else has contents has them as a string.
@@ -164,11 +160,11 @@ func pdfLinks(v any) (list []string) {
 			list = append(list, pdfLinks(in)...)
 		}
 	case pdfDict:
-		for key, in := range v {
-			if s, ok := in.([]byte); ok && key == "URI" {
-				list = append(list, piece(pdfSaid(s)))
-			}
-			list = append(list, pdfLinks(in)...)
+		if s, ok := v["URI"].([]byte); ok {
+			list = append(list, pdfSaid(s))
+		}
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			list = append(list, pdfLinks(v[key])...)
 		}
 	}
 	return list[:min(len(list), evidenceLimit)]

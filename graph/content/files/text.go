@@ -19,8 +19,6 @@ type Saying struct {
 	Words string   // of Word, Excel, PowerPoint, OpenDocument and PDF: paragraph by paragraph, whatever their runs are
 	Links []string // of these and of PDF, RTF, old Office and OneNote, and what is in an archive: of links, templates, forms, scripts
 	Notes []string // ours: what was left out
-
-	opened bool // it was encrypted, and was read all the same
 }
 
 // leading are the findings whose evidence says where a file leads.
@@ -58,7 +56,7 @@ func TextOf(name, declaredType string, data []byte) (Saying, bool) {
 			t.Notes = append(t.Notes, x.Words)
 		}
 	}
-	if r.Encrypted && !t.opened {
+	if r.Encrypted {
 		t.Notes = append(t.Notes, "It, or something in it, is encrypted.")
 	}
 	if more > 0 && t.Words == "" {
