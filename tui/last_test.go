@@ -220,3 +220,27 @@ func TestAFolderThatWasEmpty(t *testing.T) {
 		}
 	})
 }
+
+// TestWatchingGoesOnFromWhatIsKept: to watch the open folder takes one request, too, and it is known what it held.
+func TestWatchingGoesOnFromWhatIsKept(t *testing.T) {
+	drive(t, 120, 40, func(c *Config, b *fakeBox) {
+		leftAt("inbox", "")(c, b)
+		c.Kept.(*fakeKept).point = &watch.Point{Link: "round inbox", Synced: true}
+	}, func(s *screen) {
+		s.wait(5 * time.Second)
+		lists := s.box.times("list")
+		s.press("L")
+		s.wait(5 * time.Second)
+		if n := s.box.times("list") - lists; n > 0 {
+			t.Errorf("the folder was walked through: %d lists were asked for", n)
+		}
+		s.comes("inbox", "moved here, and old", "An old one")
+		s.box.mu.Lock()
+		s.box.into["inbox"][0].Received = noon.Add(-1000 * time.Hour)
+		s.box.mu.Unlock()
+		s.wait(31 * time.Second)
+		if x := s.m.watches.of("inbox"); x == nil || x.fresh != 1 {
+			t.Errorf("%+v", x)
+		}
+	})
+}

@@ -109,8 +109,11 @@ func (m *Model) toggleLive() tea.Cmd {
 		return tea.Batch(keep, m.say(text+", while others are open: "+m.Keys.Key(keys.Watched)+" lists what came"))
 	}
 	m.live = true
-	m.watch() // from the beginning, so that it is known what the folder holds
+	m.watch() // from where it is known what the folder held: from what is kept, else from the beginning
 	m.markLive()
+	if m.Kept != nil && !m.reading(loadPage) {
+		return tea.Batch(keep, m.say(text), m.goOn())
+	}
 	return tea.Batch(keep, m.say(text), m.tickLive(0))
 }
 

@@ -185,6 +185,30 @@ func TestTheSignInCantBeReached(t *testing.T) {
 	term.Shows("Delete: offline")
 }
 
+// TestTheNextRunOpensWhereThisOneWasLeft, watches what it watched, and tells what came meanwhile; a flag names another folder.
+func TestTheNextRunOpensWhereThisOneWasLeft(t *testing.T) {
+	s := startServer(t, "--tls", "--messages", "100")
+	vars := s.vars(varLive+"=1s", "XDG_STATE_HOME="+t.TempDir(), varStoreKey+"="+hex.EncodeToString(store.NewKey()))
+	term := newTerminal(t, 120, 40, program(t, vars))
+	term.Shows("unread)", "live 1s")
+	s.deliver(t, "Bob <bob@partner.test>", "Came while it was watched")
+	term.Shows("Came while it was watched")
+	keptNow(t, vars, len(s.mailbox(t).Folders["inbox"]), 0)
+	term.Press("g", "J")
+	term.Shows("▸ Inbox/Benign ")
+	term.Press("q")
+	term.Ends()
+	s.deliver(t, "Bob <bob@partner.test>", "Came meanwhile")
+	term = newTerminal(t, 120, 40, program(t, vars))
+	term.Shows("▸ Inbox/Benign ", "live 1s, 1 folder, 1 new")
+	term.Press("q")
+	term.Ends()
+	term = newTerminal(t, 120, 40, program(t, vars, "--folder", "Inbox/Reports"))
+	term.Shows("▸ Inbox/Reports ")
+	term.Press("q")
+	term.Ends()
+}
+
 // TestADamagedStoreNeverStopsTheStart: it is said, and all is as without one.
 func TestADamagedStoreNeverStopsTheStart(t *testing.T) {
 	s := startServer(t, "--tls", "--messages", "60")
