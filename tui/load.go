@@ -370,6 +370,9 @@ func (m *Model) refresh() tea.Cmd {
 		return m.tryAgain()
 	}
 	m.cache, m.own = newBodies(), nil
+	if h, ok := m.messages.Cursor(); ok { // it stays on its message
+		m.wantRow = h.ID
+	}
 	m.noteUnderWay()
 	return tea.Batch(m.readFolders(), m.reread(), m.readWho(), m.recover())
 }

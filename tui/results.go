@@ -125,6 +125,7 @@ func (m *Model) foundMore(page graph.SearchPage) tea.Cmd {
 	m.takeUnderWay(page.Headers)
 	var cmds []tea.Cmd
 	if before == 0 {
+		m.toLastRow()
 		cmds = append(cmds, m.moved())
 	}
 	if limited {
