@@ -125,8 +125,10 @@ func (f *finder) mailEnd(h span) int {
 	for i := h.to; i < len(f.s) && i-h.to < localLimit; i++ {
 		switch b := f.s[i]; {
 		case b == '@':
-			if d := domainAt(f.s, i+1); d.from == i+1 && d.to > d.from {
-				return d.to
+			if i+1 < len(f.s) && sign(f.s[i+1:]) > 0 {
+				if d := domainAt(f.s, i+1); d.to > d.from {
+					return d.to
+				}
 			}
 			return 0
 		case !local(b):
