@@ -238,12 +238,14 @@ func made(file string) (name string, data []byte) {
 	return name, bytesOf(kind, more)
 }
 
-var kinds = []string{"pdf", "exe", "png", "jpg", "rtf", "txt", "bin", "eml", "html", "svg", "iso", "one", "zip", "locked", "docx", "xlsx", "macro", "template", "equation", "bomb", "launch", "runs"}
+var kinds = []string{"pdf", "exe", "png", "jpg", "rtf", "txt", "bin", "eml", "html", "svg", "iso", "one", "zip", "locked", "docx", "xlsx", "macro", "template", "equation", "bomb", "launch", "runs", "leads"}
 
 func bytesOf(kind, more string) []byte {
 	switch kind {
 	case "pdf":
 		return []byte("%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n")
+	case "leads":
+		return []byte("%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n2 0 obj\n<< /A << /S /URI /URI (" + more + ") >> >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n")
 	case "launch":
 		return []byte("%PDF-1.7\n1 0 obj\n<< /Type /Catalog /OpenAction << /S /Launch /F (cmd.exe) >> >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n")
 	case "runs":

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailtriage/graph/content"
+	"mailtriage/graph/content/files"
 	"mailtriage/graph/content/links"
 	"mailtriage/graph/content/lookalike"
 )
@@ -98,6 +99,24 @@ func (l *look) imitatingLinks(ways []lookalike.How) (out []content.Text) {
 		if k.host != "" && web(k.Target) && !seen[k.host] {
 			seen[k.host] = true
 			out = append(out, l.likes("link", k.host, ways...)...)
+		}
+	}
+	return append(out, l.imitatingInFiles(ways, seen)...)
+}
+
+// imitatingInFiles does so with where attached files lead: a filter that reads the mail alone does not see it.
+func (l *look) imitatingInFiles(ways []lookalike.How, seen map[string]bool) (out []content.Text) {
+	for i := range l.Attachments {
+		for _, f := range l.Attachments[i].Findings {
+			if f.Kind != files.Link {
+				continue
+			}
+			for _, to := range f.Evidence {
+				if host := content.Host(to); host != "" && web(to) && !seen[host] {
+					seen[host] = true
+					out = append(out, l.likes("link in "+clip(l.Attachments[i].Name), host, ways...)...)
+				}
+			}
 		}
 	}
 	return out

@@ -1,6 +1,8 @@
 package reasons
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -71,4 +73,20 @@ func (l *look) actingDocument() (out []content.Text) {
 		}
 	}
 	return out
+}
+
+// mixedWords: words of Latin letters with Cyrillic or Greek ones among them, which people read and filters do not. One by itself is
+// met in honest mail, where somebody types on the wrong keyboard.
+func (l *look) mixedWords() []content.Text {
+	seen := map[string]bool{}
+	for word := range strings.FieldsFuncSeq(l.Subject+"\n"+l.Text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		script := func(of ...*unicode.RangeTable) bool {
+			return strings.ContainsFunc(word, func(r rune) bool { return unicode.In(r, of...) })
+		}
+		if script(unicode.Latin) && script(unicode.Cyrillic, unicode.Greek) && len([]rune(word)) > 3 {
+			seen[word] = true
+		}
+	}
+	words := slices.Sorted(maps.Keys(seen))
+	return one(len(words) > 1, quote("words", strings.Join(words[:min(len(words), 5)], ", ")))
 }

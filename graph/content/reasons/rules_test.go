@@ -147,6 +147,12 @@ var trials = map[string]struct{ holds, not []trial }{
 		holds: []trial{with("a digit for a letter", "c0ntoso", replyTo("Contoso", "billing@c0ntoso.com"))},
 		not:   []trial{with("the true one", "", replyTo("Contoso", "billing@contoso.com"))},
 	},
+	"mixed-words": {
+		holds: []trial{with("Cyrillic letters in English words", "pаssword", subject("Your pаssword expіres"), text("Good day"))},
+		not: []trial{
+			with("one of them", "", subject("Cкидка 20 %"), text("Добрый день")), with("two languages", "", subject("Новости Contoso"), text("Отчёт Fabrikam за май")), with("units", "", text("5 µg and 7 kΩ, the σ-algebra")),
+		},
+	},
 	"domain-like-name": {
 		holds: []trial{
 			with("a digit for a letter", "swiftparce1.example", from("SwiftParcel", "no-reply@swiftparce1.example")), with("in two words", "n0rthwind.com", from("North Wind", "a@n0rthwind.com")),
@@ -186,7 +192,7 @@ var trials = map[string]struct{ holds, not []trial }{
 		not:   []trial{with("a PDF", "", file("order.pdf", "pdf", "")), with("a page, which is told already", "", file("a.html", "html", "<script>location='https://x.example'</script>"))},
 	},
 	"look-alike-link": {
-		holds: []trial{with("a digit for a letter", "c0ntoso", link("pay", "https://www.c0ntoso.com/pay")), with("like the sender's", "fabrikam", link("pay", "https://www.fabrlkam.com/pay"))},
+		holds: []trial{with("a digit for a letter", "c0ntoso", link("pay", "https://www.c0ntoso.com/pay")), with("like the sender's", "fabrikam", link("pay", "https://www.fabrlkam.com/pay")), with("in an attached file", "link in order.pdf", file("order.pdf", "leads", "https://c0ntoso.com/login"))},
 		not:   []trial{with("the true one", "", link("pay", "https://www.contoso.com/pay")), with("the sender's, which is told already", "", from("", "a@c0ntoso.com"), link("pay", "https://c0ntoso.com/pay"))},
 	},
 	"brand-in-link": {

@@ -86,6 +86,8 @@ func Table() []Rule {
 			"Read it with the marks ⟨U+202E⟩: what follows them is shown backwards elsewhere.", (*look).override},
 		{"hidden-letters", 7, "hidden letters within words", "Letters within words are hidden from the eye, so that filters read other words than people.",
 			"Compare the HTML source with what the reader shows as hidden.", (*look).hiddenLetters},
+		{"mixed-words", 5, "words in letters of several scripts", "Words have letters of another script among their own that look like them, so that filters do not know them.",
+			"Search the text for the word as you would type it: it is not found.", (*look).mixedWords},
 		{"invisible-characters", 5, "words split invisibly", "Words are split by characters that can't be seen, so that filters do not know them.",
 			"See the marks ⟨U+…⟩ in the reader.", (*look).invisible},
 		{"hidden-text", 3, "hidden text", "There is text that the sender hid from the eye.",
