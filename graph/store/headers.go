@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"math"
 	"time"
@@ -175,20 +176,20 @@ func Fingerprint(id string) uint64 { return binary.BigEndian.Uint64(messageKey(i
 // Fingerprints are those of all messages whose headers are kept.
 func (p Place) Fingerprints(ctx context.Context) (held map[uint64]bool, err error) {
 	err = p.s.do(ctx, "reading which messages are kept", func(db *sql.DB) error {
-		held = map[uint64]bool{}
-		rows, err := db.QueryContext(ctx, "SELECT h.key FROM header h JOIN place p ON p.n = h.place WHERE p.mailbox = ? AND p.folder = ?", p.name.mailbox, p.name.folder)
+		n, err := p.known(ctx, db)
 		if err != nil {
 			return err
 		}
-		defer func() { _ = rows.Close() }()
-		var key sql.RawBytes
-		for rows.Next() {
-			if err := rows.Scan(&key); err != nil {
-				return err
-			}
-			held[binary.BigEndian.Uint64(key)] = true
+		var all string // in one row: a hundred thousand of them take ten times as long
+		if err := db.QueryRowContext(ctx, "SELECT coalesce(group_concat(hex(substr(key, 1, 8)), ''), '') FROM header WHERE place = ?", n).Scan(&all); err != nil {
+			return err
 		}
-		return rows.Err()
+		keys, err := hex.DecodeString(all)
+		held = make(map[uint64]bool, len(keys)/8)
+		for ; len(keys) >= 8; keys = keys[8:] {
+			held[binary.BigEndian.Uint64(keys)] = true
+		}
+		return err
 	})
 	return held, err
 }
