@@ -62,9 +62,46 @@ func (r *renderer) read(source string) bool {
 			r.unscripted = false
 			t := z.Token()
 			r.close(t.DataAtom, t.Data)
+		case html.CommentToken:
+			if source, ok := forOutlook(string(z.Text())); ok {
+				r.outlook(source)
+			}
 		}
 	}
 	return false
+}
+
+// forOutlook is what stands in a comment that Outlook for Windows alone reads, and all others skip.
+//
+// Docs: https://learn.microsoft.com/previous-versions/windows/internet-explorer/ie-developer/compatibility/ms537512(v=vs.85)
+func forOutlook(comment string) (source string, ok bool) {
+	condition, source, ok := strings.Cut(strings.TrimSpace(comment), "]>")
+	condition = strings.ToLower(condition)
+	ok = ok && strings.HasPrefix(condition, "[if") && strings.Contains(condition, "mso") && !strings.Contains(condition, "!mso") && !strings.Contains(condition, "!(mso")
+	return source, ok
+}
+
+// outlook reads what Outlook alone shows, and marks it. Frames without words, of which newsletters are full, say nothing.
+func (r *renderer) outlook(source string) {
+	if r.within > 0 {
+		return
+	}
+	probe := renderer{found: newFound(), ground: paper, colours: map[string]colour{}, within: 1}
+	probe.read(source)
+	if !probe.any {
+		return
+	}
+	r.newline(1)
+	r.write("⟦only in Outlook: ")
+	open := len(r.stack)
+	r.within++
+	r.read(source)
+	r.within--
+	for len(r.stack) > open {
+		r.pop()
+	}
+	r.out.WriteString("⟧")
+	r.newline(1)
 }
 
 // noscript reads what a client without scripts shows.
