@@ -27,6 +27,16 @@ func DefangText(s string) string {
 	return quotedAct.ReplaceAllString(s, "$1[:]$2")
 }
 
+// Defanged is the text with nothing in it that a terminal makes a link of, which a slip of the mouse would open: URLs, and
+// hosts that begin with www. All else stays as it is, names of files and addresses of mail with it.
+func (t Text) Defanged() Text {
+	if !strings.Contains(t.s, ":") && !strings.ContainsAny(t.s, "wW") {
+		return t
+	}
+	s := quotedURL.ReplaceAllStringFunc(t.s, func(u string) string { return Defang(u).s })
+	return Text{s: strings.ReplaceAll(quotedWeb.ReplaceAllString(s, "${1}${3}xx${2}${4}"), "fxxp", "fxp"), tricks: t.tricks}
+}
+
 // Quote is a mail's body as plain text to answer below or above: HTML is read as it is shown, nothing is fetched, each
 // line is marked with "> ". Links are listed at the end, by the numbers that they have in the text. Unless live is asked
 // for, they are defanged.

@@ -207,7 +207,7 @@ func (m *Model) short(e *graph.Event, day time.Time) (at string, what content.Te
 	default:
 		at = from.Format("15:04")
 	}
-	subject := content.Line(e.Subject)
+	subject := content.Line(e.Subject).Defanged()
 	if subject.Empty() {
 		subject = content.Line("(no subject)")
 	}

@@ -104,7 +104,7 @@ func (e *Event) View(w, h int, z zones.Zone) ([]string, theme.Scroll) {
 
 func (e *Event) lines(w int, z zones.Zone) []string {
 	t, x := e.theme, &e.event
-	subject := content.Line(x.Subject)
+	subject := content.Line(x.Subject).Defanged()
 	if subject.Empty() {
 		subject = content.Line("(no subject)")
 	}
@@ -250,7 +250,7 @@ func (e *Event) body(w int) []string {
 	if e.doc.Text.Empty() {
 		return append(out, t.Muted.Say("There is no text."))
 	}
-	for _, l := range e.doc.Text.Wrap(w) {
+	for _, l := range e.doc.Text.Defanged().Wrap(w) {
 		out = append(out, t.Text.Render(l))
 	}
 	return append(out, e.links(w)...)

@@ -198,7 +198,7 @@ func (v rowView) tail(room int) (styled string, width int) {
 }
 
 func (v rowView) subject(w int) string {
-	subject := content.Line(v.m.store.text(v.r, textSubject))
+	subject := content.Line(v.m.store.text(v.r, textSubject)).Defanged()
 	if subject.Empty() {
 		return v.styles.Muted.Render(content.Line("(no subject)").Pad(w))
 	}

@@ -110,7 +110,12 @@ func (m *Model) look() {
 	f.at = max(0, min(f.at, len(f.hits)-1))
 }
 
-func folded(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
+// live undoes what defanging does: a host is found by its own name, too.
+var live = strings.NewReplacer("hxxp", "http", "[.]", ".", "[:]", ":")
+
+func folded(s string) string {
+	return live.Replace(strings.Join(strings.Fields(strings.ToLower(s)), " "))
+}
 
 // again looks anew when the lines are others than those looked in.
 func (m *Model) again(lines int) {

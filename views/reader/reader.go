@@ -204,7 +204,7 @@ func whos(list []graph.Address) string {
 // head is what stands above the body.
 func (m *Model) head(w int) []string {
 	var lines []string
-	subject := content.Line(m.header.Subject)
+	subject := content.Line(m.header.Subject).Defanged()
 	if subject.Empty() {
 		subject = content.Line("(no subject)")
 	}
@@ -216,7 +216,7 @@ func (m *Model) head(w int) []string {
 		lines = append(lines, m.theme.Strong.Render(line))
 	}
 	lines = append(lines, m.suspicious(w)...)
-	lines = append(lines, m.field("From", content.Line(who(m.header.From)), w)...)
+	lines = append(lines, m.field("From", content.Line(who(m.header.From)).Defanged(), w)...)
 	if m.message != nil {
 		lines = append(lines, m.people(w)...)
 	}
@@ -281,7 +281,7 @@ func (m *Model) people(w int) []string {
 		list []graph.Address
 	}{{"Sender", m.sender()}, {"Reply to", m.replyTo()}, {"To", m.message.To}, {"Cc", m.message.Cc}, {"Bcc", m.message.Bcc}} {
 		if len(f.list) > 0 {
-			lines = append(lines, m.field(f.name, content.Line(whos(f.list)), w)...)
+			lines = append(lines, m.field(f.name, content.Line(whos(f.list)).Defanged(), w)...)
 		}
 	}
 	return lines
@@ -380,7 +380,7 @@ func (m *Model) body(w int) []string {
 		return []string{m.theme.Muted.Say("(this message has no text)")}
 	}
 	hidden := false
-	for _, line := range m.document().Text.Wrap(w) {
+	for _, line := range m.document().Text.Defanged().Wrap(w) {
 		style := m.theme.Text
 		if strings.HasPrefix(line.String(), ">") {
 			style = m.theme.Quote
@@ -439,7 +439,7 @@ func (m *Model) links(w int) []string {
 		}
 		notes = append(notes, l.Flags...)
 		for _, n := range notes {
-			for _, line := range content.Line(n).Wrap(max(10, w-6)) {
+			for _, line := range content.Line(n).Defanged().Wrap(max(10, w-6)) {
 				lines = append(lines, "    "+m.theme.Warn.Render(line))
 			}
 		}

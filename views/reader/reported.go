@@ -94,7 +94,7 @@ func (m *Model) band(w int) []string {
 	bar := m.theme.Accent.Render(content.Line(m.theme.Glyphs.Cursor)) + " "
 	var lines []string
 	say := func(style theme.Style, text string, most int) {
-		for i, line := range content.Line(text).Wrap(max(10, w-2)) {
+		for i, line := range content.Line(text).Defanged().Wrap(max(10, w-2)) {
 			if i == most {
 				lines[len(lines)-1] += m.theme.Muted.Render(content.Line(" " + m.theme.Glyphs.Ellipsis))
 				break

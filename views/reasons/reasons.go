@@ -63,7 +63,7 @@ func (m *Model) Copy() content.Text {
 	for i, e := range r.Evidence {
 		parts[i] = e.String()
 	}
-	return content.Value(r.Words + " " + strings.Join(parts, "; "))
+	return content.Value(r.Words + " " + strings.Join(parts, "; ")).Defanged()
 }
 
 // View draws the sheet: h lines of w cells, and how far it is scrolled.
@@ -134,7 +134,7 @@ func (m *Model) item(r *reasons.Reason, w int) []string {
 	lines := m.wrapped(style.Bold(true), content.Line(fmt.Sprintf("%s %s %d  %s", sign, r.Level(), r.Weight, r.Short)), "", w)
 	lines = append(lines, m.wrapped(m.theme.Text, content.Line(r.Words), "  ", w)...)
 	for _, e := range r.Evidence {
-		lines = append(lines, m.wrapped(m.theme.Quote, content.Line("“"+e.String()+"”"), "    ", w)...)
+		lines = append(lines, m.wrapped(m.theme.Quote, content.Line("“"+e.String()+"”").Defanged(), "    ", w)...)
 	}
 	if r.More > 0 {
 		lines = append(lines, m.wrapped(m.theme.Muted, content.Line(fmt.Sprintf("and %d more", r.More)), "    ", w)...)
