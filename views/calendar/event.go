@@ -277,7 +277,7 @@ func (e *Event) links(w int) []string {
 
 func wrapped(style theme.Style, text string, w int) []string {
 	var out []string
-	for _, l := range content.Line(text).Wrap(w) {
+	for _, l := range content.Line(text).Defanged().Wrap(w) {
 		out = append(out, style.Render(l))
 	}
 	return out
