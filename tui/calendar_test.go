@@ -277,7 +277,7 @@ func TestAMaliciousInvitation(t *testing.T) {
 		s.m.calendar.pane.GoTo("evil")
 		s.press("enter")
 		s.wait(200 * time.Millisecond)
-		s.shows("the text says hxxps://meet[.]contoso[.]com, the", "Accounts <sender4@attack.example>")
+		s.shows("the text says hxxps://meet[.]contoso[.]com,", "the link goes to meet-x[.]test", "Accounts <sender4@attack.example>")
 		s.press("b")
 		s.wait(3 * time.Second)
 		s.shows("Blocked sender4@attack.example")
