@@ -14,7 +14,7 @@ func TestNothingInADefangedTextIsALinkToATerminal(t *testing.T) {
 		"www.evil.example/x and WWW.b.test.":          "www[.]evil[.]example/x and WWW[.]b[.]test[.]",
 		"ftp://f.test/a file:///etc/passwd":           "fxp://f[.]test/a file[:]///etc/passwd",
 		"two\nhttps://lines.test/\nhere":              "two\nhxxps://lines[.]test/\nhere",
-		"⟦hidden: http://h.test/⟧ after":               "⟦hidden: hxxp://h[.]test/⟧ after",
+		"⟦hidden: http://h.test/⟧ after":              "⟦hidden: hxxp://h[.]test/⟧ after",
 		"Invoice.pdf of 1.2.2026, e.g. by a@b.test":   "Invoice.pdf of 1.2.2026, e.g. by a@b.test",
 		"xhttps://glued.test":                         "xhxxps://glued[.]test",
 		"gopher://g.test news:alt.test mailto:a@b.de": "gopher://g[.]test news:alt.test mailto:a@b.de",

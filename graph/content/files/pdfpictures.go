@@ -172,11 +172,9 @@ func (r raster) grey() *image.Gray {
 		row := r.data[y*r.row():][:r.row()]
 		for x := range r.w {
 			var v uint8
-			switch {
-			case r.bits == 8:
+			if at := x * r.bits; r.bits == 8 {
 				v = lightness(row[x*r.parts:][:r.parts])
-			default:
-				at := x * r.bits
+			} else {
 				v = row[at/8] >> (8 - r.bits - at%8) & uint8(top)
 			}
 			switch {
