@@ -69,24 +69,54 @@ func firstTwo(style theme.Style, text string, w int) []string {
 	return lines
 }
 
+// counts are how many reasons are red and amber, behind the sign of the worst; empty: none is.
+func (m *Model) counts() (theme.Style, string) {
+	style, sign := m.theme.Warn, m.theme.Glyphs.Warning
+	var counts []string
+	if red := reasons.Count(m.suspicion.Reasons, reasons.Red); red > 0 {
+		style, sign = m.theme.Bad, m.theme.Glyphs.Fail
+		counts = append(counts, fmt.Sprintf("%d red", red))
+	}
+	if amber := reasons.Count(m.suspicion.Reasons, reasons.Amber); amber > 0 {
+		counts = append(counts, fmt.Sprintf("%d amber", amber))
+	}
+	if len(counts) == 0 {
+		return style, ""
+	}
+	return style, sign + " " + strings.Join(counts, ", ")
+}
+
+// Standing is the verdict in few words while it is scrolled out of sight: it stands in the frame, where no mail can draw, so
+// that a text which looks like a head is not taken for it. Empty: the head is in sight, or there is none.
+func (m *Model) Standing() string {
+	if m.message == nil || m.sourced() || m.top == 0 {
+		return ""
+	}
+	of, g := m, &m.theme.Glyphs
+	if m.showsOriginal() {
+		of = m.within.original
+	}
+	if of.suspicion == nil || of.suspicion.Failed != "" {
+		return g.Unsure + " not judged"
+	}
+	if _, counts := of.counts(); counts != "" {
+		return counts
+	}
+	if of.suspicion.Beside != "" {
+		return g.Fail + " red beside it"
+	}
+	return g.Dot + " nothing suspicious"
+}
+
 // verdict is what is said, and how it looks.
 func (m *Model) verdict() (theme.Style, string) {
 	g, s := &m.theme.Glyphs, m.suspicion
-	red, amber := reasons.Count(s.Reasons, reasons.Red), reasons.Count(s.Reasons, reasons.Amber)
-	style, sign := m.theme.Warn, g.Warning
-	var counts []string
-	if red > 0 {
-		style, sign = m.theme.Bad, g.Fail
-		counts = append(counts, fmt.Sprintf("%d red", red))
-	}
-	if amber > 0 {
-		counts = append(counts, fmt.Sprintf("%d amber", amber))
-	}
+	style, counts := m.counts()
 	switch {
 	case s.Failed != "":
 		return m.theme.Muted, fmt.Sprintf("%s Not judged: %s, %s tries it", g.Unsure, strings.TrimSuffix(s.Failed, "."), s.Key)
-	case len(counts) > 0:
-		return style, fmt.Sprintf("%s %s: %s, %s says why", sign, strings.Join(counts, ", "), s.Reasons[0].Short, s.Key)
+	case counts != "":
+		return style, fmt.Sprintf("%s: %s, %s says why", counts, s.Reasons[0].Short, s.Key)
 	case len(s.Reasons) > 0:
 		return m.theme.Muted, fmt.Sprintf("%s %d to know: %s, %s says why%s", g.Dot, len(s.Reasons), s.Reasons[0].Short, s.Key, s.asks(" and asks "))
 	case m.partly:

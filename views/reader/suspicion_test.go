@@ -9,6 +9,7 @@ import (
 	"mailtriage/graph"
 	"mailtriage/graph/content"
 	"mailtriage/graph/content/reasons"
+	"mailtriage/keys"
 	"mailtriage/theme"
 )
 
@@ -55,5 +56,49 @@ func TestReasonsTakeTwoLinesAtMost(t *testing.T) {
 	lines := m.suspicious(36)
 	if len(lines) != 2 || ansi.StringWidth(lines[1]) > 36 || !strings.Contains(lines[1], "…") {
 		t.Errorf("%q", lines)
+	}
+}
+
+// TestTheVerdictStaysWhenItIsScrolledAway: a text that looks like a head is not taken for it, without colours either. What says
+// so stands in the frame, where a mail can't draw, and has room at 80 columns.
+func TestTheVerdictStaysWhenItIsScrolledAway(t *testing.T) {
+	red := reasons.Reason{Rule: reasons.Rule{Weight: 8, Short: "name of a colleague"}}
+	fake := strings.Repeat("\n", 30) + strings.Repeat("─", 30) + "\nPayroll\n· Nothing suspicious was found\nFrom     Boss <boss@contoso.com>\nChecks   SPF ✓ pass\n" + strings.Repeat("pay\n", 40)
+	for name, c := range map[string]struct {
+		s    *Suspicion
+		want string
+	}{
+		"red":    {&Suspicion{Reasons: []reasons.Reason{red, red}}, "✗ 2 red"},
+		"calm":   {&Suspicion{}, "· nothing suspicious"},
+		"beside": {&Suspicion{Beside: "the report itself: 1 red: program attached"}, "✗ red beside it"},
+		"failed": {&Suspicion{Failed: "the line is down"}, "? not judged"},
+		"not":    {nil, "? not judged"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, inside := range []bool{false, true} {
+				m := New(theme.New(theme.Options{NoColor: true}))
+				mail := graph.Message{Header: graph.Header{ID: "1", Subject: "s"}, BodyType: "text", Body: fake}
+				m.SetMessage(mail, content.Body("text", fake))
+				if inside {
+					m.SetReported(Reported{Original: mail, Doc: content.Body("text", fake)})
+				}
+				if c.s != nil {
+					m.SetSuspicion(inside, *c.s)
+				}
+				m.View(38, 20, m.now)
+				if got := m.Standing(); got != "" {
+					t.Errorf("the head is in sight, and %q is said again", got)
+				}
+				m.Do(keys.PageDown)
+				m.View(38, 20, m.now)
+				if got := m.Standing(); got != c.want {
+					t.Errorf("inside %v: %q, want %q", inside, got, c.want)
+				}
+				frame := m.theme.Frame(theme.Title{Left: content.Line(m.Title()), Right: content.Line(m.Standing())}, nil, 40, 22, true, theme.Scroll{})
+				if got := ansi.Strip(frame[0]); !strings.Contains(got, c.want) {
+					t.Errorf("inside %v: no room for it: %s", inside, got)
+				}
+			}
+		})
 	}
 }
