@@ -76,6 +76,20 @@ func keyLine(t *theme.Theme, pairs ...string) string {
 	return strings.Join(parts, "   ")
 }
 
+// fitted are the pairs that have room in so many cells; a mark tells that there are more.
+func fitted(t *theme.Theme, w int, pairs ...string) string {
+	all := keyLine(t, pairs...)
+	if cellWidth(all) <= w {
+		return all
+	}
+	more := t.Muted.Render(content.Line("   " + t.Glyphs.Ellipsis))
+	for cellWidth(all)+cellWidth(more) > w && len(pairs) > 2 {
+		pairs = pairs[:len(pairs)-2]
+		all = keyLine(t, pairs...)
+	}
+	return all + more
+}
+
 // confirm asks yes or no. Neither Enter nor the key that asked is an answer.
 type confirm struct {
 	title string

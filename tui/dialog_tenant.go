@@ -140,6 +140,6 @@ func (d *tenantBlock) view(m *Model, w, h int) []string {
 	if d.inNote {
 		does = "on, and asks"
 	}
-	lines = append(lines, keyLine(m.theme, "Enter", does, "Tab", "other line", "Esc", "leaves"))
+	lines = append(lines, keyLine(m.theme, m.Keys.Label("enter"), does, "Tab", "other line", "Esc", "leaves"))
 	return box(m.theme, "Block "+plural(len(d.targets), "sender", "senders")+" in the whole tenant", lines, w, h, 44)
 }

@@ -3,6 +3,8 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -272,7 +274,7 @@ func (d *examiner) view(m *Model, w, h int) []string {
 	for len(lines) < rows {
 		lines = append(lines, "")
 	}
-	lines = append(lines, m.theme.Rule(w-2), " "+d.keys(m))
+	lines = append(lines, m.theme.Rule(w-2), " "+d.keys(m, w-3))
 	right := ""
 	if d.byWatch() {
 		right = m.byWatch(d.found.At)
@@ -351,18 +353,22 @@ func (d *examiner) noted(m *Model, pane sheetPane, w, rows int) ([]string, theme
 	return append([]string{" " + note[0]}, lines...), scroll
 }
 
-// keys names the other sheets, and what can be done here.
-func (d *examiner) keys(m *Model) string {
+// keys names what can be done here, and the other sheets: by their keys alone where their names have no room.
+func (d *examiner) keys(m *Model, w int) string {
 	if d.err != nil {
 		return keyLine(m.theme, "^r", "reads again", "Esc", "closes")
 	}
-	pairs := d.own(m)
+	own := d.own(m)
+	var named, others []string
 	for _, row := range sheetRows() {
-		if row.action != d.sheet.action {
-			pairs = append(pairs, m.Keys.Key(row.action), row.short)
+		if key := m.Keys.Key(row.action); row.action != d.sheet.action {
+			named, others = append(named, key, row.short), append(others, key)
 		}
 	}
-	return keyLine(m.theme, pairs...)
+	if line := keyLine(m.theme, slices.Concat(own, named)...); cellWidth(line) <= w {
+		return line
+	}
+	return fitted(m.theme, w, append(own, strings.Join(others, " "), "other sheets")...)
 }
 
 // own are the keys of the sheet that is shown: they stand first, where there is always room.
@@ -388,7 +394,7 @@ func (d *examiner) own(m *Model) []string {
 	if d.byWatch() {
 		pairs = append(pairs, "^r", "reads the mail")
 	}
-	if d.isReport() {
+	if d.isReport() && d.sheet.action != keys.Parts { // the tree is of both
 		pairs = append(pairs, m.Keys.Key(keys.Inside), map[bool]string{true: "report", false: "original"}[d.inner])
 	}
 	if p, ok := pane.(hintedPane); ok {

@@ -186,9 +186,9 @@ func (d *gathering) view(m *Model, w, h int) []string {
 	}
 	pairs := []string{"Esc", "closes"}
 	if d.pane != nil {
-		pairs = slices.Concat(m.shareHints(d.pane), []string{"y", "copies", "^y", "live"}, pairs)
+		pairs = slices.Concat(pairs, []string{"y", "copies", "^y", "live"}, m.shareHints(d.pane))
 	}
-	lines = append(lines, t.Rule(w-2), " "+keyLine(t, pairs...))
+	lines = append(lines, t.Rule(w-2), " "+fitted(t, w-3, pairs...))
 	right := ""
 	if d.kept > 0 {
 		right = content.Count(d.kept) + " " + m.byWatch(d.since)

@@ -77,7 +77,7 @@ func (m *Model) pane(p pane) []string {
 			}
 			lines = append(lines, m.findLine(w))
 		}
-		return m.theme.Frame(titled(m.reader.Title(), ""), lines, p.w, p.h, focused, scroll)
+		return m.theme.Frame(titled(m.reader.Title(), m.reader.Standing()), lines, p.w, p.h, focused, scroll)
 	}
 	below := m.below(w)
 	h -= len(below)
@@ -206,9 +206,12 @@ func (m *Model) toastStyle() (theme.Style, string) {
 	return t.Toast, t.Glyphs.Pass
 }
 
-// footer is the keys that are most useful here.
+// footer is the keys that are most useful here. Under a dialog there are none: it has the keys, and names its own.
 func (m *Model) footer() string {
 	t := m.theme
+	if len(m.dialogs) > 0 {
+		return t.Hint.Render(content.Line(repeat(" ", m.width)))
+	}
 	hints := m.hints()
 	undo := ""
 	if list := m.Engine.Undoable(); len(list) > 0 && m.width >= 100 {
