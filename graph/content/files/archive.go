@@ -71,6 +71,7 @@ func (f *file) inside(e Entry, open func() (io.Reader, error), cost int64) *Repo
 	if err != nil {
 		whole = false
 	}
+	f.unpacked(data, whole, e.Path)
 	return f.within(e.Path, data, whole)
 }
 
@@ -137,10 +138,7 @@ func (f *file) listed(unpacked int64) {
 	if f.Encrypted {
 		f.found(Locked, Odd, "It takes a password: no filter on the way could look into it.")
 	}
-	const large, dense = 1 << 30, 100
-	if unpacked > large && unpacked/int64(max(1, len(f.data))) > dense {
-		f.found(Limit, Bad, fmt.Sprintf("It is a bomb: %s that unpack to %s.", Bytes(int64(len(f.data))), Bytes(unpacked)))
-	}
+	f.unpacks(unpacked)
 }
 
 // locked tells that not even the names can be read.

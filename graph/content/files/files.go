@@ -49,6 +49,7 @@ const (
 	Path       Kind = "path"       // a path out of an archive
 	Invitation Kind = "invitation" // what a calendar file asks for
 	Fact       Kind = "fact"       // what else is told of it
+	Bomb       Kind = "bomb"       // it grows far beyond its size when it is read or drawn
 	Limit      Kind = "limit"      // not all of it was looked at
 	Broken     Kind = "broken"     // it is not built as its type demands
 )

@@ -48,6 +48,8 @@ func (f *file) parts(z *zip.Reader) {
 			}
 		case name == "content.xml":
 			f.openDocument(read())
+		case strings.HasSuffix(name, ".xml"):
+			f.prolog(m)
 		}
 	}
 }
@@ -76,10 +78,21 @@ func (f *file) part(m *zip.File) []byte {
 	case err != nil:
 		f.found(Broken, Note, "A part of it can't be read.", m.Name+": "+err.Error())
 	}
-	if bytes.Contains(data, []byte("<!ENTITY")) {
+	if !f.multiplies(data, m.Name) && bytes.Contains(data, []byte("<!ENTITY")) {
 		f.found(Broken, Bad, "A part of it declares XML entities, as bombs and attacks on readers do. They were not followed.", m.Name)
 	}
 	return data
+}
+
+// prolog looks at the beginning of a part that nothing else is looked for in, and at all of it where entities may be declared.
+func (f *file) prolog(m *zip.File) {
+	r, err := m.Open()
+	if err != nil {
+		return
+	}
+	if data, _, _ := f.unpack(r, prologLimit, deflated); declares(data) {
+		f.part(m)
+	}
 }
 
 // relations looks at what a part refers to outside of the document.
@@ -235,6 +248,7 @@ func (f *file) openDocument(data []byte) {
 
 // officeXML looks at a document that is one XML file, or pages of a document as mail.
 func (f *file) officeXML() {
+	f.multiplies(f.data)
 	text, _ := textOf(f.data, partLimit)
 	for _, sign := range []string{"macrosPresent=\"yes\"", "editdata.mso", "ActiveMime", "QWN0aXZlTWlt", "vbaProject", "w:binData"} {
 		if strings.Contains(text, sign) {

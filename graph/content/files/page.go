@@ -25,6 +25,9 @@ func (f *file) page() {
 		f.cut("Only its first 8 MB were looked at.")
 	}
 	p := pageReader{file: f, svg: f.Type.ID == "svg"}
+	if p.svg {
+		f.multiplies(f.data)
+	}
 	p.tokens(text)
 	p.judge(strings.ToLower(p.code.String()))
 	p.packed(text)

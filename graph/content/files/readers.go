@@ -9,6 +9,7 @@ func readers() map[string]func(*file) {
 		"pdf": (*file).pdf, "html": (*file).page, "svg": (*file).page, "hta": (*file).script, "ics": (*file).calendar, "vcf": (*file).calendar,
 		"lnk": (*file).lnk, "url": (*file).settings, "desktop": (*file).settings, "library": (*file).settings, "reg": (*file).settings,
 		"rdp": (*file).settings, "jnlp": (*file).settings, "query": (*file).settings, "msc": (*file).settings,
+		"xml": (*file).xml, "png": (*file).picture, "jpg": (*file).picture, "gif": (*file).picture, "bmp": (*file).picture, "webp": (*file).picture,
 		"pe": (*file).pe, "js": (*file).script, "vbs": (*file).script, "wsf": (*file).script, "ps1": (*file).script, "bat": (*file).script,
 		"sh": (*file).script, "py": (*file).script,
 	}

@@ -81,15 +81,13 @@ func (f *file) single(name string, r io.Reader, cost int64) {
 		whole = false
 	}
 	f.checkPath(name)
+	f.unpacked(data, whole, "")
 	e := Entry{Path: piece(name), Size: -1}
 	if whole {
 		e.Size = int64(len(data))
 	}
 	e.Inside = f.within(e.Path, data, whole)
 	f.Entries = append(f.Entries, e)
-	if !whole && int64(len(data)) >= 200*int64(len(f.data)) {
-		f.found(Limit, Bad, "It is a bomb: it unpacks to more than 200 times its size.")
-	}
 }
 
 // packedName is what a packed file unpacks to, by its own name.

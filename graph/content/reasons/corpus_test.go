@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"hash/crc32"
 	"maps"
@@ -238,7 +239,7 @@ func made(file string) (name string, data []byte) {
 	return name, bytesOf(kind, more)
 }
 
-var kinds = []string{"pdf", "exe", "png", "jpg", "rtf", "txt", "bin", "eml", "html", "svg", "iso", "one", "zip", "locked", "docx", "xlsx", "macro", "template", "equation", "bomb", "launch", "runs", "leads"}
+var kinds = []string{"pdf", "exe", "png", "jpg", "rtf", "txt", "bin", "eml", "html", "svg", "iso", "one", "zip", "locked", "docx", "xlsx", "macro", "template", "equation", "bomb", "launch", "runs", "leads", "zeros", "vast"}
 
 func bytesOf(kind, more string) []byte {
 	switch kind {
@@ -252,6 +253,15 @@ func bytesOf(kind, more string) []byte {
 		return []byte("%PDF-1.7\n1 0 obj\n<< /Type /Catalog /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n")
 	case "bomb":
 		return archived(map[string]string{"[Content_Types].xml": "<Types/>", "word/document.xml": `<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><w:document>&b;</w:document>`})
+	case "zeros":
+		return archived(map[string]string{"zeros.bin": strings.Repeat("\x00", 20<<20)})
+	case "vast": // a PNG that says how many pixels it has (PNG 11.2.1)
+		var w, h uint32
+		if _, err := fmt.Sscan(more, &w, &h); err != nil {
+			panic(err)
+		}
+		data := binary.BigEndian.AppendUint32([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"), w)
+		return append(binary.BigEndian.AppendUint32(data, h), 8, 6, 0, 0, 0, 0, 0, 0, 0)
 	case "exe":
 		data := make([]byte, 512)
 		copy(data, "MZ")

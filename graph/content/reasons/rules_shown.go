@@ -62,7 +62,7 @@ func (l *look) textLikeTarget() (out []content.Text) {
 
 // trap: a file is built as bombs and attacks on what reads it are.
 func (l *look) trap() []content.Text {
-	return append(l.files(files.Path, files.Bad), l.files(files.Broken, files.Bad)...)
+	return slices.Concat(l.files(files.Bomb, files.Bad), l.files(files.Path, files.Bad), l.files(files.Broken, files.Bad))
 }
 
 // actingDocument: a PDF file that starts something when it is opened.

@@ -184,8 +184,10 @@ var trials = map[string]struct{ holds, not []trial }{
 		},
 	},
 	"file-trap": {
-		holds: []trial{with("a path out of the folder", "leads out", file("a.zip", "zip", "../../evil.txt b.txt")), with("a document that grows", "XML entities", file("a.docx", "bomb", ""))},
-		not:   []trial{with("an archive", "", file("a.zip", "zip", "docs/a.txt docs/b.txt")), with("a document", "", file("a.docx", "docx", "")), with("rubbish", "", file("a.zip", "bin", ""))},
+		holds: []trial{with("a path out of the folder", "leads out", file("a.zip", "zip", "../../evil.txt b.txt")), with("a document that grows", "XML entities", file("a.docx", "bomb", "")),
+			with("an archive that grows", "unpacks to", file("a.zip", "zeros", "")), with("a picture that is drawn for ever", "pixels", file("a.png", "vast", "50000 50000"))},
+		not: []trial{with("an archive", "", file("a.zip", "zip", "docs/a.txt docs/b.txt")), with("a document", "", file("a.docx", "docx", "")), with("rubbish", "", file("a.zip", "bin", "")),
+			with("a photo of 48 megapixels", "", file("a.png", "vast", "8000 6000"))},
 	},
 	"document-acts": {
 		holds: []trial{with("it starts a program", "Launch", file("order.pdf", "launch", "")), with("it runs as it is opened", "JavaScript", file("order.pdf", "runs", ""))},

@@ -120,7 +120,7 @@ func Table() []Rule {
 			"See the target in the attachment sheet.", (*look).pulls},
 		{"page-asks-password", 8, "attached page that asks or acts", "An attached page asks for a password, or an attached drawing runs a script.",
 			"Read the source in the attachment sheet.", (*look).pageAsks},
-		{"file-trap", 7, "file built to do harm", "A file grows without end when it is read, or writes out of the folder it is unpacked into.",
+		{"file-trap", 7, "file built to do harm", "A file grows far beyond its size when it is read or drawn, or writes out of the folder it is unpacked into.",
 			"See what was found in the attachment sheet; do not open it outside of a sandbox.", (*look).trap},
 		{"document-acts", 7, "document that acts when opened", "A PDF file starts a program, or runs a script as it is opened.",
 			"See what it starts in the attachment sheet. Some official forms run scripts: is this one expected?", (*look).actingDocument},
