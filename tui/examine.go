@@ -359,16 +359,19 @@ func (d *examiner) keys(m *Model, w int) string {
 		return keyLine(m.theme, "^r", "reads again", "Esc", "closes")
 	}
 	own := d.own(m)
-	var named, others []string
+	var hints, named, others []string
+	if p, ok := d.panes[d.sheet.action].(hintedPane); ok {
+		hints = m.shareHints(p)
+	}
 	for _, row := range sheetRows() {
 		if key := m.Keys.Key(row.action); row.action != d.sheet.action {
 			named, others = append(named, key, row.short), append(others, key)
 		}
 	}
-	if line := keyLine(m.theme, slices.Concat(own, named)...); cellWidth(line) <= w {
+	if line := keyLine(m.theme, slices.Concat(own, hints, named)...); cellWidth(line) <= w {
 		return line
 	}
-	return fitted(m.theme, w, append(own, strings.Join(others, " "), "other sheets")...)
+	return fitted(m.theme, w, slices.Concat(own, []string{strings.Join(others, " "), "other sheets"}, hints)...)
 }
 
 // own are the keys of the sheet that is shown: they stand first, where there is always room.
@@ -396,9 +399,6 @@ func (d *examiner) own(m *Model) []string {
 	}
 	if d.isReport() && d.sheet.action != keys.Parts { // the tree is of both
 		pairs = append(pairs, m.Keys.Key(keys.Inside), map[bool]string{true: "report", false: "original"}[d.inner])
-	}
-	if p, ok := pane.(hintedPane); ok {
-		pairs = append(pairs, m.shareHints(p)...)
 	}
 	return pairs
 }

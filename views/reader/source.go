@@ -67,10 +67,8 @@ func (m *Model) turn(o other) { m.other, m.lines, m.top = o, nil, 0 }
 func (m *Model) Title() string {
 	o := m.other
 	switch {
-	case o.mode == Body && m.showsOriginal() && m.Standing() != "":
-		return "Original"
-	case o.mode == Unique && m.Standing() != "":
-		return "Unique body"
+	case m.Standing() != "":
+		return m.headless()
 	case o.mode == Body && m.showsOriginal():
 		return "Original, inside a report"
 	case o.mode == Body:

@@ -108,6 +108,26 @@ func (m *Model) Standing() string {
 	return g.Dot + " nothing suspicious"
 }
 
+// leastAddress is how many cells of a sender's address are worth showing.
+const leastAddress = 16
+
+// headless names what is shown while its head is scrolled out of sight: with who sent it, where there is room beside Standing.
+func (m *Model) headless() string {
+	name, of := "Message", m
+	switch {
+	case m.other.mode == Unique:
+		name = "Unique body"
+	case m.showsOriginal():
+		name, of = "Original", m.within.original
+	}
+	const between = 12 // " from " and what the frame has between the two
+	room := m.width - len(name) - content.Line(m.Standing()).Width() - between
+	if from := content.Line(of.header.From.Address); !from.Empty() && room >= leastAddress {
+		return name + " from " + from.Middle(room).String()
+	}
+	return name
+}
+
 // verdict is what is said, and how it looks.
 func (m *Model) verdict() (theme.Style, string) {
 	g, s := &m.theme.Glyphs, m.suspicion

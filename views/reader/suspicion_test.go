@@ -59,6 +59,24 @@ func TestReasonsTakeTwoLinesAtMost(t *testing.T) {
 	}
 }
 
+// TestTheSenderStaysWhenItIsScrolledAway: a list beside the reader names it; where there is none, and room, the frame does.
+func TestTheSenderStaysWhenItIsScrolledAway(t *testing.T) {
+	m := New(theme.New(theme.Options{NoColor: true}))
+	body := strings.Repeat("From     Boss <boss@contoso.com>\n", 90)
+	long := strings.Repeat("a", 80) + "\x1b[31m@evil.example"
+	m.SetMessage(graph.Message{Header: graph.Header{ID: "1", From: graph.Address{Name: "Boss", Address: long}}, BodyType: "text", Body: body}, content.Body("text", body))
+	m.SetSuspicion(false, Suspicion{})
+	for w, want := range map[int]string{78: "@evil.example", 38: "Message"} {
+		m.View(w, 20, m.now)
+		m.Do(keys.PageDown)
+		m.View(w, 20, m.now)
+		frame := ansi.Strip(m.theme.Frame(theme.Title{Left: content.Line(m.Title()), Right: content.Line(m.Standing())}, nil, w+2, 22, true, theme.Scroll{})[0])
+		if !strings.Contains(frame, want) || !strings.Contains(frame, m.Standing()) || strings.Contains(frame, "\x1b") {
+			t.Errorf("%d cells: %q", w, frame)
+		}
+	}
+}
+
 // TestTheVerdictStaysWhenItIsScrolledAway: a text that looks like a head is not taken for it, without colours either. What says
 // so stands in the frame, where a mail can't draw, and has room at 80 columns.
 func TestTheVerdictStaysWhenItIsScrolledAway(t *testing.T) {
