@@ -40,6 +40,7 @@ const (
 	Outside    Kind = "outside"    // it loads something from elsewhere when opened
 	DDE        Kind = "dde"        // a field that starts a program
 	Embedded   Kind = "embedded"   // a file or an object in a document
+	Package    Kind = "package"    // a file packed in a document, which a click opens
 	Exploit    Kind = "exploit"    // an object known from attacks on the reader
 	Active     Kind = "active"     // code or an action in a PDF, a page, a picture
 	Smuggling  Kind = "smuggling"  // a page that builds a file of its own

@@ -3,6 +3,7 @@ package files
 import (
 	"bytes"
 	"encoding/hex"
+	"strconv"
 	"strings"
 
 	"mailtriage/graph/content/compound"
@@ -11,10 +12,13 @@ import (
 // rtfLimit is how many bytes of an RTF document are read.
 const rtfLimit = 16 << 20
 
+// rtfDepth is in how many groups within groups what a group sets is kept apart.
+const rtfDepth = 4096
+
 // rtf looks for objects in an RTF document: [MS-OLEDS] in hexadecimal, which attackers break up with all that Word
 // skips: spaces, groups, control words.
 func (f *file) rtf() {
-	r := rtfReader{file: f, data: f.data[:min(len(f.data), rtfLimit)]}
+	r := rtfReader{file: f, stands: 1, data: f.data[:min(len(f.data), rtfLimit)]}
 	if len(f.data) > rtfLimit {
 		f.cut("Only its first 16 MB were looked at.")
 	}
@@ -33,6 +37,11 @@ type rtfReader struct {
 	wantAt  int
 	text    strings.Builder
 	count   int
+	class   string // what the object calls itself, besides its data
+	linked  bool   // the object is not in the document
+	stands  int    // characters that stand for a \u, for programs that do not know it: how many
+	outer   []int  // the same, of the groups around
+	skip    int    // of them that are to be passed over
 }
 
 func (r *rtfReader) read() {
@@ -41,6 +50,10 @@ func (r *rtfReader) read() {
 		switch c := d[i]; c {
 		case '{':
 			r.depth++
+			r.skip = 0
+			if len(r.outer) < rtfDepth {
+				r.outer = append(r.outer, r.stands)
+			}
 			i++
 		case '}':
 			r.close()
@@ -68,17 +81,27 @@ func (r *rtfReader) close() {
 		r.inField = 0
 	}
 	if r.want != "" && r.depth <= r.wantAt {
-		if t := strings.TrimSpace(r.text.String()); r.want == "template" && strings.Contains(t, "://") || strings.HasPrefix(t, `\\`) {
+		t := strings.TrimSpace(r.text.String())
+		switch {
+		case r.want == "objclass":
+			r.class = t
+		case strings.Contains(t, "://"), strings.HasPrefix(t, `\\`):
 			r.found(Outside, Bad, "It loads its template from elsewhere when opened: macros come with it.", t)
 		}
 		r.want = ""
 		r.text.Reset()
+	}
+	r.skip = 0
+	if r.depth > 0 && r.depth <= len(r.outer) {
+		r.stands, r.outer = r.outer[r.depth-1], r.outer[:r.depth-1]
 	}
 	r.depth--
 }
 
 func (r *rtfReader) plain(c byte) {
 	switch {
+	case r.skip > 0 && r.object == 0 && c != '\r' && c != '\n':
+		r.skip--
 	case r.object > 0:
 		if hexDigit(c) && len(r.hex) < insideLimit {
 			r.hex = append(r.hex, c)
@@ -132,11 +155,31 @@ func (r *rtfReader) control(i int) int {
 		}
 		return i + len(raw)
 	}
+	n, _ := strconv.Atoi(string(d[number:i])) // too large or none: as good as zero
 	if i < len(d) && d[i] == ' ' {
 		i++
 	}
-	r.word(word)
+	switch string(word) {
+	case "uc":
+		r.stands = n
+	case "u":
+		r.letter(n)
+	default:
+		r.word(word)
+	}
 	return i
+}
+
+// letter takes a letter by its code, which is written as a number of 16 bits with a sign.
+func (r *rtfReader) letter(code int) {
+	r.skip = 0
+	if r.object > 0 {
+		return
+	}
+	for _, c := range []byte(string(rune(code & 0xffff))) {
+		r.plain(c)
+	}
+	r.skip = r.stands
 }
 
 func (r *rtfReader) word(w []byte) {
@@ -147,12 +190,16 @@ func (r *rtfReader) word(w []byte) {
 		r.count++
 	case "objupdate":
 		r.found(Exploit, Bad, "An object in it is loaded as soon as it is opened (\\objupdate).")
+	case "object":
+		r.class, r.linked = "", false
 	case "objautlink", "objlink":
+		r.linked = true
 		r.found(Outside, Odd, "It holds an object that is linked, not embedded.")
 	case "fldinst":
 		r.inField = max(1, r.depth)
-	case "template":
-		r.want, r.wantAt = "template", max(1, r.depth)
+	case "template", "objclass":
+		r.text.Reset()
+		r.want, r.wantAt = string(w), max(1, r.depth)
 	}
 }
 
@@ -164,22 +211,60 @@ func (r *rtfReader) endObject() {
 	raw := make([]byte, len(r.hex)/2)
 	_, _ = hex.Decode(raw, r.hex[:len(raw)*2]) // digits only
 	r.hex, r.object = r.hex[:0], 0
-	lower := strings.ToLower(string(raw[:min(len(raw), 256)]))
-	switch {
-	case strings.Contains(lower, "equation"):
-		r.found(Exploit, Bad, "It holds an object known from attacks (Equation Editor).", "Equation")
-	case strings.Contains(lower, "package"):
-		r.found(Embedded, Odd, "It holds an embedded file.")
-	case strings.Contains(lower, "otkloadr"), strings.Contains(lower, "htmlfile"), strings.Contains(lower, "shockwave"), strings.Contains(lower, "script"):
-		r.found(Exploit, Bad, "It holds an object known from attacks.", strings.Map(visible, lower[:min(len(lower), 40)]))
+	lower := strings.ToLower(r.class + "\x00" + string(raw[:min(len(raw), 256)]))
+	for _, k := range knownObjects {
+		if strings.Contains(lower, k[0]) {
+			r.found(Exploit, Bad, "It holds an object known from attacks ("+k[1]+").", strings.Trim(strings.Map(visible, lower[:min(len(lower), 40)]), " \ufffd"))
+		}
 	}
+	before := len(r.Entries)
 	if i := bytes.Index(raw, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")); i >= 0 {
 		if c, err := compound.Open(raw[i:], &r.left); err == nil {
+			if class := classes[c.Class]; class != "" {
+				r.found(Exploit, Bad, "It holds an object known from attacks ("+class+").", c.Class)
+			}
 			r.oleObjects(c)
 			r.macros(c)
 		}
-	} else if i := bytes.Index(bytes.ToLower(raw[:min(len(raw), 64)]), []byte("package\x00")); i >= 0 && len(raw) > i+20 {
-		r.packaged(raw[i+8+8:], "Package")
 	}
-	r.links("Addresses in its objects.", string(bytes.ReplaceAll(raw[:min(len(raw), 64<<10)], []byte{0}, nil)))
+	at := bytes.Index(bytes.ToLower(raw[:min(len(raw), 64)]), []byte("package\x00"))
+	if at >= 0 && len(raw) > at+20 && len(r.Entries) == before {
+		r.packaged(raw[at+8+8:], "Package")
+	}
+	if packed := r.Entries[before:]; len(packed) > 0 || at >= 0 || strings.Contains(strings.ToLower(r.class), "package") {
+		r.pack(packed)
+	}
+	text := string(bytes.ReplaceAll(raw[:min(len(raw), 64<<10)], []byte{0}, nil))
+	r.links("Addresses in its objects.", text)
+	if r.linked {
+		r.fetches(text[:min(len(text), 1<<10)]) // its name stands first, and a picture of it last
+	}
+}
+
+// knownObjects are words in the names of objects that attacks on Word are known for.
+var knownObjects = [][2]string{
+	{"equation", "Equation Editor"}, {"ole2link", "a link to an object elsewhere"}, {"otkloadr", "a library that makes attacks easier"},
+	{"htmlfile", "an HTML application"}, {"shockwave", "Flash"}, {"scriptlet", "a script"}, {"scriptbridge", "a script"},
+}
+
+// pack tells of files in a package, by what a click on them opens. Pictures are dropped into letters so, for no harm.
+func (r *rtfReader) pack(packed []Entry) {
+	const words = "It holds a file in an OLE package: a click opens it."
+	if len(packed) == 0 { // it is not built as packages are: for what reads it otherwise
+		r.found(Package, Bad, words, "Package")
+	}
+	for _, e := range packed {
+		if e.Inside == nil || e.Inside.Type.Class != Picture || e.Inside.Claimed.runs() {
+			r.found(Package, Bad, words, e.Path)
+		}
+	}
+}
+
+// fetches tells where a linked object comes from.
+func (r *rtfReader) fetches(text string) {
+	for _, address := range addresses(text) {
+		if !local(strings.ToLower(address)) {
+			r.found(Outside, Bad, "It loads an object from elsewhere when opened.", address)
+		}
+	}
 }

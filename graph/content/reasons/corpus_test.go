@@ -239,7 +239,7 @@ func made(file string) (name string, data []byte) {
 	return name, bytesOf(kind, more)
 }
 
-var kinds = []string{"pdf", "exe", "png", "jpg", "rtf", "txt", "bin", "eml", "html", "svg", "iso", "one", "zip", "locked", "docx", "xlsx", "macro", "template", "equation", "bomb", "launch", "runs", "leads", "zeros", "vast"}
+var kinds = []string{"pdf", "exe", "png", "jpg", "rtf", "txt", "bin", "eml", "html", "svg", "iso", "one", "zip", "locked", "docx", "xlsx", "macro", "template", "equation", "bomb", "launch", "runs", "leads", "zeros", "vast", "package", "illustrated"}
 
 func bytesOf(kind, more string) []byte {
 	switch kind {
@@ -253,6 +253,10 @@ func bytesOf(kind, more string) []byte {
 		return []byte("%PDF-1.7\n1 0 obj\n<< /Type /Catalog /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n")
 	case "bomb":
 		return archived(map[string]string{"[Content_Types].xml": "<Types/>", "word/document.xml": `<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><w:document>&b;</w:document>`})
+	case "package": // an OLE package, cut off
+		return []byte(`{\rtf1{\object\objemb{\*\objclass Package}{\*\objdata 01050000020000000800}}}`)
+	case "illustrated": // as Word writes a picture, and a drawing that another program made
+		return []byte(`{\rtf1\ansi{\*\shppict{\pict\pngblip\picw10\pich10 89504e470d0a1a0a}}{\object\objemb{\*\objclass Word.Picture.8}{\*\objdata 0105000002000000}{\result{\pict\wmetafile8 0100}}}}`)
 	case "zeros":
 		return archived(map[string]string{"zeros.bin": strings.Repeat("\x00", 20<<20)})
 	case "vast": // a PNG that says how many pixels it has (PNG 11.2.1)
@@ -340,6 +344,8 @@ func zipped(locked bool, names ...string) []byte {
 		switch ending(n) {
 		case "pdf":
 			data = bytesOf("pdf", "")
+		case "rtf":
+			data = bytesOf("package", "")
 		case "html", "svg", "md", "css", "js", "json":
 			data = []byte("\n")
 		}

@@ -63,6 +63,7 @@ func (l *look) disguised() []content.Text     { return l.files(files.Mismatch, f
 func (l *look) program() []content.Text       { return l.files(files.Program, files.Bad) }
 func (l *look) macros() []content.Text        { return l.files(files.Macro, files.Note) }
 func (l *look) exploit() []content.Text       { return l.files(files.Exploit, files.Bad) }
+func (l *look) packed() []content.Text        { return l.files(files.Package, files.Bad) }
 
 // mistyped: another kind of harmless file than the name says.
 func (l *look) mistyped() (out []content.Text) {

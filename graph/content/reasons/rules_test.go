@@ -392,6 +392,12 @@ var trials = map[string]struct{ holds, not []trial }{
 		holds: []trial{with("the Equation Editor", "a.doc", file("a.doc", "equation", ""))},
 		not:   []trial{with("a letter", "", file("a.doc", "rtf", ""))},
 	},
+	"rtf-package": {
+		holds: []trial{with("a file in a package", "a click opens it", file("a.doc", "package", "")), with("in an archive", "a click opens it", file("a.zip", "zip", "package.rtf"))},
+		not: []trial{
+			with("a letter", "", file("a.doc", "rtf", "")), with("a letter with a picture", "", file("a.rtf", "illustrated", "")), with("an object known from attacks, which is worse", "", file("a.doc", "equation", "")),
+		},
+	},
 	"page-asks-password": {
 		holds: []trial{
 			with("a field for it", "login.html", file("login.html", "html", `<html><form action="https://example.net/"><input name=p type="password"></form></html>`)),

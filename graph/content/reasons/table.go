@@ -134,6 +134,8 @@ func Table() []Rule {
 			"See them in the attachment sheet; ask the recipient whether the file is expected.", (*look).macrosStranger},
 		{"exploit", 9, "object known from attacks", "A document holds an object that is known from attacks on its reader.",
 			"Look its SHA-256 up; do not open it outside of a sandbox.", (*look).exploit},
+		{"rtf-package", 6, "file packed in an RTF document", "An RTF document holds a file in a package, which a click opens past the filters of mail.",
+			"See what is in it in the attachment sheet; look its SHA-256 up. A picture that was dropped into a letter is not told.", (*look).packed},
 		{"macros", 4, "macros", "An Office file has macros.",
 			"See them in the attachment sheet: is such a file usual between the two?", (*look).macros},
 		{"locked-file", 3, "locked file", "A file opens with a password only, so that no filter has looked into it.",
