@@ -26,6 +26,8 @@ type Link struct {
 	Flags  []string
 	// Differs tells that the label names another host than the one that the link leads to.
 	Differs bool
+	// Outlook tells that Outlook for Windows alone shows it.
+	Outlook bool
 
 	raw string // as the mail has it: hostile
 }

@@ -86,7 +86,7 @@ func (r *renderer) outlook(source string) {
 	if r.within > 0 {
 		return
 	}
-	probe := renderer{found: newFound(), ground: paper, colours: map[string]colour{}, within: 1}
+	probe := renderer{found: newFound(), ground: paper, colours: map[string]colour{}, within: 1, outlooks: true}
 	probe.read(source)
 	if !probe.any {
 		return
@@ -94,12 +94,12 @@ func (r *renderer) outlook(source string) {
 	r.newline(1)
 	r.write("⟦only in Outlook: ")
 	open := len(r.stack)
-	r.within++
+	r.within, r.outlooks = r.within+1, true
 	r.read(source)
-	r.within--
 	for len(r.stack) > open {
 		r.pop()
 	}
+	r.within, r.outlooks = r.within-1, false
 	r.out.WriteString("⟧")
 	r.newline(1)
 }
@@ -150,6 +150,7 @@ type renderer struct {
 	mute       int               // open templates
 	unscripted bool              // the next text is what noscript holds
 	within     int               // noscripts that are open
+	outlooks   bool              // what is read now is shown by Outlook alone
 	notes      []string          // what stands below the text
 	pre        int
 	quote      int
@@ -209,6 +210,10 @@ func (r *renderer) open(t html.Token) {
 		r.cells = 0
 	case atom.A:
 		e.href = attribute(t, "href")
+	case 0:
+		if r.outlooks && strings.HasPrefix(t.Data, "v:") { // what is drawn there may be a link
+			e.href = attribute(t, "href")
+		}
 	case atom.Ol:
 		e.ordered = 1
 	case atom.Form:
@@ -304,9 +309,8 @@ func (r *renderer) pop() {
 		r.pre--
 	case atom.Blockquote:
 		r.quote--
-	case atom.A:
-		r.endLink(e)
 	}
+	r.endLink(e)
 	if e.hidden != "" {
 		if r.hidden--; r.hidden == 0 && r.mute == 0 {
 			r.out.WriteString("⟧")
@@ -323,7 +327,10 @@ func (r *renderer) endLink(e element) {
 	}
 	label := r.out.String()[min(e.from, r.out.Len()):]
 	label = strings.Trim(strings.ToValidUTF8(label[:min(len(label), labelLimit)], ""), " \n⟧")
+	before := len(r.doc.Links)
 	if n := r.link(&r.doc, label, e.href); n > 0 {
+		known := &r.doc.Links[n-1]
+		known.Outlook = r.outlooks && (known.Outlook || n > before)
 		r.out.WriteString(marker(n))
 	}
 	r.begun, r.any = true, true

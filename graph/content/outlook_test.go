@@ -18,6 +18,7 @@ func TestWhatOutlookAloneShowsIsShown(t *testing.T) {
 		"a frame":           {`<!--[if mso]><table><tr><td width="600"><![endif]--><p>Good day.</p><!--[if mso]></td></tr></table><![endif]-->`, "Good day.", 0},
 		"settings":          {`<!--[if gte mso 9]><xml><o:OfficeDocumentSettings><o:AllowPNG/></o:OfficeDocumentSettings></xml><![endif]--><p>Good day.</p>`, "Good day.", 0},
 		"a comment":         {`<!-- mso --><p>Good day.</p>`, "Good day.", 0},
+		"a drawn button":    {`<!--[if mso]><v:roundrect href="https://evil.example/x"><w:anchorlock/><center>Pay</center></v:roundrect><![endif]--><p>Good day.</p>`, "⟦only in Outlook: \nPay [1]⟧\nGood day.", 1},
 		"never closed":      {`<p>Good day.</p><!--[if mso]><div><p>Pay`, "Good day.\n⟦only in Outlook: \nPay⟧", 0},
 	} {
 		d := FromHTML(c.html)
@@ -31,5 +32,15 @@ func TestWhatOutlookAloneShowsIsShown(t *testing.T) {
 	FromHTML(strings.Repeat("<!--[if mso]>x<![endif]-->", 50_000))
 	if d := time.Since(began); d > 10*time.Second {
 		t.Errorf("many of them took %v", d)
+	}
+}
+
+// TestLinksThatOutlookAloneShowsAreMarked holds that a link that stands elsewhere, too, is not one of them.
+func TestLinksThatOutlookAloneShowsAreMarked(t *testing.T) {
+	const inOutlook, elsewhere = `<!--[if mso]><v:roundrect href="https://a.example/x">Pay</v:roundrect><![endif]-->`, `<!--[if !mso]><!--><a href="https://a.example/x">Pay</a><!--<![endif]-->`
+	for html, want := range map[string]bool{inOutlook: true, elsewhere: false, inOutlook + elsewhere: false, elsewhere + inOutlook: false, inOutlook + `<a href="https://b.example/x">Pay</a>`: true} {
+		if d := FromHTML(html); len(d.Links) == 0 || d.Links[0].Outlook != want {
+			t.Errorf("%s: %+v", html, d.Links)
+		}
 	}
 }

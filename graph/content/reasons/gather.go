@@ -41,6 +41,11 @@ func Outline(h eml.Header, kind, body string, doc content.Document) Mail {
 		Text: doc.Text.String(),
 	}
 	m.Links = linksOf(doc, m.Text, kind)
+	for i, k := range doc.Links {
+		if k.Outlook {
+			m.Outlook = append(m.Outlook, m.Links[i])
+		}
+	}
 	if kind == "html" {
 		m.Page = files.Look("", "text/html", []byte(body))
 		m.Forms = forms(m.Page)

@@ -17,6 +17,7 @@ type Mail struct {
 	Internal     bool   // the tenant's own boundary says that it never came from outside
 	Text         string // the body as content.Document has it, hidden passages marked
 	Links        []Link
+	Outlook      []Link // of them, those that Outlook for Windows alone shows
 	Forms        []Form
 	Page         files.Report   // the body's HTML, looked at as if it were a file
 	Attachments  []files.Report // as far as they were looked into

@@ -69,6 +69,23 @@ func body(html string) change {
 		m.Text, m.Page = d.Text.String(), files.Look("", "text/html", []byte(html))
 	}
 }
+
+// whole takes all that the rules look at from a body.
+func whole(html string) change {
+	return func(m *Mail, _ *Context) {
+		of := Outline(nil, "html", html, content.FromHTML(html))
+		m.Text, m.Page, m.Links, m.Outlook = of.Text, of.Page, of.Links, of.Outlook
+	}
+}
+
+// newsletter is built as newsletters are: frames, spaces and buttons for Outlook, which say nothing that the rest does not.
+const newsletter = `<!--[if gte mso 9]><xml><o:OfficeDocumentSettings><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml><![endif]-->
+<!--[if mso]><style>td {font-family: Arial}</style><table width="600"><tr><td><![endif]-->
+<h1>Our offers of the week</h1><a href="https://click.list.example/1">Shop now</a><p>Shoes, shirts and more.</p>
+<!--[if mso]><v:roundrect href="https://click.list.example/1" style="height:40px"><w:anchorlock/><center>Shop now</center></v:roundrect><![endif]-->
+<a href="https://click.list.example/2"><!--[if mso]><i style="mso-font-width:150%">&nbsp;&#8202;</i><![endif]-->All offers<!--[if mso]><i>&nbsp;</i><![endif]--></a>
+<!--[if (gte mso 9)|(IE)]></td></tr></table><![endif]-->`
+
 func invite(m *Mail, _ *Context)    { m.Invite = true }
 func internal(m *Mail, _ *Context)  { m.Internal = true }
 func noDomains(_ *Mail, c *Context) { c.Own = nil }
@@ -310,6 +327,25 @@ var trials = map[string]struct{ holds, not []trial }{
 	"hidden-preview": {
 		holds: []trial{with("a preview", "offers", body(`<div style="display:none">Our offers of this week</div><p>Hello</p>`))},
 		not:   []trial{with("none", "", body(`<p>Hello</p>`))},
+	},
+	"outlook-link": {
+		holds: []trial{
+			with("a link for Outlook", "evil[.]example", whole(`<!--[if mso]><a href="https://evil.example/x">Pay</a><![endif]--><p>Good day</p>`)),
+			with("a drawn one, beside another", "evil[.]example", whole(`<!--[if gte mso 9]><v:rect href="https://evil.example/x">Pay</v:rect><![endif]--><a href="https://litware.com/">Pay</a>`)),
+		},
+		not: []trial{
+			with("a button that stands twice", "", whole(`<!--[if mso]><v:roundrect href="https://litware.com/shop"><center>Shop now</center></v:roundrect><![endif]--><!--[if !mso]><!--><a href="https://litware.com/shop">Shop now</a><!--<![endif]-->`)),
+			with("counted otherwise", "", whole(`<!--[if mso]><v:roundrect href="https://click.litware.com/1"><center>Shop</center></v:roundrect><![endif]--><a href="https://click.litware.com/2">Shop now</a>`)),
+			with("the sender's", "", whole(`<!--[if mso]><a href="https://www.fabrikam.com/view">View</a><![endif]--><p>Hello</p>`)),
+			with("a frame", "", whole(newsletter)),
+		},
+	},
+	"outlook-text": {
+		holds: []trial{with("another letter", "pay the open invoice", whole(`<!--[if mso]><p>Please pay the open invoice to our account today.</p><![endif]--><p>Good day, see you on Monday.</p>`))},
+		not: []trial{
+			with("the same", "", whole(`<!--[if mso]><p>Please pay the open invoice today.</p><![endif]--><!--[if !mso]><!--><div>Please pay the open invoice today.</div><!--<![endif]-->`)),
+			with("a frame", "", whole(newsletter)), with("a word", "", whole(`<!--[if mso]>Shop now<![endif]--><p>Hello</p>`)), with("none", "", whole(`<p>Please pay the open invoice to our account today.</p>`)),
+		},
 	},
 	"new-bank": {
 		holds: []trial{with("new details", "new bank", text("Please note our new bank details below."))},

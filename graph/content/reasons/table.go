@@ -94,6 +94,10 @@ func Table() []Rule {
 			"Read it in the reader, marked as hidden: padding for filters, or a layout for small screens?", (*look).hiddenText},
 		{"hidden-preview", 1, "hidden preview line", "A hidden line stands at the beginning, as newsletters have for the inbox.",
 			"Read it in the reader, marked as hidden.", (*look).preview},
+		{"outlook-link", 5, "link in Outlook only", "Outlook for Windows alone shows a link to a site to which no other link of the mail leads.",
+			"See the link in the link sheet, and where it stands in the reader: ⟦only in Outlook: …⟧. Filters may not have seen it.", (*look).outlookLinks},
+		{"outlook-text", 3, "other words in Outlook", "Outlook for Windows alone shows words that the rest of the mail does not have.",
+			"Read them in the reader, marked ⟦only in Outlook: …⟧: a note for old programs, or another letter?", (*look).outlookText},
 
 		{"new-bank-odd-sender", 8, "new bank details from an odd sender", "It announces another bank account, and its sender is not whom they seem.",
 			"Call the firm on a number from an old invoice, never on one from this mail.", (*look).bankChangeOdd},
