@@ -31,6 +31,9 @@ func (f *file) xml() { f.multiplies(f.data) }
 
 // multiplies tells of XML that is a bomb: entities that stand for many entities that stand for many.
 func (f *file) multiplies(data []byte, part ...string) bool {
+	if !declares(data) {
+		return false
+	}
 	text, ok := textOf(data, partLimit)
 	if !ok {
 		text = string(data)
@@ -118,7 +121,7 @@ func (e *entities) out(text string) (x expanse) {
 	}
 }
 
-// declares tells whether XML begins with declarations, entities among them.
-func declares(prolog []byte) bool {
-	return bytes.Contains(prolog, []byte("<!ENTITY")) || bytes.Contains(prolog, []byte("<!DOCTYPE")) || bytes.HasPrefix(prolog, []byte{0xff, 0xfe}) || bytes.HasPrefix(prolog, []byte{0xfe, 0xff})
+// declares tells whether there may be declarations in XML, those of entities among them. What is in UTF-16 is not looked through.
+func declares(data []byte) bool {
+	return bytes.Contains(data, []byte("<!ENTITY")) || bytes.Contains(data, []byte("<!DOCTYPE")) || bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff})
 }

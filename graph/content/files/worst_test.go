@@ -17,10 +17,12 @@ func worstCases(t testing.TB, size int) map[string]kind {
 	}
 	return map[string]kind{
 		"a ZIP of 25,000 files":             {file: "a.zip", data: zipped(t, names...)},
+		"entities by the thousand":          {file: "a.xml", data: append([]byte(`<?xml version="1.0"?><!DOCTYPE x [`), bytes.Repeat([]byte(`<!ENTITY a b "<!ENTITY c '&a;&a;`), size/32)...)},
 		"a ZIP that unpacks to more":        {file: "a.zip", data: zipped(t, "a.txt", strings.Repeat("a", 2*size), "b.txt", strings.Repeat("b", 2*size), "c.txt", strings.Repeat("c", 2*size))},
 		"a gzip in a gzip":                  {file: "a.gz", data: gzipped(t, gzipped(t, bytes.Repeat([]byte("a"), 8*size)))},
 		"a document with many fields":       {file: "a.docx", data: wordDocument(t, strings.Repeat(`<w:instrText>DDE</w:instrText>`, size/30))},
 		"relations by the thousand":         {file: "a.docx", data: wordDocument(t, "", "word/_rels/document.xml.rels", rels(strings.Split(strings.Repeat("image|https://a.example/x|External|", size/400), "|")...))},
+		"RTF of letters and packages":       {file: "a.rtf", data: append([]byte(`{\rtf1`), bytes.Repeat([]byte(`{\uc9\u65{\object{\*\objclass Package}{\*\objdata 4f}}`), size/50)...)},
 		"RTF of groups":                     {file: "a.rtf", data: append([]byte(`{\rtf1`), bytes.Repeat([]byte(`{\*\objdata 41`), 2*size/14)...)},
 		"a PDF of tiny packed objects":      {file: "a.pdf", data: append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte("<</Type/ObjStm/Length 9/Filter/FlateDecode>>stream\n\x78\x9c\x03\x00\x00\x00\x00\x01endstream\n"), size/40)...)},
 		"a PDF of names":                    {file: "a.pdf", data: append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte("/#4a#53(x)"), size/8)...)},
