@@ -116,6 +116,8 @@ func (d *watchedList) states(m *Model, w, most int) []string {
 			state, style = short(x.why), t.Warn
 		case !x.good.IsZero():
 			state = "looked " + ago(m.Now().Sub(x.good))
+		case m.offline.on: // it waits for the network: no look is under way
+			state, style = "offline", t.Warn
 		}
 		count := ""
 		if x.fresh > 0 {

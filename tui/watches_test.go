@@ -299,3 +299,18 @@ func TestTheFirstFolderIsWatchedByItsOwnID(t *testing.T) {
 		}
 	})
 }
+
+// TestAFolderThatWaitsForTheNetworkSaysSo: nobody is looking at it for the first time while there is none.
+func TestAFolderThatWaitsForTheNetworkSaysSo(t *testing.T) {
+	drive(t, 80, 24, nil, func(s *screen) {
+		s.wait(200 * time.Millisecond)
+		s.press("L")
+		x := s.m.watches.list[0]
+		x.good, x.why = time.Time{}, nil
+		s.press("ctrl+l")
+		s.shows("first look")
+		s.m.offline.on = true
+		s.shows("offline")
+		s.hides("first look")
+	})
+}
