@@ -91,7 +91,9 @@ func (term *terminal) drawn(attack, tab string) {
 	term.t.Helper()
 	term.Until(fmt.Sprintf("%q: header, footer and frame to be ours", attack), func(screen string) bool {
 		lines := strings.Split(screen, "\n")
-		whole := strings.Contains(lines[0], tab) && strings.Contains(lines[len(lines)-1], "? help")
+		last := lines[len(lines)-1]
+		underDialog := strings.TrimSpace(last) == "" && strings.Contains(screen, "Esc ") // it names its own keys
+		whole := strings.Contains(lines[0], tab) && (strings.Contains(last, "? help") || underDialog)
 		for _, l := range lines[1 : len(lines)-1] {
 			first, _ := utf8.DecodeRuneInString(l)
 			whole = whole && strings.ContainsRune("╭│╰", first)
