@@ -82,10 +82,13 @@ func findings(r sender.Report) []item {
 		}
 		out = append(out, it)
 	}
-	if len(out) == 0 {
-		out = append(out, item{tone: good, text: "Nothing: all addresses are of one organization, no time runs backwards"})
+	if len(out) > 0 {
+		return out
 	}
-	return out
+	if r.Verdicts.DMARC != sender.Pass { // a tick on top would be taken for that of the whole
+		return []item{{tone: unsure, text: "No address and no time. But nothing proves that From is genuine: DMARC did not pass"}}
+	}
+	return []item{{tone: good, text: "Nothing: all addresses are of one organization, no time runs backwards, and DMARC passed"}}
 }
 
 func identities(r sender.Report) []item {

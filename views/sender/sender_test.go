@@ -78,6 +78,21 @@ func TestTheSheet(t *testing.T) {
 	}
 }
 
+func TestNoTickStandsAboveASenderThatIsNotProven(t *testing.T) {
+	for verdict, want := range map[from.Verdict]string{
+		from.Pass: "✓ Nothing: all addresses", from.Fail: "? No address and no time. But nothing proves", from.NoPolicy: "? No address and no time. But nothing proves",
+		from.NotChecked: "? No address and no time. But nothing proves",
+	} {
+		m := sender.New(func(map[string]string) from.Report {
+			return from.Report{Verdicts: from.Verdicts{SPF: from.Pass, DMARC: verdict}}
+		}, nil)
+		m.SetTheme(theme.New(theme.Options{}))
+		if got := text(t, m, 118, 30); !strings.Contains(got, want) {
+			t.Errorf("DMARC %v: %q is not shown:\n%s", verdict, want, got)
+		}
+	}
+}
+
 // TestTheCursorGoesThroughAll is about every statement: it is seen, it has something to copy, and nothing that is
 // copied is a link.
 func TestTheCursorGoesThroughAll(t *testing.T) {
