@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -308,6 +309,7 @@ func (f *Feed) handle(ctx context.Context, list []store.Letter, r *Report) error
 	}
 	whole := context.WithoutCancel(ctx)
 	step := store.Step{}
+	var refused []refusal
 	for i, got := range ahead.Read(ctx, len(letters), func(ctx context.Context, i int) (any, error) { return f.Handler.Read(ctx, letters[i]) }) {
 		l := letters[i]
 		if ctx.Err() != nil {
@@ -316,6 +318,13 @@ func (f *Feed) handle(ctx context.Context, list []store.Letter, r *Report) error
 		done, failed, err := f.give(whole, l, got.Value, got.Err, &step)
 		if err != nil {
 			return err
+		}
+		if graph.IsKind(failed, graph.Forbidden) && l.Tries == 0 {
+			if err := f.settle(whole, &step); err != nil {
+				return err
+			}
+			refused = append(refused, refusal{l, failed})
+			continue
 		}
 		if concernsAll(failed) {
 			r.Problem = failed
@@ -340,7 +349,33 @@ func (f *Feed) handle(ctx context.Context, list []store.Letter, r *Report) error
 		step = store.Step{Done: l.ID, Extract: done.Extract, Values: done.Values}
 		r.Handled++
 	}
-	return f.settle(whole, &step)
+	if err := f.settle(whole, &step); err != nil {
+		return err
+	}
+	return f.judge(whole, refused, r)
+}
+
+// refusal is a letter that is refused for the first time. Whether that is so of it alone or of all is known when the others
+// were tried.
+type refusal struct {
+	letter Letter
+	failed error
+}
+
+// judge sets aside what was refused while others were not, so that one message holds up nothing. Where all were refused, it is
+// the sign-in that is wrong.
+func (f *Feed) judge(ctx context.Context, refused []refusal, r *Report) error {
+	if len(refused) > 0 && r.Handled == 0 {
+		r.Problem = cmp.Or(r.Problem, refused[0].failed)
+		return nil
+	}
+	for _, x := range refused {
+		if err := f.Place.Step(ctx, store.Step{Failed: x.letter.ID, Why: bounded(x.failed), Due: f.Now().Add(backOff(x.letter.Tries, x.failed))}); err != nil {
+			return err
+		}
+		r.Failed++
+	}
+	return nil
 }
 
 // give notes that a letter is begun, and hands it to the handler; unread is why it could not be read, and is what failed then.
@@ -354,7 +389,7 @@ func (f *Feed) give(ctx context.Context, l Letter, read any, unread error, step 
 	}
 	*step = store.Step{}
 	done, failed = f.Handler.Handle(ctx, l, read)
-	if concernsAll(failed) && !l.Again {
+	if (concernsAll(failed) || graph.IsKind(failed, graph.Forbidden)) && !l.Again {
 		step.Back = l.ID
 	}
 	return done, failed, nil
@@ -370,9 +405,10 @@ func (f *Feed) settle(ctx context.Context, step *store.Step) error {
 	return err
 }
 
-// concernsAll tells of what is wrong with no message, but with the connection or the sign-in: nothing is set aside for it.
+// concernsAll tells of what is wrong with no message, but with the connection or the sign-in: nothing is set aside for it. Of
+// what is forbidden, judge tells whether it is.
 func concernsAll(err error) bool {
-	for _, k := range []graph.Kind{graph.Offline, graph.Unauthenticated, graph.Forbidden, graph.Throttled} {
+	for _, k := range []graph.Kind{graph.Offline, graph.Unauthenticated, graph.Throttled} {
 		if graph.IsKind(err, k) {
 			return true
 		}

@@ -341,8 +341,45 @@ func TestManyThatFailHoldNothingUp(t *testing.T) {
 	s.takes("good")
 }
 
+// TestOneMessageThatIsForbiddenHoldsUpNothing, in whichever step it is; where all are, it is the sign-in, and none is set aside.
+func TestOneMessageThatIsForbiddenHoldsUpNothing(t *testing.T) {
+	both(t, func(t *testing.T, mode func(*watch.FeedConfig)) {
+		for name, where := range map[string]func(*hand) map[string]error{
+			"read": func(h *hand) map[string]error { return h.readFail }, "handled": func(h *hand) map[string]error { return h.fail },
+		} {
+			s := newScene(t, mode)
+			fails := where(s.hand)
+			for _, m := range []string{"m1", "m2", "m3"} {
+				fails[m] = &graph.Error{Kind: graph.Forbidden, Status: 403}
+			}
+			s.deliver("m1", "m2", "m3")
+			if r := s.round(); !graph.IsKind(r.Problem, graph.Forbidden) || r.Aside+r.Failed+r.Handled != 0 || r.Waiting != 3 {
+				t.Errorf("%s, all: %+v", name, r)
+			}
+			delete(fails, "m2")
+			if r := s.round(); r.Problem != nil || r.Handled != 1 || r.Failed != 2 || r.Aside != 2 || r.Waiting != 0 {
+				t.Errorf("%s, but one: %+v", name, r)
+			}
+			s.deliver("m4")
+			if r := s.round(); r.Problem != nil || r.Handled != 1 {
+				t.Errorf("%s, the next: %+v", name, r)
+			}
+			s.now = s.now.Add(24 * time.Hour)
+			if r := s.round(); r.Problem != nil || r.Failed != 2 || r.Aside != 2 {
+				t.Errorf("%s, once more and alone: %+v", name, r)
+			}
+			clear(fails)
+			s.now = s.now.Add(24 * time.Hour)
+			if r := s.round(); r.Handled != 2 || r.Aside != 0 {
+				t.Errorf("%s, at last: %+v", name, r)
+			}
+			s.once()
+		}
+	})
+}
+
 func TestWhatConcernsAllSetsNothingAside(t *testing.T) {
-	for _, kind := range []graph.Kind{graph.Offline, graph.Unauthenticated, graph.Forbidden, graph.Throttled} {
+	for _, kind := range []graph.Kind{graph.Offline, graph.Unauthenticated, graph.Throttled} {
 		s := newScene(t)
 		s.hand.readFail["m1"] = &graph.Error{Kind: kind}
 		s.deliver("m1", "m2")
