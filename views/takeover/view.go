@@ -2,6 +2,7 @@ package takeover
 
 import (
 	"fmt"
+	"strings"
 
 	"mailtriage/graph/content"
 	"mailtriage/graph/takeover"
@@ -152,7 +153,7 @@ func (m *Model) build(w int) []item {
 		lines := m.row(w, t.Label, fmt.Sprintf("%d. %s", i+1, s.By), s.What, t.Text)
 		if s.Command != "" {
 			for _, l := range content.Line(s.Command).Wrap(max(20, w-titleCells)) {
-				lines = append(lines, content.Line("").Pad(titleCells).String()+t.Accent.Render(l))
+				lines = append(lines, strings.Repeat(" ", titleCells)+t.Accent.Render(l))
 			}
 		}
 		steps = append(steps, item{key: "step " + s.What, lines: lines})
@@ -189,7 +190,7 @@ func (m *Model) part(w int, row takeover.Row, p takeover.Part, ended bool) []str
 	lines := m.row(w, style, sign+" "+p.Title, text, t.Text)
 	if p.State == takeover.Partly {
 		for _, l := range content.Line("in part: " + p.Why).Wrap(max(20, w-titleCells)) {
-			lines = append(lines, content.Line("").Pad(titleCells).String()+t.Warn.Render(l))
+			lines = append(lines, strings.Repeat(" ", titleCells)+t.Warn.Render(l))
 		}
 	}
 	return lines
@@ -201,13 +202,13 @@ func (m *Model) row(w int, of theme.Style, title, text string, style theme.Style
 	if name.Width() >= titleCells { // it has a line of its own
 		lines := []string{of.Render(name.Truncate(w))}
 		for _, l := range content.Line(text).Wrap(max(20, w-titleCells)) {
-			lines = append(lines, content.Line("").Pad(titleCells).String()+style.Render(l))
+			lines = append(lines, strings.Repeat(" ", titleCells)+style.Render(l))
 		}
 		return lines
 	}
 	var lines []string
 	for i, l := range content.Line(text).Wrap(max(20, w-titleCells)) {
-		left := content.Line("").Pad(titleCells).String()
+		left := strings.Repeat(" ", titleCells)
 		if i == 0 {
 			left = of.Render(name.Pad(titleCells))
 		}
